@@ -1,0 +1,1 @@
+"""Retainer: private retainer proposals from YAML, sealed before they reach a static site."""

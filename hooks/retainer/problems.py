@@ -1,0 +1,89 @@
+"""What is wrong with an input: where, what, and what to do. Nothing here prints."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Level = Literal["error", "advice"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One line for editors and CI: `clients/acme.yml:14:5: error: tiers: ...`.
+
+    `line` and `column` count from 1. `detail` may hold the reader's own text (a value, a name);
+    it is left out where the output may be public.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    level: Level = "error"
+    rule: str = ""
+    detail: str = ""
+
+    def text(self, *, private: bool = True) -> str:
+        """Return the line; with `private` false, without anything taken from the file's values."""
+        name = f"advice [{self.rule}]" if self.level == "advice" else self.level
+        return f"{self.file}:{self.line}:{self.column}: {name}: {self._said(private=private)}"
+
+    def github(self, *, private: bool = True) -> str:
+        """Return a workflow command that GitHub shows at the line (docs: workflow commands)."""
+        kind = "error" if self.level == "error" else "warning"
+        said = self._said(private=private).replace("%", "%25").replace("\n", "%0A")
+        where = self.file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        return f"::{kind} file={where},line={self.line},col={self.column}::{said}"
+
+    def record(self, *, private: bool = True) -> dict[str, str | int]:
+        """Return the entry of the JSON form: file, line, column, level, rule, message."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "level": self.level,
+            "rule": self.rule,
+            "message": self._said(private=private),
+        }
+
+    def _said(self, *, private: bool) -> str:
+        said = f"{self.message} {self.detail}" if private and self.detail else self.message
+        return " ".join(said.split())
+
+
+class Invalid(Exception):  # noqa: N818 - it carries problems; "InvalidError" says no more
+    """Raised once, with every problem found, ordered by file, line and column."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(problem.text() for problem in self.problems))
+
+    def text(self, *, private: bool = True) -> str:
+        """Return all problems, a line each."""
+        return "\n".join(problem.text(private=private) for problem in self.problems)
+
+
+class Refused(Exception):  # noqa: N818 - a refusal, said in one line
+    """Something cannot be done: one line that says why and what to do instead."""
+
+
+def as_json(problems: Sequence[Problem], *, private: bool = True) -> str:
+    """Return the JSON form of `retainer check --format json`."""
+    records = [problem.record(private=private) for problem in problems]
+    return json.dumps(records, ensure_ascii=False, indent=2)
+
+
+def moved(problem: Problem, file: str) -> Problem:
+    """Return the problem as one of another file."""
+    return replace(problem, file=file)
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean "x"?)` where a known word is close, else nothing."""
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f'(did you mean "{folded[close[0]]}"?)' if close else ""
