@@ -1,0 +1,77 @@
+# Every target sets up what it needs. Nothing but Python 3.11 or newer, git and make has to be there.
+PYTHON ?= python3
+# Given to `make lock`; `make lock LOCK=` keeps every version that still fits.
+LOCK ?= --upgrade
+# Given to pytest: make test T="tests/test_seal.py -k nonce"
+T ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# Material prints a notice about MkDocs 2 on every run; we pin mkdocs<2.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve build test browser lint format lock clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.runtime ## The site and the proposals on 127.0.0.1:8000, links printed
+	@$(PY) -m mkdocs serve --dev-addr 127.0.0.1:8000
+
+build: $(VENV)/.runtime ## The whole site in site/, any warning an error
+	@$(PY) -m mkdocs build --strict
+
+test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to pytest
+	@$(PY) -m pytest -n auto --dist worksteal $(T)
+
+browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
+	@$(PY) tests/browser.py
+
+lint: $(VENV)/.dev ## ruff, its formatter and mypy --strict
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(VENV)/.dev ## Put the code in order, as far as a machine can
+	@$(PY) -m ruff check --fix-only --exit-zero .
+	@$(PY) -m ruff format .
+
+# Universal: every platform, Python 3.11 and newer. No registry's address goes into the files.
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url
+lock: $(PY) ## Refresh requirements.txt and requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(COMPILE) $(LOCK) pyproject.toml --group build -o requirements.txt
+	@$(COMPILE) $(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove what was built; the secret stays
+	@rm -rf $(VENV) site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# --- the environment -----------------------------------------------------------------------------
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is not: make PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
+
+# A stamp per lock file: the second run is instant, and a changed lock file is installed anew.
+# The package itself goes in without build isolation: its builder is locked like all the rest.
+$(VENV)/.runtime: $(PY) requirements.txt pyproject.toml
+	@echo "Setting up $(VENV) ..."
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	@echo "Setting up $(VENV) for developers ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
