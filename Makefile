@@ -4,6 +4,8 @@ PYTHON ?= python3
 LOCK ?= --upgrade
 # Given to pytest: make test T="tests/test_seal.py -k nonce"
 T ?=
+# Given to retainer: make check ARGS="acme --strict"
+ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -13,7 +15,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test browser lint format lock clean
+.PHONY: help serve build check test browser lint format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +25,9 @@ serve: $(VENV)/.runtime ## The site and the proposals on 127.0.0.1:8000, links p
 
 build: $(VENV)/.runtime ## The whole site in site/, any warning an error
 	@$(PY) -m mkdocs build --strict
+
+check: $(VENV)/.runtime ## Errors and advice in the clients' files; ARGS="..." goes to retainer check
+	@$(VENV)/bin/retainer check $(ARGS)
 
 test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to pytest
 	@$(PY) -m pytest -n auto --dist worksteal $(T)
@@ -59,7 +64,7 @@ $(PY):
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "Python's venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; \
 		exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 

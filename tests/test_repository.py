@@ -1,0 +1,267 @@
+"""The repository keeps its own rules: layers, locks, documents, what is ignored."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from support import ROOT
+
+PACKAGE: Final = ROOT / "hooks" / "retainer"
+
+# Each module may import those before it and none after: from the plain to what stands on it.
+ORDER: Final = (
+    "problems",
+    "colour",
+    "links",
+    "document",
+    "fields",
+    "model",
+    "offer",
+    "pictures",
+    "rules",
+    "source",
+    "proposal",
+    "words",
+    "prose",
+    "page",
+    "site",
+    "shell",
+    "seal",
+    "secret",
+    "portal",
+    "cli",
+)
+
+# Put together here, so that this file does not name them either.
+REGISTRIES: Final = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("crates", "io"),
+        ("deb", "debian", "org"),
+        ("golang", "org"),
+    )
+]
+
+LOCKS: Final = ("requirements.txt", "requirements-dev.txt")
+LONGEST: Final = 300
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def files() -> list[Path]:
+    """Every file that is committed or could be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+    found = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    assert len(found) > 20
+    return found
+
+
+def modules() -> list[Path]:
+    found = sorted(PACKAGE.rglob("*.py"))
+    assert len(found) > 5
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """All that a file imports, late imports included, as absolute dotted names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            origin = ".".join(filter(None, ("retainer" if node.level else "", node.module)))
+            found |= {f"{origin}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own(path: Path) -> set[str]:
+    """The package's modules that a file imports."""
+    parts = [name.split(".") for name in imports(path)]
+    return {name[1] for name in parts if name[0] == "retainer" and len(name) > 1}
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads(text("pyproject.toml"))
+
+
+def wanted(*groups: str) -> set[str]:
+    """The names of what pyproject.toml asks for, at run time and in the groups."""
+    whole = project()
+    lines = list(whole["project"]["dependencies"])
+    for group in groups:
+        lines += whole["dependency-groups"][group]
+    names = {match[0] for line in lines if (match := re.match(r"[a-z0-9-]+", line))}
+    assert len(names) == len(lines)
+    return names
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """A lock file's packages and their versions; some have one per Python."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", text(lock), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    assert len(found) > 20
+    return found
+
+
+# --- layers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_imports_point_one_way(path: Path) -> None:
+    name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if name == "__init__":
+        assert not own(path), "the package's front imports none of its modules"
+        return
+    if name == "__main__":
+        assert own(path) <= {"cli"}
+        return
+    assert name in ORDER, f"give {name} its place in ORDER"
+    before = set(ORDER[: ORDER.index(name) + 1])
+    assert own(path) & set(ORDER) <= before
+
+
+def test_the_import_reader_sees_imports() -> None:
+    assert {"problems", "model"} <= own(PACKAGE / "source.py")
+
+
+def test_the_hook_alone_knows_mkdocs() -> None:
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "hooks").rglob("*.py")
+        if any(re.match(r"(mkdocs|material)\b", name) for name in imports(path))
+    }
+    assert knowing == {"hooks/proposals.py"}
+
+
+def test_no_module_is_long() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_bytes().splitlines())
+        for path in files()
+        if path.suffix == ".py"
+    }
+    assert lengths
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+# --- locks ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_hashes(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", text(lock), flags=re.MULTILINE))
+    assert len(entries) > 20
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+==\S+", entry)
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address(lock: str) -> None:
+    assert "://" not in text(lock)
+    assert "index-url" not in text(lock)
+
+
+def test_the_locks_hold_what_is_asked_for_and_agree() -> None:
+    runtime, everything = map(pins, LOCKS)
+    assert wanted("build") <= runtime.keys()
+    assert wanted("build", "lint", "test") <= everything.keys()
+    assert {name: everything.get(name) for name in runtime} == runtime
+
+
+def test_no_file_names_a_registry() -> None:
+    naming = [
+        (path.relative_to(ROOT).as_posix(), host)
+        for path in files()
+        for host in REGISTRIES
+        if host.encode() in path.read_bytes()
+    ]
+    assert naming == []
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+def test_every_make_target_is_documented() -> None:
+    targets = re.findall(r"^([a-z]+):.*## ", text("Makefile"), re.MULTILINE)
+    assert {"serve", "build", "test", "lint", "lock"} <= set(targets)
+    undocumented = [name for name in targets if f"`make {name}`" not in text("CONTRIBUTING.md")]
+    assert undocumented == ["help"]
+
+
+def test_every_dependency_says_why_it_is_there() -> None:
+    section = text("CONTRIBUTING.md").split("## Dependencies")[1]
+    heads = re.findall(r"^- (`.+?`): \S", section, re.MULTILINE)
+    explained = {name for head in heads for name in re.findall(r"`(.+?)`", head)}
+    assert explained == wanted("build", "lint", "test")
+
+
+def test_every_ignored_rule_has_its_reason() -> None:
+    section = text("pyproject.toml").split("[tool.ruff.lint]")[1].split("[tool.ruff.lint.pyd")[0]
+    rules = [line for line in section.splitlines() if re.search(r'"[A-Z]+[0-9]*"', line)]
+    rules = [line for line in rules if not line.startswith("select")]
+    assert len(rules) > 5
+    assert [line for line in rules if not re.search(r"# \w", line)] == []
+
+
+# --- what runs elsewhere -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [".retainer/secret", ".venv/x", "site/index.html"])
+def test_git_ignores(path: str) -> None:
+    asked = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
+    assert asked.returncode == 0
+
+
+def test_a_pull_request_gets_no_secret_and_no_right() -> None:
+    workflow = yaml.safe_load(text(".github/workflows/publish.yml"))
+    assert workflow["permissions"] == {}
+    jobs: dict[str, Any] = workflow["jobs"]
+    for job in (jobs["check"], jobs["build"]):
+        assert job["permissions"] == {"contents": "read"}
+    assert jobs["check"]["if"] == "github.event_name == 'pull_request'"
+    assert jobs["build"]["if"] == "github.event_name != 'pull_request'"
+    assert jobs["deploy"]["needs"] == "build"
+    holding = {name for name, job in jobs.items() if "secrets." in yaml.safe_dump(job)}
+    assert holding == {"build"}
+    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
+    assert used
+    assert [name for name in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", name)] == []
+
+
+def test_the_wheel_carries_the_package_whole(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("retainer/")}
+    there = {
+        path.relative_to(PACKAGE.parent).as_posix() for path in files() if PACKAGE in path.parents
+    }
+    assert carried == there
