@@ -1,0 +1,236 @@
+"""The public site: its languages, its navigation, its search, and what of it is not published.
+
+Pure, and without MkDocs: pages, sections and files are told by the few attributes named below.
+English stands at the root of docs/, any other language in a folder of its code.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from .colour import Accents, accents
+from .model import Freelancer, Testimonial
+
+LANGUAGES = ("en", "ro")
+"""The first stands at the root of docs/."""
+DEFAULT = LANGUAGES[0]
+SELLERS = "guide/sellers/"
+"""The chapters for freelancers, with all that lies beside them, in each language's folder."""
+TESTIMONIALS = "testimonials.yml"
+INDEX = "search/search_index.json"
+
+
+class File(Protocol):
+    """What is asked of MkDocs' file."""
+
+    @property
+    def src_uri(self) -> str:
+        """The path under docs/, with forward slashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """All that the public site is made from, beside its pages."""
+
+    freelancer: Freelancer
+    testimonials: tuple[Testimonial, ...] = ()
+
+    @property
+    def accents(self) -> Accents:
+        """The brand, legible on light and on dark paper."""
+        return accents(self.freelancer.brand)
+
+    def private(self, path: str) -> bool:
+        """Whether the file belongs to chapters that are not for the public."""
+        return self.freelancer.sellers_guide == "private" and plain(path).startswith(SELLERS)
+
+    def withheld(self) -> frozenset[str]:
+        """Files under docs/ that are published by no means: the testimonials' YAML, and what came
+        without consent. A file that a consenting entry names as well may be shown with that one.
+        """
+        given = {path for entry in self.testimonials if entry.consent for path in _files(entry)}
+        named = {path for entry in self.testimonials for path in _files(entry)}
+        return frozenset({TESTIMONIALS, *(named - given)})
+
+    def voices(self, language: str) -> tuple[Voice, ...]:
+        """What clients said, with their consent, in the reader's language where they gave it."""
+        return tuple(_voice(entry, language) for entry in self.testimonials if entry.consent)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A testimonial as one page shows it."""
+
+    entry: Testimonial
+    quote: str
+    language: str
+    """The quote's own, where it is not the page's; else empty."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The quote's paragraphs."""
+        return tuple(part.strip() for part in self.quote.split("\n\n") if part.strip())
+
+    @property
+    def video_host(self) -> str:
+        """Whose site the video link leads to, so that the reader knows before the click."""
+        return (urlsplit(self.entry.video or "").hostname or "").removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One language's navigation, as the theme's templates read MkDocs' own."""
+
+    items: Sequence[Any]
+    homepage: Any
+
+    def __iter__(self) -> Iterator[Any]:
+        """The top level."""
+        return iter(self.items)
+
+    def pages(self) -> Iterator[Any]:
+        """All pages, in reading order."""
+        return _pages(self.items)
+
+
+# --- languages -----------------------------------------------------------------------------------
+
+
+def language_of(path: str) -> str:
+    """The language of a page, by the folder that it is in."""
+    folder = path.split("/", 1)[0]
+    return folder if "/" in path and folder in LANGUAGES[1:] else DEFAULT
+
+
+def plain(path: str) -> str:
+    """The path without its language's folder: what counterparts have in common."""
+    language = language_of(path)
+    return path if language == DEFAULT else path.removeprefix(f"{language}/")
+
+
+def alternates(path: str, published: Iterable[str]) -> dict[str, str]:
+    """The page in each language that it is published in: language -> path."""
+    there = set(published)
+    paths = {language: _in(language, plain(path)) for language in LANGUAGES}
+    return {language: found for language, found in paths.items() if found in there}
+
+
+def _in(language: str, path: str) -> str:
+    return path if language == DEFAULT else f"{language}/{path}"
+
+
+# --- navigation ----------------------------------------------------------------------------------
+
+
+def menu(items: Sequence[Any], language: str, shown: Callable[[Any], bool]) -> Menu:
+    """One language's part of the navigation, without pages that are not shown."""
+    kept = _kept(items, lambda page: language_of(page.file.src_uri) == language and shown(page))
+    home = _in(language, "index.md")
+    return Menu(kept, next((page for page in _pages(kept) if page.file.src_uri == home), None))
+
+
+def neighbours(pages: Iterable[Any], page: Any) -> tuple[Any, Any]:
+    """The pages before and after this one; None at the ends, and beside a page of no menu."""
+    order = list(pages)
+    if page not in order:
+        return None, None
+    place = order.index(page)
+    return (order[place - 1] if place else None), (order[place + 1 : place + 2] or [None])[0]
+
+
+def _kept(items: Sequence[Any], wanted: Callable[[Any], bool]) -> list[Any]:
+    kept = []
+    for item in items:
+        if item.is_section:
+            section = copy.copy(item)  # MkDocs' own is shared by all pages
+            section.children = _kept(item.children, wanted)
+            if section.children:
+                kept.append(section)
+        elif not item.is_page or wanted(item):
+            kept.append(item)
+    return kept
+
+
+def _pages(items: Sequence[Any]) -> Iterator[Any]:
+    for item in items:
+        if item.is_page:
+            yield item
+        yield from _pages(item.children or ())
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def split_index(index: str) -> dict[str, str]:
+    """One search index per language, from the one that the search plugin wrote: path -> JSON.
+
+    The theme's script looks for it, and for the pages that it names, below the base that the page
+    tells: the language's folder. Readers get their language's results alone, and half the bytes.
+    """
+    whole = json.loads(index)
+    made = {}
+    for language in LANGUAGES:
+        docs = [
+            {**doc, "location": plain(doc["location"])}
+            for doc in whole["docs"]
+            if language_of(doc["location"]) == language
+        ]
+        if docs:
+            config = {**whole["config"], "lang": [language]}
+            made[_in(language, INDEX)] = json.dumps(
+                {"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":")
+            )
+    return made
+
+
+# --- testimonials --------------------------------------------------------------------------------
+
+
+def services(voices: Iterable[Voice]) -> tuple[str, ...]:
+    """The services that readers can choose between, in the order of the file."""
+    return tuple(dict.fromkeys(voice.entry.service for voice in voices if voice.entry.service))
+
+
+def _voice(entry: Testimonial, language: str) -> Voice:
+    quote, spoken = entry.said(language)
+    return Voice(entry, quote, "" if spoken == language else spoken)
+
+
+def _files(entry: Testimonial) -> tuple[str, ...]:
+    return tuple(posixpath.normpath(path) for path in (entry.letter, entry.photo) if path)
+
+
+# --- a page's context ----------------------------------------------------------------------------
+
+
+def context(
+    public: Public, page: Any, items: Sequence[Any], published: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the templates get to know of a page, beside what MkDocs tells them.
+
+    `published` holds the pages of this run by path; `items` is the whole navigation.
+    """
+    path = page.file.src_uri
+    language = language_of(path)
+    nav = menu(items, language, lambda entry: entry.file.src_uri in published)
+    voices = public.voices(language)
+    return {
+        "language": language,
+        "folder": "" if language == DEFAULT else f"{language}/",
+        "nav": nav,
+        "neighbours": neighbours(nav.pages(), page),
+        "alternates": {
+            code: published[found] for code, found in alternates(path, published).items()
+        },
+        "homes": {code: published.get(_in(code, "index.md")) for code in LANGUAGES},
+        "freelancer": public.freelancer,
+        "accents": public.accents,
+        "voices": voices,
+        "services": services(voices),
+    }
