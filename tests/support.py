@@ -217,7 +217,7 @@ class Served:
 class _Handler(SimpleHTTPRequestHandler):
     """Serves index.html for a folder, the site's own 404.html, and notes each path asked for."""
 
-    def __init__(self, *args: Any, served: Served) -> None:  # noqa: ANN401 - socketserver's
+    def __init__(self, *args: Any, served: Served) -> None:
         self._served = served
         super().__init__(*args, directory=str(served.folder))
 
