@@ -1,0 +1,20 @@
+/* Runs first and in the oldest syntax, so that a browser that cannot even read open.js still learns
+   why the page stays closed. What inflates raw deflate reads open.js too. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var reason = "";
+  if (!window.crypto || !window.crypto.subtle) {
+    reason = window.isSecureContext === false ? "not-secure" : "too-old";
+  } else {
+    try {
+      new DecompressionStream("deflate-raw");
+    } catch (error) {
+      reason = "too-old";
+    }
+  }
+  root.setAttribute("data-state", reason ? "failed" : "opening");
+  if (reason) {
+    root.setAttribute("data-reason", reason);
+  }
+})();
