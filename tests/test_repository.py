@@ -18,7 +18,8 @@ from support import ROOT
 
 PACKAGE: Final = ROOT / "hooks" / "retainer"
 
-# Each module may import those before it and none after: from the plain to what stands on it.
+# Each module may import those before it and none after: from the plain to what stands on it, and
+# what reads and writes files last, so that nothing pure can lean on it.
 ORDER: Final = (
     "problems",
     "colour",
@@ -37,7 +38,9 @@ ORDER: Final = (
     "site",
     "shell",
     "seal",
+    "files",
     "secret",
+    "project",
     "portal",
     "cli",
 )
