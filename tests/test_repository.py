@@ -33,6 +33,7 @@ ORDER: Final = (
     "source",
     "proposal",
     "words",
+    "payments",
     "prose",
     "page",
     "site",
