@@ -29,9 +29,8 @@
   };
 
   // Where trusted types are enforced, this is the only way from text to HTML, and can be made once.
-  const { createHTML } = window.trustedTypes
-    ? window.trustedTypes.createPolicy("retainer", { createHTML: (html) => html })
-    : { createHTML: (html) => html };
+  const plain = { createHTML: (html) => html };
+  const policy = window.trustedTypes?.createPolicy("retainer", plain) ?? plain;
 
   /** Why a page does not open; `reason` is what the reader is told. */
   class Refusal extends Error {
@@ -185,7 +184,7 @@
   const words = pickWords(JSON.parse(byId("words").textContent));
 
   function pickWords(all) {
-    const wanted = (navigator.languages ?? [navigator.language]).map((tag) => tag.toLowerCase().split("-")[0]);
+    const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
     const language = [...wanted, root.lang].find((tag) => Object.hasOwn(all, tag));
     return { ...all[language], language };
   }
@@ -235,7 +234,7 @@
     const { reason, word } = error instanceof Refusal ? error : new Refusal("damaged");
     const needed = { "no-code": "code", "wrong-code": "code", "wrong-passphrase": "passphrase" }[reason];
     state(reason === "no-code" ? "closed" : "failed", reason);
-    ask(needed, word, hasActed() || reason !== "no-code");
+    ask(needed, word, hasActed());
   }
 
   // ---- opening and closing
@@ -282,6 +281,7 @@
     const main = document.createElement("main");
     main.id = "proposal";
     main.tabIndex = -1;
+    shut();
     opened = { ...page, main, ends: Date.parse(page.payload.closes ?? "") };
     fields.code.value = "";
     fields.passphrase.value = "";
@@ -290,7 +290,7 @@
     history.scrollRestoration = "manual";
     closed.replaceWith(main);
     if (ended()) return expire();
-    fillMain(page.payload.html);
+    fill(page.payload.html);
     state("open");
     main.focus({ preventScroll: true });
     restore(history.state);
@@ -298,8 +298,8 @@
     return tell("retainer:open", { access: page.access, slug: envelope.slug, payload: page.payload });
   }
 
-  function fillMain(html) {
-    opened.main.innerHTML = createHTML(html);
+  function fill(html) {
+    opened.main.innerHTML = policy.createHTML(html);
     for (const link of opened.main.querySelectorAll("a[data-to]")) link.href = `#${opened.code}`;
   }
 
@@ -320,7 +320,7 @@
   const ended = () => Date.now() >= opened.ends;
 
   function expire() {
-    fillMain(opened.payload.closed ?? "");
+    fill(opened.payload.closed ?? "");
     if (!opened.payload.closed) {
       const text = document.createElement("p");
       text.textContent = words.expired;
@@ -376,8 +376,9 @@
 
   function follow(event) {
     const link = event.target.closest?.("#proposal a[data-to]");
-    const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-    if (!link || !plain || !opened) return;
+    const elsewhere =
+      event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || elsewhere || !opened) return;
     event.preventDefault();
     keepPlace();
     history.pushState({ to: link.dataset.to }, "", `#${opened.code}`);
