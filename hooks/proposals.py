@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
+import click
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from pydantic import TypeAdapter
 
-from retainer import site
-from retainer.model import Freelancer, Testimonial
+from retainer import build, site
+from retainer.problems import Invalid, Refused
+from retainer.secret import in_ci
 
-# --- the public site -----------------------------------------------------------------------------
+_log = logging.getLogger("mkdocs.hooks.retainer")
 
 
+@event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    # On `config`, which is new for each build: under `mkdocs serve` a module's own state would last.
-    config.extra["public"] = _public(config)
+    """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
+    # Kept on `config`, which is new for each build: under `mkdocs serve` module state would last.
+    with _clean_errors():
+        config.extra["retainer"] = build.prepare(
+            Path(config.config_file_path),
+            config.site_url,
+            os.environ,
+            datetime.datetime.now(datetime.UTC),
+            preview=_command() == "serve",
+        )
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    # MkDocs copies all that lies under docs/, so what is not for publishing leaves the collection.
-    public = config.extra["public"]
+    """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
+    public = config.extra["retainer"].public
     for file in list(files):
         if file.src_uri in public.withheld():
             files.remove(file)
@@ -37,9 +52,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
+    """Give each page its language's navigation, texts and counterparts."""
     # `pages` are those of this run: drafts are among them under `mkdocs serve` alone.
     published = {file.src_uri: file.page for file in context["pages"]}
-    more = site.context(config.extra["public"], page, nav.items, published)
+    more = site.context(config.extra["retainer"].public, page, nav.items, published)
     page.previous_page, page.next_page = more["neighbours"]
     return context | more
 
@@ -47,25 +63,38 @@ def on_page_context(
 def on_template_context(
     context: dict[str, Any], template_name: str, config: MkDocsConfig
 ) -> dict[str, Any]:
+    """Give the sitemap each page's counterparts in the other languages."""
     del template_name, config
-    # The sitemap names each page's counterparts.
     published = {file.src_uri: file.page for file in context["pages"]}
     return context | {"alternates": lambda path: site.alternates(path, published), "by": published}
 
 
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    # After the search plugin, which writes one index for all languages.
-    whole = Path(config.site_dir, site.INDEX)
-    if whole.is_file():
-        for path, text in site.split_index(whole.read_text("utf-8")).items():
-            target = Path(config.site_dir, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+    """Write the private pages.
+
+    Last: after the search plugin, which writes one index for all languages, and when no plugin is
+    left that could list the private pages or write over our 404.html.
+    """
+    with _clean_errors():
+        for line in config.extra["retainer"].write(Path(config.site_dir)):
+            _log.info(line)
 
 
-def _public(config: MkDocsConfig) -> site.Public:
-    path = Path(config.docs_dir, site.TESTIMONIALS)
-    read = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else []
-    entries = TypeAdapter(tuple[Testimonial, ...]).validate_python(tuple(read))
-    return site.Public(Freelancer.model_validate(config.extra["freelancer"]), entries)
+def _command() -> str | None:
+    """Return the mkdocs command that runs, or nothing where MkDocs is called from Python."""
+    context = click.get_current_context(silent=True)
+    return context.info_name if context else None
+
+
+@contextmanager
+def _clean_errors() -> Iterator[None]:
+    """Make of an error the lines that it says, without a traceback."""
+    try:
+        yield
+    except Invalid as error:
+        raise PluginError("\n" + error.text(private=not in_ci(os.environ))) from error
+    except Refused as error:
+        raise PluginError(str(error)) from error
+    except OSError as error:
+        raise PluginError(f"{error.filename or 'the site'}: {error.strerror}") from error

@@ -27,10 +27,14 @@ ORDER: Final = (
     "document",
     "fields",
     "model",
+    "testimonial",
     "offer",
     "pictures",
     "rules",
     "source",
+    "settings",
+    "presets",
+    "schemas",
     "proposal",
     "words",
     "payments",
@@ -43,6 +47,7 @@ ORDER: Final = (
     "secret",
     "project",
     "portal",
+    "build",
     "cli",
 )
 

@@ -31,6 +31,14 @@ class Accents:
     dark: str
     on_dark: str
 
+    def css(self) -> str:
+        """Return the accent as the custom properties that the private pages' styles use."""
+        return (
+            f":root{{--accent:{self.light};--on-accent:{self.on_light}}}"
+            f"@media (prefers-color-scheme:dark){{:root{{--accent:{self.dark};"
+            f"--on-accent:{self.on_dark}}}}}"
+        )
+
 
 def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it."""

@@ -34,7 +34,9 @@ _DECIMAL = re.compile(r"[-+]?(0|[1-9]\d*)\.\d+")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _PLAIN_WORDS = {
-    "found character '\\t' that cannot start any token": "a tab; indent with spaces",
+    "found character that cannot start any token": (
+        "a tab, or text that begins with a sign of YAML; indent with spaces, put text in quotes"
+    ),
     "mapping values are not allowed in this context": (
         "a colon and a space inside text, or wrong indentation; put the text in quotes"
     ),
@@ -42,7 +44,7 @@ _PLAIN_WORDS = {
     "did not find expected key": "the indentation or the quotes of this line do not fit",
     "did not find expected '-' indicator": "this line does not fit the list that it stands in",
     "did not find expected ',' or ']'": "a list in [ ] is not closed, or a comma is missing",
-    "did not find expected ',' or '}'": "a mapping in { } is not closed, or a comma is missing",
+    "did not find expected ',' or '}'": "keys in { } are not closed, or a comma is missing",
     "found unexpected end of stream": "a quote or bracket is opened and never closed",
     "found undefined alias": "a * that names nothing; put text that begins with * in quotes",
     "control characters are not allowed": "a control character; delete it",
@@ -73,7 +75,7 @@ class Document:
 def decode(raw: bytes, file: str) -> str | Problem:
     """Return the text of a file's bytes (UTF-8, with or without a mark), or what is wrong."""
     if len(raw) > MAX_BYTES:
-        said = f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read: is it the right file?"
+        said = f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read"
         return Problem(file, 1, 1, said)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Problem(file, 1, 1, "the file is UTF-16; save it as UTF-8")
@@ -85,17 +87,23 @@ def decode(raw: bytes, file: str) -> str | Problem:
         return Problem(file, line, column, "the file is not UTF-8 here; save it as UTF-8")
 
 
-def parse(text: str, file: str) -> Document:
-    """Read one YAML document. Problems are in the result; nothing is raised."""
-    builder = _Builder(file)
+def parse(text: str, file: str, within: Path = ()) -> Document:
+    """Read one YAML document. Problems are in the result; nothing is raised.
+
+    With `within`, what stands outside that path is another program's: tags and YAML 1.1's readings
+    are let pass there, and a `!ENV` value (MkDocs' own) comes out as `Env`.
+    """
+    builder = _Builder(file, within)
     data: Any = None
     try:
         data = builder.document(text)
     except yaml.MarkedYAMLError as error:
+        builder.path = within
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         builder.report(where, _said(str(error.problem)))
     except yaml.reader.ReaderError as error:
+        builder.path = within
         before = text[: error.position]
         where = (before.count("\n") + 1, error.position - before.rfind("\n"))
         builder.report(where, _said(error.reason))
@@ -111,13 +119,22 @@ def _said(problem: str) -> str:
     return f"not valid YAML: {problem}"
 
 
-class _Stopped(Exception):  # noqa: N818 - control flow inside this module
+class _Stopped(Exception):
     """What follows cannot be read sensibly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """`!ENV NAME` or `!ENV [NAME, ..., default]` of MkDocs: read from the environment later."""
+
+    names: Any
 
 
 @dataclass(slots=True)
 class _Builder:
     file: str
+    within: Path = ()
+    path: Path = ()
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -125,7 +142,8 @@ class _Builder:
     count: int = 0
 
     def report(self, place: Place, message: str, detail: str = "") -> None:
-        self.problems.append(Problem(self.file, *place, message, detail=detail))
+        if self.path[: len(self.within)] == self.within:
+            self.problems.append(Problem(self.file, *place, message, detail=detail))
 
     def document(self, text: str) -> Any:
         events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
@@ -142,6 +160,7 @@ class _Builder:
     def value(self, event: Any, events: Iterator[Any], path: Path, depth: int) -> Any:
         place = _at(event)
         self.values[path] = place
+        self.path = path
         self.count += 1
         if self.count > MAX_VALUES:
             self.report(place, f"more than {MAX_VALUES:,} values; aliases (*) may repeat too much")
@@ -152,7 +171,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         before = self.count
-        if event.tag is not None and event.tag not in ("!", "tag:yaml.org,2002:str"):
+        env = event.tag == "!ENV"
+        if not env and event.tag not in (None, "!", "tag:yaml.org,2002:str"):
             self.report(place, "a tag is not allowed here; delete it", f"({event.tag})")
         if isinstance(event, yaml.ScalarEvent):
             result = self.scalar(event)
@@ -162,7 +182,7 @@ class _Builder:
             result = self.mapping(events, path, depth)
         if event.anchor:
             self.anchors[event.anchor] = (result, self.count - before + 1)
-        return result
+        return Env(result) if env else result
 
     def alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
@@ -189,26 +209,24 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             place = _at(event)
+            self.path = path
             if not isinstance(event, yaml.ScalarEvent):
                 self.report(place, "a key must be plain text")
                 raise _Stopped
             key = event.value
-            if key == "<<" and event.implicit[0]:
-                self.report(place, "merge keys (<<) are not read; write the keys out")
-            elif key in items:
+            if key in items:
                 line = self.keys[(*path, key)][0]
                 self.report(place, f"the key stands twice, first on line {line}", f'("{key}")')
-            inner = (*path, key)
+            self.path = inner = (*path, key)
             if inner not in self.keys:
                 self.keys[inner] = place
             value = self.value(next(events), events, inner, depth + 1)
             items.setdefault(key, value)
-        items.pop("<<", None)
         return items
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
-        if not event.implicit[0] or event.style is not None:
+        if not event.implicit[0] or event.style:
             return text
         tag = _resolve(text)
         if tag == "str" or event.tag == "!":
@@ -218,6 +236,11 @@ class _Builder:
     def plain(self, text: str, tag: str, place: Place) -> Any:
         """Return a number, truth, day or nothing; report what YAML 1.1 reads otherwise."""
         if tag == "null":
+            if self.path:
+                name = next(
+                    (part for part in reversed(self.path) if isinstance(part, str)), "entry"
+                )
+                self.report(place, f"{name}: is empty; give it a value or delete the line")
             return None
         if tag == "bool":
             if text.casefold() not in _BOOLEANS:
@@ -230,6 +253,9 @@ class _Builder:
             return _BOOLEANS[text.casefold()]
         if tag == "timestamp":
             return self.day(text, place)
+        return self.number(text, place)
+
+    def number(self, text: str, place: Place) -> Any:
         number = text.replace("_", "")
         if _THOUSANDS.fullmatch(number):
             plain = number.replace(".", "")

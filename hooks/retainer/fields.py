@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -20,7 +20,9 @@ MAX_PRICE = Decimal(10) ** 9
 _MAIL = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+\.[^@\s<>,;:\"()\\.]{2,}")
 _WEB = re.compile(r"https?://[^\s/?#<>\"'\\]+[^\s<>\"'\\]*", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,30}")
-_AMOUNT_IN_TEXT = re.compile(r"\s*(?:[^\d\s]{0,4}\s*)(\d[\d.,' \u00a0\u202f]*)(?:\s*[^\d\s]{0,4})\s*")
+_AMOUNT_IN_TEXT = re.compile(
+    r"\s*(?:[^\d\s]{0,4}\s*)(\d[\d.,' \u00a0\u202f]*)(?:\s*[^\d\s]{0,4})\s*"
+)
 
 
 def wrong(message: str, detail: str = "") -> PydanticCustomError:
@@ -261,3 +263,23 @@ Some = Annotated[
     tuple[_Item, ...], BeforeValidator(_some), Field(json_schema_extra={"minItems": 1})
 ]
 """A YAML list with something in it."""
+
+Billing = Annotated[Literal["monthly", "yearly", "upfront"], one_of("monthly", "yearly", "upfront")]
+Renewal = Annotated[Literal["monthly", "none"], one_of("monthly", "none")]
+UnusedHours = Annotated[Literal["expire", "roll_over"], one_of("expire", "roll_over")]
+Status = Annotated[
+    Literal["draft", "sent", "declined", "withdrawn"],
+    one_of("draft", "sent", "declined", "withdrawn"),
+]
+Per = Annotated[Literal["month", "once"], one_of("month", "once")]
+TaxTreatment = Annotated[
+    Literal["excluded", "included", "none", "reverse_charge"],
+    one_of("excluded", "included", "none", "reverse_charge"),
+]
+Audience = Annotated[Literal["public", "private"], one_of("public", "private")]
+MonthDay = Annotated[int, whole(1, 28), Field(json_schema_extra={"minimum": 1, "maximum": 28})]
+"""1 to 28, so that every month has it."""
+Months = Annotated[int, whole(1, 60), Field(json_schema_extra={"minimum": 1, "maximum": 60})]
+Weeks = Annotated[int, whole(1, 52), Field(json_schema_extra={"minimum": 1, "maximum": 52})]
+Days = Annotated[int, whole(1, 365), Field(json_schema_extra={"minimum": 1, "maximum": 365})]
+Times = Annotated[int, whole(0, 99), Field(json_schema_extra={"minimum": 0, "maximum": 99})]

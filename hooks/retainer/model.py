@@ -6,15 +6,18 @@ The descriptions are what an editor shows beside each key. Rules between several
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .fields import (
     Amount,
+    Audience,
+    Billing,
     Colour,
     Currency,
     Day,
+    Days,
     Digest,
     Id,
     Language,
@@ -22,39 +25,23 @@ from .fields import (
     LinkName,
     Mail,
     Many,
+    MonthDay,
+    Months,
+    Per,
     Phone,
     Price,
+    Renewal,
     Some,
+    Status,
+    TaxTreatment,
     Text,
-    Truth,
+    Times,
+    UnusedHours,
     Web,
+    Weeks,
     kind_of,
-    one_of,
-    whole,
     wrong,
 )
-
-Billing = Annotated[
-    Literal["monthly", "yearly", "upfront"], one_of("monthly", "yearly", "upfront")
-]
-Renewal = Annotated[Literal["monthly", "none"], one_of("monthly", "none")]
-UnusedHours = Annotated[Literal["expire", "roll_over"], one_of("expire", "roll_over")]
-Status = Annotated[
-    Literal["draft", "sent", "declined", "withdrawn"],
-    one_of("draft", "sent", "declined", "withdrawn"),
-]
-Per = Annotated[Literal["month", "once"], one_of("month", "once")]
-TaxTreatment = Annotated[
-    Literal["excluded", "included", "none", "reverse_charge"],
-    one_of("excluded", "included", "none", "reverse_charge"),
-]
-Audience = Annotated[Literal["public", "private"], one_of("public", "private")]
-MonthDay = Annotated[int, whole(1, 28), Field(json_schema_extra={"minimum": 1, "maximum": 28})]
-"""1 to 28, so that every month has it."""
-Months = Annotated[int, whole(1, 60), Field(json_schema_extra={"minimum": 1, "maximum": 60})]
-Weeks = Annotated[int, whole(1, 52), Field(json_schema_extra={"minimum": 1, "maximum": 52})]
-Days = Annotated[int, whole(1, 365), Field(json_schema_extra={"minimum": 1, "maximum": 365})]
-Times = Annotated[int, whole(0, 99), Field(json_schema_extra={"minimum": 0, "maximum": 99})]
 
 
 class Frozen(BaseModel):
@@ -132,9 +119,7 @@ def _named(value: Any) -> Any:
     )
 
 
-Deliverable = Annotated[
-    Counted, BeforeValidator(_named, json_schema_input_type=Line | Counted)
-]
+Deliverable = Annotated[Counted, BeforeValidator(_named, json_schema_input_type=Line | Counted)]
 """A text, or a name with an amount."""
 
 
@@ -310,39 +295,3 @@ class Freelancer(Frozen):
     reply_url: Web | None = None
     sellers_guide: Audience = "public"
     defaults: Defaults = Defaults()
-
-
-class Testimonial(Frozen):
-    """What a client said, with their consent; an entry of docs/testimonials.yml."""
-
-    id: Id
-    author: Line
-    role: Line | None = None
-    company: Line | None = None
-    quote: Annotated[
-        dict[Language, Text],
-        BeforeValidator(
-            lambda value: value if isinstance(value, dict) else {"": value},
-            json_schema_input_type=Text | dict[Language, Text],
-        ),
-    ]
-    """A text, or one per language."""
-    video: Web | None = None
-    letter: Line | None = None
-    """A file under docs/."""
-    photo: Line | None = None
-    """A picture under docs/."""
-    service: Line | None = None
-    featured: Truth = False
-    consent: Truth = False
-    """Only with `true` is anything of it published."""
-
-    def said(self, language: str) -> tuple[str, str]:
-        """Return the quote in this language, else in the first given, and the language it is in.
-
-        The language is empty where the file gives one text for all.
-        """
-        if language in self.quote:
-            return self.quote[language], language
-        spoken, text = next(iter(self.quote.items()))
-        return text, spoken

@@ -92,7 +92,9 @@ def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
 
 def _merged(defaults: Terms | None, own: Terms | None) -> Terms:
     """Billing is monthly unless said: a retainer's fee is a monthly one (article, S02 and S03)."""
-    given = {name: getattr(defaults, name) for name in defaults.model_fields_set} if defaults else {}
+    given = (
+        {name: getattr(defaults, name) for name in defaults.model_fields_set} if defaults else {}
+    )
     if own:
         given |= {name: getattr(own, name) for name in own.model_fields_set}
     return Terms(**({"billing": "monthly"} | given))

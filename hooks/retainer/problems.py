@@ -55,7 +55,7 @@ class Problem:
         return " ".join(said.split())
 
 
-class Invalid(Exception):  # noqa: N818 - it carries problems; "InvalidError" says no more
+class Invalid(Exception):
     """Raised once, with every problem found, ordered by file, line and column."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -67,7 +67,7 @@ class Invalid(Exception):  # noqa: N818 - it carries problems; "InvalidError" sa
         return "\n".join(problem.text(private=private) for problem in self.problems)
 
 
-class Refused(Exception):  # noqa: N818 - a refusal, said in one line
+class Refused(Exception):
     """Something cannot be done: one line that says why and what to do instead."""
 
 

@@ -23,9 +23,9 @@ from .model import (
     Question,
     Recommendation,
     Revision,
-    Testimonial,
 )
 from .offer import Offer, digest, resolve_offer
+from .testimonial import Testimonial
 
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "accepted"]
 PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "accepted"})

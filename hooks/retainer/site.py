@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from .colour import Accents, accents
-from .model import Freelancer, Testimonial
+from .model import Freelancer
+from .testimonial import Testimonial
 
 LANGUAGES = ("en", "ro")
 """The first stands at the root of docs/."""

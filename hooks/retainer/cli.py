@@ -1,0 +1,284 @@
+"""The `retainer` command: the only place that prints, and the only one that exits."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import portal, presets, schemas
+from .files import write_whole
+from .links import encode_secret, new_link
+from .portal import Row
+from .problems import Invalid, Problem, Refused, as_json, near_miss
+from .project import ClientEntry, Project, is_id, read_clients, read_project
+from .secret import FILE, FINGERPRINT, KEEP, VARIABLE, Secret, find_secret, in_ci
+from .settings import CLIENTS, as_of, find_config, read_settings
+from .words import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the process gives: where it runs, its environment, and where mkdocs.yml is."""
+
+    config: Path | None
+
+    @property
+    def private(self) -> bool:
+        """Whether what is printed stays on this machine."""
+        return not in_ci(os.environ)
+
+    @property
+    def root(self) -> Path:
+        """The portal's folder."""
+        return self.config_file.parent.resolve()
+
+    @property
+    def config_file(self) -> Path:
+        """The mkdocs.yml that is read."""
+        return self.config or find_config(Path.cwd())
+
+    def project(self) -> tuple[Project, tuple[Problem, ...]]:
+        """Read all but the clients' files."""
+        settings = read_settings(self.config_file, os.environ, languages())
+        now = datetime.datetime.now(datetime.UTC)
+        today = as_of(os.environ, now, settings.freelancer.timezone)
+        return read_project(settings, languages(), today)
+
+    def secret(self, *, trust: bool = False) -> Secret:
+        """Find the portal's secret, or make it on the first local build."""
+        found = find_secret(self.root, os.environ, trust=trust)
+        if found.made:
+            click.echo(KEEP, err=True)
+        return found
+
+
+class _Group(click.Group):
+    """One boundary from what goes wrong to a line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Invalid as error:
+            click.echo(error.text(private=not in_ci(os.environ)), err=True)
+        except Refused as error:
+            click.echo(f"error: {error}", err=True)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror}; nothing was changed there", err=True)
+        sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another mkdocs.yml than the nearest one.",
+)
+@click.version_option(package_name="retainer")
+@click.pass_context
+def main(ctx: click.Context, config_file: Path | None) -> None:
+    r"""Private retainer proposals from YAML.
+
+    \b
+    Example:
+      retainer new acme        # write clients/acme.yml, then fill it in
+      retainer check           # is everything right?
+      make build               # build the site with the private pages
+      retainer links           # the links to send
+    """
+    ctx.obj = Shell(config_file)
+
+
+@main.command()
+@click.argument("client_id", metavar="ID")
+@click.option("--service", default=presets.DEFAULT, show_default=True, help="What you offer.")
+@click.option("--language", help="en or ro; else extra.freelancer.language.")
+@click.pass_obj
+def new(shell: Shell, client_id: str, service: str, language: str | None) -> None:
+    r"""Write clients/ID.yml from a preset. Never overwrites.
+
+    \b
+    Example:
+      retainer new acme
+      retainer new acme --language ro
+    """
+    if not is_id(client_id):
+        raise Refused("an ID may hold a-z, 0-9 and - only, such as acme-ltd")
+    if language is not None and language not in languages():
+        raise Refused(f"there are no texts in that language; there are: {', '.join(languages())}")
+    project, _ = shell.project()
+    path = project.settings.clients / f"{client_id}.yml"
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{CLIENTS}/{path.name} is there already; choose another ID or edit it")
+    spoken = language or project.settings.freelancer.language
+    write_whole(path, presets.preset(service, spoken, new_link(os.urandom)).encode())
+    click.echo(f"Wrote {CLIENTS}/{path.name}, as a draft.")
+    click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
+
+
+@main.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--strict", is_flag=True, help="Exit 1 on advice too.")
+@click.pass_obj
+def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
+    r"""Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error.
+
+    \b
+    Example:
+      retainer check
+      retainer check acme --format json
+    """
+    found: list[Problem] = []
+    clients = 0
+    try:
+        project, problems = shell.project()
+        found += problems
+        for entry in _named(project, ids):
+            clients += 1
+            found += entry.read.problems
+    except Invalid as error:
+        found += error.problems
+    found.sort()
+    if form == "json":
+        click.echo(as_json(found, private=shell.private))
+    else:
+        for problem in found:
+            line = problem.github if form == "github" else problem.text
+            click.echo(line(private=shell.private))
+    if form == "text" and not found:
+        click.echo(f"{clients} {'client' if clients == 1 else 'clients'}: nothing is wrong.")
+    if any(problem.level == "error" or strict for problem in found):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def links(shell: Shell, ids: Sequence[str], form: str) -> None:
+    r"""Show each client's status, last day and link.
+
+    The link opens the proposal for whoever has it; keep this output to yourself.
+
+    \b
+    Example:
+      retainer links acme
+    """
+    if not shell.private:
+        raise Refused("links are not printed where CI is set: its logs may be public")
+    project, problems = shell.project()
+    if problems:
+        raise Invalid(problems)
+    rows = portal.rows(project, shell.secret().key, _checked(project, ids))
+    if form == "json":
+        click.echo(json.dumps([_record(row) for row in rows], indent=2))
+    else:
+        for line in portal.table(rows):
+            click.echo(line)
+        if not project.settings.site_url:
+            click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
+
+
+@main.command()
+@click.argument("site_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def publish(shell: Shell, site_dir: Path) -> None:
+    r"""Write the sealed pages into any built site, and remove stale ones.
+
+    \b
+    Example:
+      retainer publish site
+    """
+    project, problems = shell.project()
+    written = portal.stage(project, shell.secret().key, problems).write(site_dir)
+    click.echo(f"{written.sentence()} In {site_dir}.")
+
+
+@main.command()
+@click.option("--trust", is_flag=True, help="Take the secret here as the right one from now on.")
+@click.option("--show", is_flag=True, help="Print the secret itself, to copy it.")
+@click.pass_obj
+def secret(shell: Shell, *, trust: bool, show: bool) -> None:
+    r"""Say where the secret is, its fingerprint, and how to give it to CI.
+
+    \b
+    Example:
+      retainer secret
+      retainer secret --show | gh secret set RETAINER_SECRET
+    """
+    if show and not shell.private:
+        raise Refused("the secret is not printed where CI is set: its logs may be public")
+    found = shell.secret(trust=trust)
+    if show:
+        click.echo(encode_secret(found.key))
+        return
+    where = VARIABLE if found.origin == "environment" else FILE.as_posix()
+    click.echo(f"The secret is in {where}; its fingerprint is {found.fingerprint}.")
+    if trust:
+        click.echo(
+            f"Wrote {FINGERPRINT.as_posix()}: commit it, and send every client the new link."
+        )
+        return
+    click.echo("Keep a copy in your password manager: `retainer secret --show` prints it.")
+    click.echo(f"For CI: `retainer secret --show | gh secret set {VARIABLE}`, or paste it there.")
+
+
+@main.command()
+@click.argument("name", type=click.Choice(schemas.NAMES), default="client")
+@click.option("--write", is_flag=True, help="Write clients/client.schema.json instead.")
+@click.pass_obj
+def schema(shell: Shell, name: str, *, write: bool) -> None:
+    r"""Print a JSON Schema, for editors: client, freelancer or testimonials.
+
+    \b
+    Example:
+      retainer schema > clients/client.schema.json
+      retainer schema testimonials
+    """
+    text = schemas.schema(name)
+    if write:
+        path = shell.root / CLIENTS / f"{name}.schema.json"
+        write_whole(path, text.encode())
+        click.echo(f"Wrote {CLIENTS}/{path.name}.")
+    else:
+        click.echo(text, nl=False)
+
+
+def _named(project: Project, ids: Sequence[str]) -> list[ClientEntry]:
+    """Return the entries of these ids (all without any). Raises `Refused` for an unknown one."""
+    entries = list(read_clients(project))
+    known = {entry.id: entry for entry in entries}
+    for client_id in ids:
+        if client_id not in known:
+            close = near_miss(client_id, known) or "; `retainer check` reads them all"
+            raise Refused(f"there is no {CLIENTS}/{client_id}.yml {close}".replace(" ;", ";"))
+    return [known[client_id] for client_id in ids] if ids else entries
+
+
+def _checked(project: Project, ids: Sequence[str]) -> list[ClientEntry]:
+    entries = _named(project, ids)
+    problems = [problem for entry in entries for problem in entry.read.problems]
+    if problems:
+        raise Invalid(problems)
+    return entries
+
+
+def _record(row: Row) -> dict[str, str | None]:
+    return {
+        "id": row.id,
+        "status": row.state,
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "url": row.url,
+        "slug": row.slug,
+        "code": row.code,
+    }

@@ -1,0 +1,91 @@
+"""Pictures that travel inside a page: checked, then made a `data:` URI. The one reader of them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+MAX_BYTES = 200_000
+"""A logo or a portrait; more would make the page heavy on a phone."""
+
+_KINDS = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+_SVG = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<svg[\s>]",
+    re.DOTALL,
+)
+
+
+class BadPicture(ValueError):
+    """Says what is wrong with a picture, and what to do."""
+
+
+def read_picture(folder: Path, name: str, shown: str) -> str:
+    """Return the picture `name` under `folder` as a `data:` URI.
+
+    An SVG is shown by `<img>`, where it runs no script and asks for nothing (SVG 2, "secure
+    static mode"). Raises `BadPicture`; `shown` is what the message calls the folder.
+    """
+    path = _inside(folder, name, shown)
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise BadPicture("is not a picture by its name; use png, jpg, webp or svg")
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise BadPicture(
+                f"has {size // 1000} KB; at most {MAX_BYTES // 1000} KB: make it smaller"
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadPicture(f"cannot be read: {error.strerror}") from error
+    found = _found(raw)
+    if found != kind:
+        said = (
+            f"it is {found.removeprefix('image/')}"
+            if found
+            else "it is none of png, jpg, webp, svg"
+        )
+        raise BadPicture(f"is not what its name says: {said}; save it again in the right format")
+    return f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"
+
+
+def picture_problem(folder: Path, name: str, shown: str) -> str | None:
+    """Return what is wrong with a picture, or nothing."""
+    try:
+        read_picture(folder, name, shown)
+    except BadPicture as error:
+        return str(error)
+    return None
+
+
+def _inside(folder: Path, name: str, shown: str) -> Path:
+    if "\\" in name:
+        raise BadPicture("has a backslash; write / between folders")
+    path = folder / name
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BadPicture(f"is not there; put the file under {shown}") from error
+    if not real.is_relative_to(folder.resolve()):
+        raise BadPicture(f"is outside {shown}; put the file under it")
+    if not real.is_file():
+        raise BadPicture("is not a file")
+    return real
+
+
+def _found(raw: bytes) -> str | None:
+    """Return the kind that the first bytes tell (PNG, JPEG, RIFF/WebP signatures; SVG's root)."""
+    if raw.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if raw.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return "image/webp"
+    return "image/svg+xml" if _SVG.match(raw) else None

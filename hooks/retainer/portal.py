@@ -1,0 +1,247 @@
+"""All clients -> all sealed pages -> written whole, or nothing.
+
+Every page is made, and every problem found, before anything in the site changes: the pages wait,
+as ciphertext, in a folder of their own until the site stands. They are made one by one, so memory
+does not grow with the number of clients.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import escape
+
+from . import links, page, prose, seal, words
+from .colour import accents
+from .files import write_whole
+from .model import ClientFile
+from .problems import Invalid, Problem
+from .project import ClientEntry, Project, logo, read_clients
+from .proposal import PUBLISHED, Proposal, State, resolve
+from .shell import Shell, not_found, shell
+
+FOLDER = "p"
+PAGE = "index.html"
+NOT_FOUND = "404.html"
+_SLUG = re.compile(r"[a-z2-7]{16}")
+
+# Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
+_stretch = lru_cache(maxsize=1024)(seal.stretch)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client of the portal, as `retainer links` shows it."""
+
+    id: str
+    state: State
+    valid_until: datetime.date | None
+    slug: str
+    code: str = field(repr=False)
+    url: str = field(repr=False)
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The sealed pages of one build, on their way to the site."""
+
+    folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+    rows: tuple[Row, ...]
+    not_found: str = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+    """Only of a preview; elsewhere a problem stops the build."""
+
+    def write(self, site_dir: Path) -> Written:
+        """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`.
+
+        Only folders named like a slug are ever removed: the rest of `p/` is somebody else's.
+        """
+        source, target = Path(self.folder.name), site_dir / FOLDER
+        made = sorted(path.name for path in source.iterdir())
+        changed = [
+            slug for slug in made if write_whole(target / slug / PAGE, (source / slug).read_bytes())
+        ]
+        stale = sorted(
+            path
+            for path in _folders(target)
+            if _SLUG.fullmatch(path.name) and path.name not in made
+        )
+        for path in stale:
+            shutil.rmtree(path)
+        write_whole(site_dir / NOT_FOUND, self.not_found.encode())
+        return Written(len(made), len(changed), len(stale))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many private pages stand in the site, and what this build changed."""
+
+    pages: int
+    changed: int
+    removed: int
+
+    def sentence(self) -> str:
+        """Return what was done, in one line."""
+        pages = "page" if self.pages == 1 else "pages"
+        return f"{self.pages} private {pages}: {self.changed} written, {self.removed} removed."
+
+
+@dataclass(frozen=True, slots=True)
+class _Kit:
+    """What all pages of a build share."""
+
+    project: Project
+    secret: bytes
+    shell: Shell
+    words: Mapping[str, words.Words]
+    renderer: page.Renderer
+
+
+def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
+    """Return a row per client that could be read, sealing nothing."""
+    return tuple(
+        _row(project, _resolved(project, entry.id, entry.read.value), _keys(secret, entry))
+        for entry in entries
+        if entry.read.value is not None
+    )
+
+
+def table(found: Sequence[Row]) -> Iterator[str]:
+    """Yield aligned lines: id, status, valid until, link; all of what is published or may be."""
+    shown = [
+        (row.id, row.state, f"{row.valid_until or '-'}", row.url if row.published else "no page")
+        for row in found
+    ]
+    lines = [("client", "status", "valid until", "link"), *shown]
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    for line in lines if shown else []:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
+        yield "  ".join((*cells, line[3]))
+
+
+def stage(
+    project: Project, secret: bytes, problems: tuple[Problem, ...] = (), *, preview: bool = False
+) -> Staged:
+    """Read, check, render and seal every client; nothing of the site is touched.
+
+    `problems` are those found so far. Raises `Invalid` with every problem of every file.
+
+    With `preview` (`mkdocs serve`) drafts are sealed too, and a file that cannot be read does not
+    stop the others: its problems stand at its own link, and in the result.
+    """
+    kit = _kit(project, secret)
+    folder = tempfile.TemporaryDirectory(prefix="retainer-")
+    found: list[Row] = []
+    wrong = list(problems)
+    for entry in read_clients(project):
+        keys = _keys(secret, entry)
+        wrong += entry.read.problems
+        if entry.read.value is not None and (preview or not wrong):
+            proposal = _resolved(project, entry.id, entry.read.value)
+            found.append(_row(project, proposal, keys, drafts=preview))
+            if found[-1].published:
+                _put(folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
+        elif preview:
+            _put(folder, _broken(kit, entry, keys))
+    if wrong and not preview:
+        folder.cleanup()
+        raise Invalid(wrong)
+    return Staged(folder, tuple(found), _not_found(kit), tuple(wrong))
+
+
+def _put(folder: tempfile.TemporaryDirectory[str], sealed: seal.SealedPage) -> None:
+    Path(folder.name, sealed.slug).write_bytes(sealed.content)
+
+
+def _broken(kit: _Kit, entry: ClientEntry, keys: links.Keys) -> seal.SealedPage:
+    """Return what `mkdocs serve` shows at the link of a file that cannot be read."""
+    lines = "".join(f"<li>{escape(problem.text())}</li>" for problem in entry.read.problems)
+    title = f"{entry.shown}: not shown"
+    html = f"<h1>{escape(title)}</h1><ol>{lines}</ol>"
+    payload = seal.Payload(title=title, language="en", html=html)
+    return seal.seal(payload, keys, None, kit.shell)
+
+
+def _kit(project: Project, secret: bytes) -> _Kit:
+    freelancer = project.settings.freelancer
+    spoken = {code: words.load(code) for code in _languages(project)}
+    closed = {code: _part(spoken[code], "closed") for code in spoken}
+    outside = shell(
+        freelancer.business or freelancer.name,
+        freelancer.email,
+        accents(freelancer.brand).css(),
+        closed,
+        styles=page.styles(),
+        script=page.script(),
+        reply_url=freelancer.reply_url,
+    )
+    return _Kit(project, secret, outside, spoken, page.Renderer(prose.Prose()))
+
+
+def _languages(project: Project) -> tuple[str, ...]:
+    """Return the shipped languages, the freelancer's own first."""
+    own = project.settings.freelancer.language
+    return tuple(sorted(project.known.languages, key=lambda code: (code != own, code)))
+
+
+def _part(spoken: words.Words, prefix: str) -> dict[str, str]:
+    return {key: str(text) for key, text in spoken.sources(prefix).items()}
+
+
+def _not_found(kit: _Kit) -> str:
+    freelancer = kit.project.settings.freelancer
+    return not_found(
+        freelancer.business or freelancer.name,
+        freelancer.email,
+        accents(freelancer.brand).css(),
+        {code: _part(spoken, "not_found") for code, spoken in kit.words.items()},
+        kit.project.settings.site_url or "",
+    )
+
+
+def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
+    around = project.around.model_copy(update={"logos": logo(project.settings, file)})
+    return resolve(client_id, file, around)
+
+
+def _keys(secret: bytes, entry: ClientEntry) -> links.Keys:
+    return links.derive(secret, links.handle(entry.id, entry.link))
+
+
+def _row(project: Project, proposal: Proposal, keys: links.Keys, *, drafts: bool = False) -> Row:
+    return Row(
+        id=proposal.id,
+        state=proposal.state,
+        valid_until=proposal.valid_until,
+        slug=keys.slug,
+        code=keys.code,
+        url=links.url(project.settings.site_url or "", keys),
+        published=proposal.state in PUBLISHED or (drafts and proposal.state == "draft"),
+    )
+
+
+def _sealed(
+    kit: _Kit, proposal: Proposal, keys: links.Keys, passphrase: str | None
+) -> seal.SealedPage:
+    made = kit.renderer.render(proposal, kit.words[proposal.language])
+    payload = seal.Payload(
+        title=made.title,
+        language=proposal.language,
+        html=made.html,
+        digest=None if proposal.state == "expired" else proposal.digest,
+        closes=f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None,
+        closed=made.closed,
+    )
+    return seal.seal(payload, keys, passphrase, kit.shell, _stretch)
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []

@@ -1,0 +1,209 @@
+"""The project folder, read: docs/testimonials.yml, pictures, clients/. The edge."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .model import ClientFile
+from .pictures import BadPicture, picture_problem, read_picture
+from .problems import Problem, Refused
+from .proposal import Surroundings
+from .rules import Known
+from .settings import CLIENTS, DOCS, Settings
+from .source import Read, read_client, read_testimonials
+from .testimonial import Testimonial
+
+TESTIMONIALS = "testimonials.yml"
+
+_ID = re.compile(r"[a-z0-9-]+")
+_LINK_LINE = re.compile(rb"^link:[ \t]*[\"']?([a-z2-7]{8})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that is not a client's: settings, testimonials, and what the rules compare with."""
+
+    settings: Settings
+    testimonials: tuple[Testimonial, ...]
+    known: Known
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEntry:
+    """One client's file: its id, its shown name, its bytes, and what was read of it."""
+
+    id: str
+    shown: str
+    raw: bytes
+    read: Read[ClientFile]
+
+    @property
+    def link(self) -> str | None:
+        """The file's `link`, also where the rest of it cannot be read."""
+        if self.read.value is not None:
+            return self.read.value.link
+        found = _LINK_LINE.search(self.raw)
+        return found[1].decode("ascii") if found else None
+
+
+def is_id(name: str) -> bool:
+    """Return whether this may be a client's id, the stem of its file."""
+    return _ID.fullmatch(name) is not None
+
+
+def read_project(
+    settings: Settings, languages: tuple[str, ...], today: datetime.date
+) -> tuple[Project, tuple[Problem, ...]]:
+    """Read what surrounds the clients' files, and what is wrong with it."""
+    testimonials = read_testimonial_file(settings)
+    entries = testimonials.value or ()
+    photos, problems = _photos(settings, entries, testimonials)
+    known = Known(
+        freelancer=settings.freelancer,
+        languages=languages,
+        testimonials={entry.id: entry for entry in entries},
+        picture=lambda name: picture_problem(settings.clients, name, f"{CLIENTS}/"),
+    )
+    around = Surroundings(
+        freelancer=settings.freelancer,
+        testimonials=entries,
+        photos=photos,
+        today=today,
+        testimonials_href=_addresses(settings, languages, "testimonials.md"),
+        guide_href=_addresses(settings, languages, "guide/index.md"),
+    )
+    return Project(settings, entries, known, around), (*testimonials.problems, *problems)
+
+
+def read_testimonial_file(settings: Settings) -> Read[tuple[Testimonial, ...]]:
+    """Read docs/testimonials.yml; where there is none, there are no testimonials."""
+    path = settings.docs_dir / TESTIMONIALS
+    shown = _shown(path, settings.root)
+    try:
+        return read_testimonials(path.read_bytes(), shown)
+    except FileNotFoundError:
+        return Read(())
+    except OSError as error:
+        return Read(None, (Problem(shown, 1, 1, f"cannot be read: {error.strerror}"),))
+
+
+def read_clients(project: Project) -> Iterator[ClientEntry]:
+    """Read the clients' files one by one, in the order of their names.
+
+    A generator, so that memory does not grow with their number. Two files with one `link` are a
+    problem of the second one, which names both.
+    """
+    folder = project.settings.clients
+    links: dict[str, str] = {}
+    for path in _client_paths(folder):
+        entry = _entry(path, _shown(path, project.settings.root), project.known)
+        link = entry.link
+        if link is not None:
+            if link in links:
+                entry = _doubled(entry, links[link])
+            links.setdefault(link, entry.shown)
+        yield entry
+
+
+def logo(settings: Settings, file: ClientFile) -> dict[str, str]:
+    """Return the client's logo as a `data:` URI, by its name in the file."""
+    name = file.client.logo
+    return {name: read_picture(settings.clients, name, f"{CLIENTS}/")} if name else {}
+
+
+def _client_paths(folder: Path) -> list[Path]:
+    try:
+        names = [path for path in folder.iterdir() if path.suffix.lower() in (".yml", ".yaml")]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise Refused(f"{CLIENTS}/ cannot be read: {error.strerror}") from error
+    return sorted(path for path in names if not path.name.startswith("."))
+
+
+def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
+    raw = b""
+    if path.suffix != ".yml" or not is_id(path.stem):
+        said = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
+        return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))
+    try:
+        if path.is_dir():
+            said = "is a folder; a client is one file"
+        elif not path.is_file():
+            said = "is a link to nothing, or no plain file; delete it"
+        elif not path.resolve().is_relative_to(path.parent.parent.resolve()):
+            said = "is a link out of the project; put the file itself here"
+        else:
+            raw = path.read_bytes()
+            return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
+    except OSError as error:
+        said = f"cannot be read: {error.strerror}"
+    return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))
+
+
+def _doubled(entry: ClientEntry, first: str) -> ClientEntry:
+    document = entry.read.document
+    place = document.place(("link",)) if document else (1, 1)
+    said = f"link: {first} has the same one; run `retainer rotate {entry.id}` for a link of its own"
+    problems = (*entry.read.problems, Problem(entry.shown, *place, said))
+    return ClientEntry(entry.id, entry.shown, entry.raw, Read(None, problems, document))
+
+
+def _photos(
+    settings: Settings, entries: tuple[Testimonial, ...], read: Read[tuple[Testimonial, ...]]
+) -> tuple[dict[str, str], list[Problem]]:
+    photos: dict[str, str] = {}
+    problems: list[Problem] = []
+    own = settings.freelancer.photo
+    if own:
+        photos[own] = read_picture(settings.docs_dir, own, DOCS)
+    shown = _shown(settings.docs_dir / TESTIMONIALS, settings.root)
+    for index, entry in enumerate(entries):
+        place = read.document.place if read.document else lambda _path: (1, 1)
+        if entry.photo:
+            try:
+                photos[entry.photo] = read_picture(settings.docs_dir, entry.photo, DOCS)
+            except BadPicture as error:
+                said = f"photo: the picture {error}"
+                problems.append(Problem(shown, *place((index, "photo")), said))
+        if entry.letter and not _inside(settings.docs_dir, entry.letter):
+            said = "letter: the file is not there; put it under docs/"
+            problems.append(Problem(shown, *place((index, "letter")), said))
+    return photos, problems
+
+
+def _inside(folder: Path, name: str) -> bool:
+    path = (folder / name).resolve()
+    return path.is_file() and path.is_relative_to(folder.resolve())
+
+
+def _addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:
+    """Return where a public page stands, by language: in its own folder, else the common one."""
+    found: dict[str, str] = {}
+    for language in languages:
+        for name in (f"{language}/{page}", page):
+            if (settings.docs_dir / name).is_file():
+                found[language] = _address(settings, name)
+                break
+    return found
+
+
+def _address(settings: Settings, name: str) -> str:
+    path = name.removesuffix(".md").removesuffix("index")
+    if settings.directory_urls:
+        path = f"{path.rstrip('/')}/"
+    elif not path or path.endswith("/"):
+        path += "index.html"
+    else:
+        path += ".html"
+    # Without site_url the address is relative to /p/<slug>/.
+    return f"{settings.site_url.rstrip('/')}/{path}" if settings.site_url else f"../../{path}"
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

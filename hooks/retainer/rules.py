@@ -1,0 +1,217 @@
+"""Rules between the keys of a file: each yields where, what is wrong, and what to do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.numbers import get_currency_precision, list_currencies
+from pydantic import ValidationError
+
+from .document import Path
+from .links import passphrase_problem
+from .model import Accepted, ClientFile, Counted, Freelancer, Tier
+from .offer import Offer, digest, resolve_offer
+from .problems import near_miss
+from .testimonial import Testimonial
+
+TIERS = 3
+"""The article's offer: three options at three prices (S41, S43)."""
+
+
+class Finding(NamedTuple):
+    """What breaks a rule, at a path of the file; `detail` is text of the file's own."""
+
+    path: Path
+    message: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rules compare a file with. `picture` returns what is wrong with a picture."""
+
+    freelancer: Freelancer
+    languages: Sequence[str]
+    testimonials: Mapping[str, Testimonial] = field(default_factory=dict)
+    picture: Callable[[str], str | None] = lambda _name: None
+
+
+def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
+    """Yield what is wrong between the keys of a client's file."""
+    yield from _language(file.language, ("language",), known.languages)
+    yield from _currency(file.currency, ("currency",))
+    yield from _tiers(file.tiers)
+    yield from _doubles([addon.name for addon in file.addons], ("addons",), "an add-on")
+    yield from _sums(file, file.currency or known.freelancer.currency)
+    yield from _billing(file, known.freelancer)
+    yield from _dates(file)
+    yield from _recommended(file)
+    yield from _testimonials(file, known.testimonials)
+    if file.passphrase and (weak := passphrase_problem(file.passphrase)):
+        yield Finding(("passphrase",), weak)
+    if file.client.logo and (bad := known.picture(file.client.logo)):
+        yield Finding(("client", "logo"), f"the picture {bad}", f"({file.client.logo})")
+    if file.accepted:
+        yield from _accepted(file.accepted)
+
+
+def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
+    """Yield what is wrong between the keys of extra.freelancer; paths begin at it."""
+    yield from _language(freelancer.language, ("language",), known.languages)
+    yield from _currency(freelancer.currency, ("currency",))
+    try:
+        ZoneInfo(freelancer.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Finding(
+            ("timezone",),
+            "is not a time zone; write a name such as Europe/Bucharest",
+            f"({freelancer.timezone})",
+        )
+    if freelancer.photo and (bad := known.picture(freelancer.photo)):
+        yield Finding(("photo",), f"the picture {bad}", f"({freelancer.photo})")
+
+
+def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Iterator[Finding]:
+    if language is not None and language not in shipped:
+        listed = ", ".join(shipped)
+        yield Finding(path, f"there are no texts in this language; there are: {listed}")
+
+
+def _currency(currency: str | None, path: Path) -> Iterator[Finding]:
+    if currency is not None and currency not in list_currencies():
+        close = near_miss(currency, list_currencies())
+        yield Finding(path, "is not a currency of ISO 4217, such as USD, EUR or RON", close)
+
+
+def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
+    if len(tiers) != TIERS:
+        yield Finding(("tiers",), f"a proposal has {TIERS} tiers, and here are {len(tiers)}")
+    yield from _doubles([tier.name for tier in tiers], ("tiers",), "a tier")
+    held: dict[str, Counted] = {}
+    hours: Decimal | None = None
+    for index, tier in enumerate(tiers):
+        path: Path = ("tiers", index)
+        if index and tier.price <= tiers[index - 1].price:
+            yield Finding(
+                (*path, "price"), "prices must ascend: a later tier costs more than the one before"
+            )
+        if tier.hours is not None:
+            if hours is not None and tier.hours < hours:
+                yield Finding(
+                    (*path, "hours"), "fewer hours than an earlier tier, which this one includes"
+                )
+            hours = tier.hours
+        names = [item.name for item in tier.deliverables]
+        yield from _doubles(names, (*path, "deliverables"), "a deliverable")
+        yield from _doubles([item.name for item in tier.targets], (*path, "targets"), "a target")
+        for number, item in enumerate(tier.deliverables):
+            yield from _grows(item, held.get(item.name), (*path, "deliverables", number))
+        held |= {item.name: item for item in tier.deliverables}
+
+
+def _grows(item: Counted, earlier: Counted | None, path: Path) -> Iterator[Finding]:
+    if earlier is None:
+        return
+    if item.amount is None:
+        yield Finding(path, "an earlier tier has it already; give a new amount or delete the line")
+    elif earlier.amount is not None and item.amount < earlier.amount:
+        yield Finding(path, "a smaller amount than in an earlier tier, which this one includes")
+
+
+def _doubles(names: Sequence[str], path: Path, what: str) -> Iterator[Finding]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
+
+
+def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
+    """Prices with more decimals than the currency has (ISO 4217's minor unit)."""
+    if currency not in list_currencies():
+        return
+    digits = get_currency_precision(currency)
+    sums: list[tuple[Path, Decimal | None]] = [
+        *((("tiers", index, "price"), tier.price) for index, tier in enumerate(file.tiers)),
+        *((("addons", index, "price"), addon.price) for index, addon in enumerate(file.addons)),
+        (("trial", "price"), file.trial.price if file.trial else None),
+        (("terms", "hourly_rate"), file.terms.hourly_rate if file.terms else None),
+    ]
+    for path, amount in sums:
+        if amount is not None and amount != round(amount, digits):
+            yield Finding(path, f"{currency} has {digits} decimals; this has more")
+
+
+def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
+    terms = resolve_offer(file, freelancer).terms
+    if terms.billing == "upfront" and terms.minimum_months is None:
+        yield Finding(
+            ("terms", "billing"),
+            "upfront pays all of minimum_months at once; give terms.minimum_months",
+        )
+
+
+def _dates(file: ClientFile) -> Iterator[Finding]:
+    if file.prepared and file.sent and file.sent < file.prepared:
+        yield Finding(("sent",), "is before prepared")
+    for name in ("sent", "prepared"):
+        earlier = getattr(file, name)
+        if file.valid_until and earlier and file.valid_until < earlier:
+            yield Finding(("valid_until",), f"is before {name}")
+            return
+
+
+def _recommended(file: ClientFile) -> Iterator[Finding]:
+    names = [tier.name for tier in file.tiers]
+    if file.recommendation and file.recommendation.tier not in names:
+        yield Finding(
+            ("recommendation", "tier"),
+            "no tier has this name",
+            near_miss(file.recommendation.tier, names),
+        )
+
+
+def _testimonials(file: ClientFile, known: Mapping[str, Testimonial]) -> Iterator[Finding]:
+    for index, name in enumerate(file.testimonials):
+        if name not in known:
+            yield Finding(
+                ("testimonials", index),
+                "no testimonial in docs/testimonials.yml has this id",
+                near_miss(name, known),
+            )
+        elif not known[name].consent:
+            yield Finding(
+                ("testimonials", index),
+                "this testimonial has no `consent: true` in docs/testimonials.yml",
+            )
+
+
+def _accepted(accepted: Accepted) -> Iterator[Finding]:
+    if digest(accepted.offer) != accepted.digest:
+        yield Finding(
+            ("accepted", "offer"),
+            "does not fit accepted.digest; what was agreed stays: take it back from git",
+        )
+        return
+    try:
+        offer = Offer.model_validate(accepted.offer)
+    except ValidationError:
+        yield Finding(("accepted", "offer"), "is not an offer; take it back from git")
+        return
+    tiers = [tier.name for tier in offer.tiers]
+    if accepted.tier not in tiers:
+        yield Finding(
+            ("accepted", "tier"),
+            "the accepted offer has no such tier",
+            near_miss(accepted.tier, tiers),
+        )
+    addons = [addon.name for addon in offer.addons]
+    for index, name in enumerate(accepted.addons):
+        if name not in addons:
+            yield Finding(
+                ("accepted", "addons", index),
+                "the accepted offer has no such add-on",
+                near_miss(name, addons),
+            )

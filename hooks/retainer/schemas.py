@@ -1,0 +1,48 @@
+"""The JSON Schemas of what people write, made from the model, for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+
+from .model import ClientFile, Freelancer
+from .testimonial import Testimonial
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NAMES = ("client", "freelancer", "testimonials")
+
+
+class _Plain(GenerateJsonSchema):
+    """Schemas without the null and the titles that only Python needs."""
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
+        made = super().generate(schema, mode)
+        return {"$schema": DIALECT, **_untitled(made)}
+
+
+def schema(name: str) -> str:
+    """Return one of `NAMES` as JSON text that ends in a line break."""
+    models: dict[str, Any] = {
+        "client": ClientFile,
+        "freelancer": Freelancer,
+        "testimonials": list[Testimonial],
+    }
+    made = TypeAdapter(models[name]).json_schema(schema_generator=_Plain)
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _untitled(value: Any, *, names: bool = False) -> Any:
+    """Drop what repeats a key's name; under `properties`, `title` may be a key of its own."""
+    if isinstance(value, dict):
+        return {
+            key: _untitled(inner, names=key in ("properties", "$defs"))
+            for key, inner in value.items()
+            if names or not (key == "title" or (key == "default" and inner in (None, [], ())))
+        }
+    return [_untitled(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,152 @@
+"""Where the portal's secret is kept: the environment, or one file that git ignores."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from .files import write_whole
+from .links import SECRET_BYTES, BadSecret, decode_secret, encode_secret, fingerprint
+from .problems import Refused
+
+VARIABLE = "RETAINER_SECRET"
+FILE = Path(".retainer", "secret")
+FINGERPRINT = Path("clients", ".fingerprint")
+OWNER_ONLY = 0o600
+
+KEEP = (
+    f"A new secret was made: {FILE.as_posix()}. Every link depends on it, and no host shows it"
+    " again: keep a copy in your password manager (`retainer secret` says how), and commit"
+    f" {FINGERPRINT.as_posix()}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The portal's secret, and where it was found."""
+
+    key: bytes = field(repr=False)
+    origin: Literal["environment", "file"]
+    made: bool = False
+    """Whether it was made just now; then say `KEEP`."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What may be committed to notice another secret."""
+        return fingerprint(self.key)
+
+
+def find_secret(
+    root: Path,
+    environ: Mapping[str, str],
+    random: Callable[[int], bytes] = os.urandom,
+    *,
+    trust: bool = False,
+) -> Secret:
+    """Return the secret of the portal at `root`; make one where this is its first local build.
+
+    Raises `Refused`, with what to do, where there is none and none may be made, where it is
+    malformed or readable by others, and, without `trust`, where the fingerprint is another's.
+    """
+    secret = _from_environment(environ) or _from_file(root) or _made(root, environ, random)
+    known = _known_fingerprint(root)
+    if known is not None and known != secret.fingerprint and not trust:
+        raise Refused(_another(secret.origin))
+    if (known is None and not in_ci(environ)) or trust:
+        write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")
+    return secret
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Return whether a build service runs this: its logs may be public."""
+    return environ.get("CI", "").casefold() not in ("", "0", "false")
+
+
+def _from_environment(environ: Mapping[str, str]) -> Secret | None:
+    text = environ.get(VARIABLE)
+    if text is None:
+        return None
+    if not text.strip():
+        raise Refused(
+            f"{VARIABLE} is set but empty; give it the secret (in GitHub: Settings, Secrets and"
+            " variables, Actions), or unset it"
+        )
+    try:
+        return Secret(decode_secret(text), "environment")
+    except BadSecret as error:
+        raise Refused(f"{VARIABLE}: {error}") from error
+
+
+def _from_file(root: Path) -> Secret | None:
+    path = root / FILE
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{FILE.as_posix()} is not a secret; put your copy back in its place"
+        ) from error
+    except OSError as error:
+        raise Refused(f"{FILE.as_posix()} cannot be read: {error.strerror}") from error
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Refused(
+            f"others on this machine can read {FILE.as_posix()}; run: chmod 600 {FILE.as_posix()}"
+        )
+    try:
+        return Secret(decode_secret(text), "file")
+    except BadSecret as error:
+        raise Refused(f"{FILE.as_posix()}: {error}") from error
+
+
+def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]) -> Secret:
+    if in_ci(environ):
+        raise Refused(
+            f"there is no secret: set {VARIABLE} for this build (in GitHub: Settings, Secrets and"
+            " variables, Actions); `retainer secret` on your own machine shows how"
+        )
+    if (root / FINGERPRINT).exists():
+        raise Refused(
+            f"this portal's secret is not on this machine: put your copy in {FILE.as_posix()} (mode"
+            f" 600) or in {VARIABLE}. A new one would break every link already sent; if it is lost"
+            f" for good, delete {FINGERPRINT.as_posix()}, build, and send every client a new link"
+        )
+    path = root / FILE
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    text = encode_secret(random(SECRET_BYTES)) + "\n"
+    try:
+        # Two first builds at once: the second one takes what the first made.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except FileExistsError:
+        found = _from_file(root)
+        if found is None:
+            raise Refused(f"{FILE.as_posix()} came and went; build again") from None
+        return found
+    except OSError as error:
+        raise Refused(f"{FILE.as_posix()} cannot be written: {error.strerror}") from error
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(text)
+    return Secret(decode_secret(text), "file", made=True)
+
+
+def _known_fingerprint(root: Path) -> str | None:
+    try:
+        return (root / FINGERPRINT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{FINGERPRINT.as_posix()} cannot be read; take it back from git") from error
+
+
+def _another(origin: str) -> str:
+    where = VARIABLE if origin == "environment" else FILE.as_posix()
+    return (
+        f"the secret in {where} is not the one that your links were made with"
+        f" ({FINGERPRINT.as_posix()} is another's). Put the right one there; or, if every client is"
+        " to get a new link, run: retainer secret --trust"
+    )
