@@ -34,7 +34,7 @@ def test_a_legible_brand_is_kept_to_the_digit(brand: str) -> None:
     made = colour.accents(brand)
     if colour.contrast(brand, colour.PLATE_LIGHT) >= colour.TEXT_CONTRAST:
         assert made.light == brand
-    if colour.contrast(brand, colour.PLATE_DARK) >= colour.TEXT_CONTRAST:
+    if colour.contrast(brand, colour.PLATE_DARK) >= colour.DARK_CONTRAST:
         assert made.dark == brand
 
 
