@@ -12,6 +12,7 @@
   const CODE_LENGTH = 26;
   const CEDILLAS = "\u015e\u015f\u0162\u0163";
   const COMMAS = "\u0218\u0219\u021a\u021b";
+  const ACTORS = "base, embed, iframe, link, meta, object, script, style";
   const LONGEST_TIMER = 2 ** 31 - 1;
   // A wait after the last scroll: browsers refuse an address that changes too often.
   const SETTLED = 250;
@@ -22,6 +23,7 @@
   const message = byId("message");
   const form = byId("unlock");
   const fields = { code: byId("code"), passphrase: byId("passphrase") };
+  const referrer = document.querySelector("meta[name=referrer]");
   const heading = closed.querySelector("h1");
   const nodes = {
     "{freelancer}": heading.querySelector(".whose"),
@@ -167,10 +169,11 @@
   /** The code in a fragment, a link or a text; shorter than a code if it was cut, "" if none. */
   function codeIn(text) {
     const plain = unescaped(text).toLowerCase();
-    const tail =
-      /#(.*)/s.exec(plain)?.[1] ?? /\/p\/[a-z2-7]{16}\/*(.*)/s.exec(plain)?.[1] ?? plain.split(":").at(-1);
-    const run = /(?<![a-z0-9])[a-z2-7]{26}/.exec(tail);
-    if (run) return run[0];
+    const behind = (mark) => mark.exec(plain)?.[1];
+    const tail = behind(/#(.*)/s) ?? behind(/\/p\/[a-z2-7]{16}\/*(.*)/s) ?? behind(/([^:]*)$/);
+    const run = /(?<![a-z0-9])[a-z2-7]{26}/;
+    const found = run.exec(tail) ?? run.exec(plain);
+    if (found) return found[0];
     // Grouped, wrapped over lines, or with figures that its alphabet lacks typed for letters.
     const letters = { 0: "o", 1: "l", 8: "b", 9: "" };
     return tail
@@ -299,8 +302,21 @@
   }
 
   function fill(html) {
-    opened.main.innerHTML = policy.createHTML(html);
-    for (const link of opened.main.querySelectorAll("a[data-to]")) link.href = `#${opened.code}`;
+    const template = document.createElement("template");
+    template.innerHTML = policy.createHTML(html);
+    // Python has cleaned this text; should it ever miss one of these, it still does nothing.
+    for (const actor of template.content.querySelectorAll(ACTORS)) actor.remove();
+    opened.main.replaceChildren(template.content);
+    for (const link of opened.main.querySelectorAll("a[href]")) {
+      if (link.dataset.to) link.href = `#${opened.code}`;
+      else if (/^https?:|^file:/.test(link.protocol)) leave(link);
+    }
+  }
+
+  /** A tab of its own: what was chosen here is kept nowhere else, and the code stays behind. */
+  function leave(link) {
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
   }
 
   function shut() {
@@ -341,13 +357,20 @@
 
   // ---- the address and the place
 
-  const write = (place, hash) => {
+  function write(place, hash) {
     try {
       history.replaceState(place, "", hash);
     } catch {
       // Refused when it changes too often, or by an odd host of local files: the page reads on.
     }
-  };
+    cover();
+  }
+
+  /** Other pages of the site could read this address among the tab's entries. The referrer policy
+      hides it, but in Chromium only if it is set after the entry was made or come back to. */
+  function cover() {
+    referrer.content = "no-referrer";
+  }
 
   function address(code) {
     if (location.hash !== `#${code}`) write(history.state, `#${code}`);
@@ -382,13 +405,27 @@
     event.preventDefault();
     keepPlace();
     history.pushState({ to: link.dataset.to }, "", `#${opened.code}`);
+    cover();
     reveal(link.dataset.to);
+  }
+
+  // ---- paper: browsers print the address at the foot of each sheet, so for that time it has no code
+
+  const bare = () => opened && write(history.state, location.pathname + location.search);
+  const clothed = () => opened && address(opened.code);
+
+  function printed(event) {
+    if (!opened || !event.target.closest?.("#proposal [data-print]")) return;
+    bare();
+    // A turn later: by then the browser as a whole knows the address, not this page alone.
+    setTimeout(() => window.print());
   }
 
   // ---- events
 
   function arrive() {
-    const code = codeIn(location.hash.slice(1));
+    cover();
+    const code = codeIn(location.hash);
     if (opened && opened.code === code) return address(code);
     shut();
     pending = null;
@@ -418,17 +455,24 @@
       fields.passphrase.type = event.target.checked ? "text" : "password";
     });
     document.addEventListener("click", follow);
+    document.addEventListener("click", printed);
     document.addEventListener("visibilitychange", () => opened && watch());
     addEventListener("hashchange", arrive);
-    addEventListener("popstate", (event) => opened && restore(event.state ?? { y: 0 }));
-    addEventListener("pagehide", keepPlace);
+    addEventListener("popstate", (event) => {
+      cover();
+      if (opened) restore(event.state ?? { y: 0 });
+    });
+    addEventListener("pageshow", cover);
+    addEventListener("pagehide", () => {
+      clothed();
+      keepPlace();
+    });
     addEventListener("scroll", () => {
       clearTimeout(settling);
       settling = setTimeout(keepPlace, SETTLED);
     });
-    // Browsers print the address at the foot of each sheet: not with the code in it.
-    addEventListener("beforeprint", () => opened && write(history.state, location.pathname + location.search));
-    addEventListener("afterprint", () => opened && address(opened.code));
+    addEventListener("beforeprint", bare);
+    addEventListener("afterprint", clothed);
     return arrive();
   }
 
