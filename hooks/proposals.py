@@ -69,6 +69,15 @@ def on_template_context(
     return context | {"alternates": lambda path: site.alternates(path, published), "by": published}
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
+    """Draw each page's card, but not for a preview, which nobody shares."""
+    del output  # stays as it is
+    if _command() != "serve":
+        with _clean_errors():
+            title = str(page.meta.get("title") or page.title)
+            config.extra["retainer"].draw(Path(config.site_dir), page.file.src_uri, title)
+
+
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the private pages.

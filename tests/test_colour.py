@@ -52,6 +52,11 @@ def test_ink_is_enhanced_contrast(ink: str, paper: str) -> None:
     assert colour.contrast(getattr(colour, ink), getattr(colour, paper)) >= 7
 
 
+def test_quiet_ink_is_legible() -> None:
+    assert colour.contrast(colour.QUIET_LIGHT, colour.PLATE_LIGHT) >= colour.TEXT_CONTRAST
+    assert colour.contrast(colour.QUIET_DARK, colour.PLATE_DARK) >= colour.TEXT_CONTRAST
+
+
 @pytest.mark.parametrize("wrong", ["teal", "#12", "#12345", "#12345678", "0f766e", "#ggg", ""])
 def test_what_is_no_colour_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="#rrggbb"):

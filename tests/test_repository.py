@@ -23,6 +23,7 @@ PACKAGE: Final = ROOT / "hooks" / "retainer"
 ORDER: Final = (
     "problems",
     "colour",
+    "cards",
     "links",
     "document",
     "fields",
@@ -43,6 +44,7 @@ ORDER: Final = (
     "site",
     "shell",
     "seal",
+    "edit",
     "files",
     "secret",
     "project",

@@ -6,13 +6,15 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from .cards import card
 from .files import write_whole
 from .portal import Staged, stage, table
 from .project import read_project
 from .secret import KEEP, find_secret, in_ci
 from .settings import as_of, read_settings
-from .site import INDEX, Public, split_index
+from .site import INDEX, Public, card_of, split_index
 from .words import languages
 
 
@@ -24,6 +26,12 @@ class Build:
     staged: Staged
     notes: tuple[str, ...]
     """What the freelancer should read after the build, a line each."""
+
+    def draw(self, site_dir: Path, path: str, title: str) -> None:
+        """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
+        sender = self.public.freelancer
+        drawn = card(title, sender.business or sender.name, self.public.host, self.public.accents.light)
+        write_whole(site_dir / card_of(path), drawn)
 
     def write(self, site_dir: Path) -> tuple[str, ...]:
         """Split the search, write the private pages, return what to say. Raises `OSError`."""
@@ -57,7 +65,8 @@ def prepare(
         *(table(staged.rows) if private else ()),
         *((KEEP,) if secret.made else ()),
     )
-    return Build(Public(settings.freelancer, project.testimonials), staged, notes)
+    host = urlsplit(site_url or "").hostname or ""
+    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes)
 
 
 def _split_search(site_dir: Path) -> None:

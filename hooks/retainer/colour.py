@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# The papers and inks that all our pages share, and the quiet plates that lie on the papers.
-PAPER_LIGHT, PLATE_LIGHT, INK_LIGHT = "#fbfaf7", "#f2f0ea", "#1c1b19"
-PAPER_DARK, PLATE_DARK, INK_DARK = "#161614", "#222220", "#e9e6df"
+# What all our pages share: papers, the quiet plates that lie on them, inks, and inks for less.
+PAPER_LIGHT, PLATE_LIGHT, INK_LIGHT, QUIET_LIGHT = "#fbfaf7", "#f2f0ea", "#1c1b19", "#5b5850"
+PAPER_DARK, PLATE_DARK, INK_DARK, QUIET_DARK = "#161614", "#222220", "#e9e6df", "#aaa69b"
 
-# WCAG 2.2, 1.4.3 (AA): text of any size. Light on dark looks thinner than it is, so more is asked there.
+# WCAG 2.2, 1.4.3 (AA): text of any size. Light on dark looks thinner than it is: more is asked.
 TEXT_CONTRAST = 4.5
 DARK_CONTRAST = 6.0
 

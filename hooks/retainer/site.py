@@ -41,6 +41,8 @@ class Public:
 
     freelancer: Freelancer
     testimonials: tuple[Testimonial, ...] = ()
+    host: str = ""
+    """The site's own, as its cards name it."""
 
     @property
     def accents(self) -> Accents:
@@ -210,6 +212,11 @@ def _files(entry: Testimonial) -> tuple[str, ...]:
 # --- a page's context ----------------------------------------------------------------------------
 
 
+def card_of(path: str) -> str:
+    """Where in the site the card of a page stands."""
+    return f"assets/cards/{path.removesuffix('.md').replace('/', '-')}.png"
+
+
 def context(
     public: Public, page: Any, items: Sequence[Any], published: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -226,6 +233,7 @@ def context(
         "folder": "" if language == DEFAULT else f"{language}/",
         "nav": nav,
         "neighbours": neighbours(nav.pages(), page),
+        "card": card_of(path),
         "alternates": {
             code: published[found] for code, found in alternates(path, published).items()
         },
