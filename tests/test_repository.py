@@ -40,6 +40,8 @@ ORDER: Final = (
     "words",
     "payments",
     "prose",
+    "figures",
+    "clauses",
     "page",
     "site",
     "shell",

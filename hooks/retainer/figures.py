@@ -1,0 +1,272 @@
+"""An offer's figures, in words and for the page's script: tiers, comparison, payments, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from .model import Addon, Counted, Tier
+from .offer import Inclusion, Offer, included
+from .payments import Fees, Plan, Sum, TaxRule, fees, plan
+from .words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A deliverable or a target: its name, how many, and how many there were one tier before."""
+
+    name: str
+    amount: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table with a cell for each tier: a text, or whether it is included."""
+
+    label: str
+    cells: tuple[str | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A payment, or all of them: when it is due, what it covers, and how much for each tier."""
+
+    when: str
+    note: str
+    sums: tuple[Sum, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one offer comes to, in one language."""
+
+    words: Words
+    offer: Offer
+    rule: TaxRule
+    plan: Plan
+    fees: tuple[Fees, ...]
+    """For each tier."""
+
+    @classmethod
+    def of(cls, offer: Offer, words: Words) -> Figures:
+        """Reckon an offer."""
+        rule, schedule = TaxRule.of(offer.tax, offer.currency), plan(offer.terms)
+        prices = tuple(fees(tier.price, schedule, rule) for tier in offer.tiers)
+        return cls(words, offer, rule, schedule, prices)
+
+    @property
+    def tax_name(self) -> str:
+        """The tax's name."""
+        own = self.offer.tax.label if self.offer.tax else None
+        return own or self.words.plain("tax.name")
+
+    @property
+    def rate(self) -> str:
+        """The tax's rate, or nothing."""
+        return self.words.percent(self.rule.rate) if self.rule.rate is not None else ""
+
+    def money(self, amount: Decimal, *, minor: bool | None = None) -> str:
+        """Return a sum in the offer's currency."""
+        return self.words.money(amount, self.offer.currency, minor=minor)
+
+    def tax_text(self, where: str) -> Markup:
+        """Return how a price stands to tax: `beside` a monthly price, or `short`."""
+        said = self.rule.treatment or "unsaid"
+        return self.words.text(f"tax.{where}.{said}", tax=self.tax_name)
+
+    def tax_note(self) -> Markup:
+        """Return how prices stand to tax, as a sentence."""
+        said = self.rule.treatment or "unsaid"
+        if self.rule.known:
+            return self.words.text(f"tax.note.{said}_rate", tax=self.tax_name, rate=self.rate)
+        return self.words.text(f"tax.note.{said}", tax=self.tax_name)
+
+    def commitment(self, tier: Tier) -> str:
+        """Return what the whole minimum term of a tier comes to, in words."""
+        whole = self.fees[self.offer.tiers.index(tier)].minimum
+        if whole is None:
+            return ""
+        if self.rule.known and self.rule.treatment == "excluded":
+            gross = self.words.plain("tax.with", gross=self.money(whole.gross), tax=self.tax_name)
+            return self.words.plain("tax.said", sum=self.money(whole.net), said=gross)
+        offered = self.money(whole.gross)
+        if self.rule.treatment is None:
+            return offered
+        return self.words.plain("tax.said", sum=offered, said=self.tax_text("short").unescape())
+
+    def lines(self, tier: Tier) -> list[Line]:
+        """Return what a tier adds to those before it."""
+        before = {item.name: item.before for item in included(self.offer, tier.name)}
+        return [
+            Line(item.name, self._amount(item.amount), self._amount(before[item.name]))
+            for item in tier.deliverables
+        ]
+
+    def whole(self, tier: Tier) -> list[Line]:
+        """Return all that a tier holds."""
+        return [
+            Line(item.name, self._amount(item.amount)) for item in included(self.offer, tier.name)
+        ]
+
+    def targets(self, tier: Tier) -> list[Line]:
+        """Return a tier's targets."""
+        return [Line(item.name, self._amount(item.amount)) for item in tier.targets]
+
+    def hours(self) -> Markup | None:
+        """Return the hours of all tiers in one text: 20, 35 or 60 hours."""
+        counts = list(dict.fromkeys(tier.hours for tier in self.offer.tiers if tier.hours))
+        if not counts:
+            return None
+        *others, last = counts
+        written: list[str] = [self.words.number(count) for count in others]
+        written.append(self.words.plain("formats.hours", count=last))
+        return self.words.join(written, last="or")
+
+    def offered(self, value: Sum) -> str:
+        """Return the part of a sum that prices are given in."""
+        return self.money(value.gross if self.rule.treatment == "included" else value.net)
+
+    def heads(self) -> Iterator[Row]:
+        """Return what each tier costs and holds in all: the comparison's first rows."""
+        tiers, words = self.offer.tiers, self.words
+        prices = tuple(self.money(tier.price) for tier in tiers)
+        yield Row(words.plain("compare.price"), prices)
+        if any(tier.hours for tier in tiers):
+            hours = tuple(self._amount(tier.hours) for tier in tiers)
+            yield Row(words.plain("compare.hours"), hours)
+        if any(tier.workload for tier in tiers):
+            loads = tuple(tier.workload or "" for tier in tiers)
+            yield Row(words.plain("compare.workload"), loads)
+
+    def comparison(self) -> list[Row]:
+        """Return what the tiers hold, side by side."""
+        held = [
+            {item.name: item for item in included(self.offer, tier.name)}
+            for tier in self.offer.tiers
+        ]
+        names = dict.fromkeys(name for items in held for name in items)
+        return [Row(name, tuple(self._cell(items.get(name)) for items in held)) for name in names]
+
+    def aims(self) -> list[Row]:
+        """Return the tiers' targets, side by side; a tier without one of its own has none."""
+        own = [{item.name: item for item in tier.targets} for tier in self.offer.tiers]
+        names = dict.fromkeys(name for items in own for name in items)
+        return [Row(name, tuple(self._cell(items.get(name)) for items in own)) for name in names]
+
+    def due(self) -> list[Due]:
+        """Return what is due, and when."""
+        return list(self._due())
+
+    def choice(self, index: int | None) -> dict[str, str]:
+        """Return the sums of a tier without add-ons, by the names that the page's script uses."""
+        if index is None:
+            return {}
+        cost = self.fees[index]
+        named = {
+            "month": cost.month,
+            "each": cost.each,
+            "first": cost.first,
+            "minimum": cost.minimum,
+        }
+        sums = {
+            f"{name}.{part}": value
+            for name, group in named.items()
+            if group
+            for part, value in (("net", group.net), ("tax", group.tax), ("gross", group.gross))
+        }
+        minor = any(value != value.to_integral_value() for value in sums.values())
+        return {name: self.money(value, minor=minor) for name, value in sums.items()}
+
+    def record(self) -> dict[str, Any]:
+        """Return what the page's script reckons with: sums in the currency's smallest unit."""
+        scale = Decimal(10) ** self.rule.digits
+        # A fraction, for exact sums in whole numbers: 5.5 % is 11/200.
+        ratio = ((self.rule.rate or Decimal(0)) / 100).as_integer_ratio()
+        return {
+            "currency": self.offer.currency,
+            "money": asdict(self.words.money_format(self.offer.currency)),
+            "tax": {
+                "treatment": self.rule.treatment,
+                "rate": ratio if self.rule.known else None,
+                "name": self.tax_name,
+            },
+            "plan": {
+                "months_at_once": self.plan.months_at_once,
+                "minimum_months": self.plan.minimum_months,
+                "days": self.plan.days,
+            },
+            "tiers": [
+                {"name": tier.name, "price": int(self.rule.offered(tier.price) * scale)}
+                for tier in self.offer.tiers
+            ],
+            "addons": [
+                {
+                    "name": addon.name,
+                    "price": int(self.rule.offered(addon.price) * scale),
+                    "per": addon.per,
+                }
+                for addon in self.offer.addons
+            ],
+        }
+
+    def agreed(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
+        """Return the figures of one tier with its monthly add-ons."""
+        monthly = sum((addon.price for addon in addons if addon.per == "month"), tier.price)
+        return replace(self, fees=(fees(monthly, self.plan, self.rule),))
+
+    def once(self, addons: Sequence[Addon]) -> Sum | None:
+        """Return what these add-ons come to once."""
+        prices = [addon.price for addon in addons if addon.per == "once"]
+        return self.rule.split(sum(prices, Decimal(0))) if prices else None
+
+    def _amount(self, amount: Decimal | None) -> str:
+        return "" if amount is None else self.words.number(amount)
+
+    def _cell(self, item: Inclusion | Counted | None) -> str | bool:
+        return False if item is None else self._amount(item.amount) or True
+
+    def _due(self) -> Iterator[Due]:
+        terms, words, schedule = self.offer.terms, self.words, self.plan
+        firsts = tuple(cost.first for cost in self.fees)
+        wholes = tuple(cost.each for cost in self.fees)
+        covers = self._covers()
+        every, values = str(schedule.billing), {}
+        if every == "monthly" and terms.payment_day:
+            every, values = "monthly_day", {"day": words.ordinal(terms.payment_day)}
+        if schedule.first:
+            yield Due(words.date(schedule.first), covers, firsts)
+            if schedule.billing != "upfront" and schedule.minimum_months != 1:
+                yield Due(words.plain(f"plan.{every}", **values), "", wholes)
+        elif schedule.billing == "upfront":
+            yield Due(words.plain("plan.upfront"), covers, wholes)
+        else:
+            yield Due(words.plain(f"plan.each_{every}", **values), covers, wholes)
+        lasts = tuple(cost.last for cost in self.fees if cost.last)
+        if lasts and schedule.ends:
+            yield Due(words.plain("plan.last_part", date=words.date(schedule.ends)), "", lasts)
+        totals = tuple(cost.minimum for cost in self.fees if cost.minimum)
+        if totals and schedule.minimum_months and schedule.payments != 1:
+            until = (
+                words.plain("plan.until", date=words.date(schedule.ends)) if schedule.ends else ""
+            )
+            when = words.plain("plan.minimum", count=schedule.minimum_months)
+            if schedule.billing == "yearly":
+                when = words.plain("plan.minimum_yearly", count=schedule.payments)
+            yield Due(when, until, totals, total=True)
+
+    def _covers(self) -> str:
+        schedule, words = self.plan, self.words
+        if schedule.days:
+            worked, of = schedule.days
+            return words.plain("plan.first_part", worked=worked, count=of)
+        if schedule.billing == "yearly":
+            return words.plain("plan.covers_year")
+        if schedule.billing == "upfront":
+            return words.plain("plan.covers_months", count=schedule.months_at_once)
+        return ""

@@ -1,0 +1,168 @@
+"""A proposal -> the HTML of its page, before it is sealed. Pure but for reading our own templates.
+
+One environment serves a whole build, so that each template is compiled once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import clauses
+from .figures import Figures
+from .proposal import Proposal
+from .prose import Prose
+from .words import Words
+
+TEMPLATES = Path(__file__).parent / "templates"
+URGENT_DAYS = range(1, 8)
+"""Days left are shown in the last seven only: it informs, it does not press."""
+REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is sealed of a proposal."""
+
+    title: str
+    html: str
+    closed: str | None = None
+    """What stands there after the offer's closing instant."""
+
+
+def environment() -> Environment:
+    """Return the environment that `render` takes; make it once a build."""
+    made = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"said": clauses.said, "tel": _tel}
+    return made
+
+
+def render(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Page:
+    """Return the page of a proposal as it stands in its state."""
+    closed = _closed(proposal, words, env) if proposal.closes else None
+    if proposal.state == "expired":
+        return Page(_title(proposal, words), closed or _closed(proposal, words, env))
+    figures = Figures.of(proposal.offer, words)
+    context = _context(proposal, words, prose, figures)
+    if proposal.state == "accepted":
+        context |= _agreed(proposal, figures)
+        return Page(_title(proposal, words), env.get_template("_accepted.html.j2").render(context))
+    context |= _offered(proposal, words, figures)
+    html = env.get_template("proposal.html.j2").render(context)
+    return Page(_title(proposal, words), html, closed)
+
+
+def _title(proposal: Proposal, words: Words) -> str:
+    values = {"client": proposal.recipient.name, "sender": sender_name(proposal)}
+    if proposal.state == "accepted":
+        return words.plain("page.title_accepted", **values)
+    if proposal.state == "expired":
+        return words.plain("page.title_closed", sender=values["sender"])
+    return words.plain("page.title", **values)
+
+
+def sender_name(proposal: Proposal) -> str:
+    """Return what the freelancer goes by."""
+    return proposal.sender.business or proposal.sender.name
+
+
+def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
+    """Nothing of the offer is in it: no tier, no price, no text."""
+    subject = words.plain("expired.subject", client=proposal.recipient.name)
+    body = words.plain("expired.body", client=proposal.recipient.name)
+    return env.get_template("_closed.html.j2").render(
+        p=proposal,
+        t=words.text,
+        w=words,
+        reopen=_mail(proposal.sender.email, subject=subject, body=body),
+        mail=partial(_mail, proposal.sender.email),
+    )
+
+
+def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -> dict[str, Any]:
+    """What every open page is made with."""
+    tier = clauses.example_tier(proposal)
+    return {
+        "p": proposal,
+        "offer": proposal.offer,
+        "f": figures,
+        "w": words,
+        "t": words.text,
+        "prose": prose.block,
+        "inline": prose.inline,
+        "sender": sender_name(proposal),
+        "mail": partial(_mail, proposal.sender.email),
+        "terms": clauses.terms_of(figures, tier),
+        "next_steps": clauses.next_steps(proposal, figures),
+        "due": figures.due(),
+        "reference": proposal.digest[:REFERENCE_LENGTH],
+    }
+
+
+def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, Any]:
+    """What a page with an offer to choose from is made with."""
+    recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
+    index = proposal.offer.tiers.index(recommended) if recommended else None
+    record = figures.record() | {
+        "client": proposal.recipient.name,
+        "digest": proposal.digest,
+        "language": proposal.language,
+        "email": proposal.sender.email,
+        "reply_url": proposal.sender.reply_url,
+        "responds_within": proposal.sender.responds_within,
+        "words": words.sources("reply")
+        | {f"total.{key}": said for key, said in words.sources("total").items()},
+    }
+    return {
+        "steps": clauses.steps(figures),
+        "gains": clauses.gains(figures),
+        "questions": clauses.questions(figures),
+        "chosen": index,
+        "sums": figures.choice(index),
+        "record": json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "urgent_days": URGENT_DAYS,
+        "swaps": list(
+            dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
+        ),
+    }
+
+
+def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
+    """What an accepted page is made with."""
+    tier = clauses.example_tier(proposal)
+    names = proposal.accepted.addons if proposal.accepted else ()
+    addons = [addon for name in names if (addon := proposal.offer.addon(name))]
+    agreed = figures.agreed(tier, addons)
+    return {
+        "tier": tier,
+        "addons": addons,
+        "cost": agreed.fees[0],
+        "once": figures.once(addons),
+        "due": agreed.due(),
+    }
+
+
+def _mail(address: str, *, subject: str = "", body: str = "") -> str:
+    """Return a mailto: address (RFC 6068)."""
+    # A line break in a mail is CRLF, in its address too.
+    fields = {"subject": subject, "body": body.replace("\n", "\r\n")}
+    query = "&".join(f"{name}={quote(said, safe='')}" for name, said in fields.items() if said)
+    return f"mailto:{quote(address, safe='@+')}" + (f"?{query}" if query else "")
+
+
+def _tel(phone: str) -> str:
+    """Return a number as an address has it."""
+    return re.sub(r"[^+\d]", "", phone)

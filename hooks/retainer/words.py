@@ -1,0 +1,281 @@
+"""languages/<code>.yml -> what the pages say: texts, plurals, money, dates, numbers.
+
+A language is one file. It must say all that English says, with the same placeholders and with the
+plural forms of its own (CLDR, through Babel); what it lacks is an error when it is read, so that a
+page can never show the name of a missing text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import get_currency_precision, get_currency_symbol
+from markupsafe import Markup, escape
+
+from .problems import Invalid, Problem
+
+FOLDER = Path(__file__).parent / "languages"
+REFERENCE = "en"
+"""The language that says what every other one must say."""
+NBSP = "\u00a0"
+
+_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
+_COUNT = re.compile(r"(\{count\}) ")
+
+Piece = tuple[str, Markup, str]
+"""Text, the same escaped, and the name of the value that follows it (or nothing)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text, taken apart at its placeholders."""
+
+    source: str
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def parse(cls, source: str) -> Message:
+        """Take a text apart; a number keeps to its unit by a non-breaking space."""
+        source = _COUNT.sub(rf"\1{NBSP}", source)
+        parts = string.Formatter().parse(source)
+        return cls(source, tuple((text, escape(text), name or "") for text, name, _, _ in parts))
+
+    def names(self) -> frozenset[str]:
+        """Return the placeholders' names."""
+        return frozenset(name for _, _, name in self.pieces if name)
+
+    def plain(self, values: Mapping[str, object]) -> str:
+        """Return the text with its values, not escaped."""
+        return "".join(text + (str(values[name]) if name else "") for text, _, name in self.pieces)
+
+    def html(self, values: Mapping[str, object]) -> Markup:
+        """Return the text with its values, all escaped but those that are markup already."""
+        return Markup("").join(
+            escaped + (escape(values[name]) if name else "") for _, escaped, name in self.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFormat:
+    """How sums are written; the page's script writes them by the same."""
+
+    before: str
+    after: str
+    decimal: str
+    group: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that the pages say in one language. Made by `load`."""
+
+    language: str
+    locale: Locale
+    messages: Mapping[str, Mapping[str, Message]]
+    """By key, then by plural category; a text without plural forms is under `other`."""
+    money_formats: dict[str, MoneyFormat] = field(default_factory=dict, compare=False, repr=False)
+    """Filled as currencies turn up: asking Babel for each sum anew would cost most of a page."""
+
+    def text(self, key: str, **values: object) -> Markup:
+        """Return a text for HTML. A `count` picks the plural form and is written as a number."""
+        return self._form(key, values).html(values)
+
+    def plain(self, key: str, **values: object) -> str:
+        """Return a text for a title, a mail or JSON: not escaped."""
+        return self._form(key, values).plain(values)
+
+    def has(self, key: str) -> bool:
+        """Say whether there is such a text."""
+        return key in self.messages
+
+    def sources(self, prefix: str) -> dict[str, str | dict[str, str]]:
+        """Return the texts under a prefix with their placeholders, for the page's script."""
+        found: dict[str, str | dict[str, str]] = {}
+        for key, forms in self.messages.items():
+            if key.startswith(f"{prefix}."):
+                said = {category: form.source for category, form in forms.items()}
+                found[key.removeprefix(f"{prefix}.")] = (
+                    said["other"] if said.keys() == {"other"} else said
+                )
+        return found
+
+    def money(self, amount: Decimal, currency: str, *, minor: bool | None = None) -> str:
+        """Return a sum: whole ones without decimals, unless `minor` says so for a column."""
+        form = self.money_format(currency)
+        exact = rounded(amount, form.digits)
+        if minor is None:
+            minor = exact != exact.to_integral_value()
+        return form.before + self._grouped(exact, form.digits if minor else 0) + form.after
+
+    def money_format(self, currency: str) -> MoneyFormat:
+        """Return how sums in this currency are written."""
+        form = self.money_formats.get(currency)
+        if form is None:
+            form = self.money_formats[currency] = _money_format(self.locale, currency)
+        return form
+
+    def number(self, value: Decimal | int) -> str:
+        """Return a number as it is, with the language's separators."""
+        exact = Decimal(value)
+        places = max(0, -int(exact.normalize().as_tuple().exponent))
+        return self._grouped(exact, places)
+
+    def percent(self, rate: Decimal) -> str:
+        """Return a rate that is given in percent."""
+        return self.plain("formats.percent", number=self.number(rate))
+
+    def ordinal(self, value: int) -> str:
+        """Return a number as one of a row: 1st, 2nd."""
+        category = self.locale.ordinal_form(value)
+        forms = self.messages["formats.ordinal"]
+        return forms.get(category, forms["other"]).plain({"number": value})
+
+    def date(self, day: datetime.date) -> str:
+        """Return a whole date."""
+        return self._dated("formats.date", day)
+
+    def day(self, day: datetime.date) -> str:
+        """Return a date without its year."""
+        return self._dated("formats.day", day)
+
+    def month(self, day: datetime.date) -> str:
+        """Return a month with its year."""
+        return self._dated("formats.month", day)
+
+    def join(self, items: Iterable[object], *, last: str = "and") -> Markup:
+        """Return a list in words, escaped: a, b and c; with `last="or"`: a, b or c."""
+        *before, end = [escape(item) for item in items]
+        if not before:
+            return end
+        return self.text(f"formats.{last}", before=Markup(", ").join(before), last=end)
+
+    def _dated(self, key: str, day: datetime.date) -> str:
+        pattern = self.messages[key]["other"].source
+        return str(format_date(day, pattern, locale=self.locale)).replace(" ", NBSP)
+
+    def _form(self, key: str, values: dict[str, Any]) -> Message:
+        forms = self.messages[key]
+        if "count" not in values:
+            return forms["other"]
+        count = values["count"]
+        values["count"] = self.number(count)
+        return forms.get(self.locale.plural_form(count), forms["other"])
+
+    def _grouped(self, value: Decimal, places: int) -> str:
+        written = f"{value:,.{places}f}"
+        form = self.money_format("XXX")
+        return written.translate({ord(","): form.group, ord("."): form.decimal})
+
+
+def rounded(amount: Decimal, digits: int) -> Decimal:
+    """Return a sum rounded half up, as invoices are."""
+    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals this currency's sums have."""
+    return int(get_currency_precision(currency))
+
+
+def _money_format(locale: Locale, currency: str) -> MoneyFormat:
+    pattern = locale.currency_formats["standard"]
+    symbol = get_currency_symbol(currency, locale=locale)
+    before, after = pattern.prefix[0], pattern.suffix[0]
+    # CLDR's currency spacing: letters do not touch digits. Babel writes RON1,234 without it.
+    if before.endswith("¤") and symbol[-1:].isalpha():
+        before += NBSP
+    symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    return MoneyFormat(
+        before=before.replace("¤", symbol),
+        after=after.replace("¤", symbol),
+        decimal=symbols["decimal"],
+        group=symbols["group"],
+        digits=minor_digits(currency),
+    )
+
+
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the codes of the languages that there are files for."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yml")))
+
+
+def load(language: str, folder: Path = FOLDER) -> Words:
+    """Read one language; `Invalid` names all that its file lacks."""
+
+    def read(code: str) -> str:
+        return (folder / f"{code}.yml").read_text(encoding="utf-8")
+
+    reference = parse(REFERENCE, read(REFERENCE))
+    return reference if language == REFERENCE else parse(language, read(language), reference)
+
+
+def parse(language: str, text: str, reference: Words | None = None) -> Words:
+    """Return the words of a language file's text, checked against those of the reference."""
+    try:
+        locale = Locale(language)
+    except UnknownLocaleError:
+        raise Invalid([_problem(language, "is no language that CLDR knows")]) from None
+    data = yaml.safe_load(text)
+    messages = dict(_flat(data, ""))
+    problems = list(_wrong(messages, set(locale.plural_form.tags) | {"other"}))
+    if reference:
+        problems += _unlike(messages, reference.messages)
+    if problems:
+        raise Invalid(_problem(language, problem) for problem in problems)
+    return Words(language, locale, messages)
+
+
+def _flat(data: object, prefix: str) -> Iterable[tuple[str, dict[str, Message]]]:
+    if isinstance(data, dict) and not (data and data.keys() <= _CATEGORIES):
+        for key, value in data.items():
+            yield from _flat(value, f"{prefix}.{key}" if prefix else str(key))
+    elif isinstance(data, dict):
+        yield prefix, {category: Message.parse(str(said)) for category, said in data.items()}
+    else:
+        yield prefix, {"other": Message.parse("" if data is None else str(data).strip())}
+
+
+def _wrong(messages: Mapping[str, Mapping[str, Message]], needed: set[str]) -> Iterable[str]:
+    for key, forms in messages.items():
+        if any(not form.source for form in forms.values()):
+            yield f"{key} says nothing"
+        # Ordinals have categories of their own.
+        if len(forms) > 1 and key != "formats.ordinal" and forms.keys() != needed:
+            yield f"{key} needs the plural forms {', '.join(sorted(needed))}"
+        if "other" not in forms:
+            yield f"{key} needs the form other"
+
+
+def _unlike(
+    messages: Mapping[str, Mapping[str, Message]], expected: Mapping[str, Mapping[str, Message]]
+) -> Iterable[str]:
+    for key in expected.keys() - messages.keys():
+        yield f"{key} is missing"
+    for key in messages.keys() - expected.keys():
+        yield f"{key} is not known; {REFERENCE}.yml does not have it"
+    for key in expected.keys() & messages.keys():
+        names = _names(messages[key])
+        # A form may leave the count out: "o lună".
+        if names - {"count"} != _names(expected[key]) - {"count"}:
+            wanted = ", ".join(f"{{{name}}}" for name in sorted(_names(expected[key])))
+            yield f"{key} must have the placeholders of {REFERENCE}.yml: {wanted or 'none'}"
+
+
+def _names(forms: Mapping[str, Message]) -> frozenset[str]:
+    gather: Callable[..., frozenset[str]] = frozenset[str]().union
+    return gather(*(form.names() for form in forms.values()))
+
+
+def _problem(language: str, message: str) -> Problem:
+    return Problem(f"languages/{language}.yml", 1, 1, message)
