@@ -193,18 +193,18 @@ PLANTED: Final = (
     "<script>window.acted = 1</script>"
     '<img src="data:," onerror="window.acted = 2"><svg onload="window.acted = 3"></svg>'
     '<p id="offer" style="position:fixed">text</p><style>#offer { color: red }</style>'
-    '<img src="http://planted.test:{port}/1"><link rel="stylesheet" href="http://planted.test:{port}/2">'
-    '<iframe src="http://planted.test:{port}/3"></iframe><iframe srcdoc="<script>1</script>"></iframe>'
-    '<video src="http://planted.test:{port}/4"></video><object data="http://planted.test:{port}/5"></object>'
-    '<base href="http://planted.test:{port}/"><form action="http://planted.test:{port}/6"><button>Go</button>'
+    '<img src="HOST/1"><link rel="stylesheet" href="HOST/2">'
+    '<iframe src="HOST/3"></iframe><iframe srcdoc="<script>1</script>"></iframe>'
+    '<video src="HOST/4"></video><object data="HOST/5"></object>'
+    '<base href="HOST/"><form action="HOST/6"><button>Go</button>'
     '</form><a id="trap" href="javascript:window.acted=4">trap</a>'
-    '<meta http-equiv="refresh" content="0;url=http://planted.test:{port}/7">'
+    '<meta http-equiv="refresh" content="0;url=HOST/7">'
 )
 
 
 def test_what_is_planted_does_nothing(page: Page, served: Served, tmp_path: Path) -> None:
     # *.test is the same server under another name, so that it would see what is asked for.
-    sealed = place(tmp_path, html=PLANTED.replace("{port}", str(served.port)))
+    sealed = place(tmp_path, html=PLANTED.replace("HOST", f"http://planted.test:{served.port}"))
     page.goto(served.url + sealed.path)
     opens(page, sealed.keys.code)
     page.click("#trap")
