@@ -49,6 +49,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
+    del files
+    for link in config.extra["retainer"].public.astray(page.file.src_uri, page.url, html):
+        _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
+
+
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:

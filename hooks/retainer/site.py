@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ SELLERS = "guide/sellers/"
 """The chapters for freelancers, with all that lies beside them, in each language's folder."""
 TESTIMONIALS = "testimonials.yml"
 INDEX = "search/search_index.json"
+_LINK = re.compile(r"""\b(?:href|src)=["']([^"'#?]+)""")
 
 
 class File(Protocol):
@@ -52,6 +54,14 @@ class Public:
     def private(self, path: str) -> bool:
         """Whether the file belongs to chapters that are not for the public."""
         return self.freelancer.sellers_guide == "private" and plain(path).startswith(SELLERS)
+
+    def astray(self, path: str, address: str, html: str) -> Iterator[str]:
+        """Links of a public page, itself at `address`, that lead into chapters that are private."""
+        if not self.private(path):
+            for link in _LINK.findall(html):
+                target = posixpath.normpath(posixpath.join("/", address, link)).lstrip("/")
+                if not urlsplit(link).scheme and self.private(f"{target}/"):
+                    yield link
 
     def withheld(self) -> frozenset[str]:
         """Files under docs/ that are published by no means: the testimonials' YAML, and what came
