@@ -36,10 +36,11 @@ class Row:
 class Due:
     """A payment, or all of them: when it is due, what it covers, and how much for each tier."""
 
+    key: str
+    """Which of `Fees` it is: first, each, last or minimum."""
     when: str
     note: str
     sums: tuple[Sum, ...]
-    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ class Figures:
         """Return what is due, and when."""
         return list(self._due())
 
-    def choice(self, index: int | None) -> dict[str, str]:
-        """Return the sums of a tier without add-ons, by the names that the page's script uses."""
+    def choice(self, index: int | None, once: Sum | None = None) -> dict[str, str]:
+        """Return the sums of a choice, by the names that the page's script uses."""
         if index is None:
             return {}
         cost = self.fees[index]
@@ -172,7 +173,9 @@ class Figures:
             "month": cost.month,
             "each": cost.each,
             "first": cost.first,
+            "last": cost.last,
             "minimum": cost.minimum,
+            "once": once,
         }
         sums = {
             f"{name}.{part}": value
@@ -215,6 +218,12 @@ class Figures:
             ],
         }
 
+    def chosen(self, tier: Tier, extras: int) -> str:
+        """Return what was chosen, in a few words."""
+        if not extras:
+            return tier.name
+        return self.words.plain("total.with", tier=tier.name, count=extras)
+
     def agreed(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
         """Return the figures of one tier with its monthly add-ons."""
         monthly = sum((addon.price for addon in addons if addon.per == "month"), tier.price)
@@ -240,16 +249,17 @@ class Figures:
         if every == "monthly" and terms.payment_day:
             every, values = "monthly_day", {"day": words.ordinal(terms.payment_day)}
         if schedule.first:
-            yield Due(words.date(schedule.first), covers, firsts)
+            yield Due("first", words.date(schedule.first), covers, firsts)
             if schedule.billing != "upfront" and schedule.minimum_months != 1:
-                yield Due(words.plain(f"plan.{every}", **values), "", wholes)
+                yield Due("each", words.plain(f"plan.{every}", **values), "", wholes)
         elif schedule.billing == "upfront":
-            yield Due(words.plain("plan.upfront"), covers, wholes)
+            yield Due("each", words.plain("plan.upfront"), covers, wholes)
         else:
-            yield Due(words.plain(f"plan.each_{every}", **values), covers, wholes)
+            yield Due("each", words.plain(f"plan.each_{every}", **values), covers, wholes)
         lasts = tuple(cost.last for cost in self.fees if cost.last)
         if lasts and schedule.ends:
-            yield Due(words.plain("plan.last_part", date=words.date(schedule.ends)), "", lasts)
+            when = words.plain("plan.last_part", date=words.date(schedule.ends))
+            yield Due("last", when, "", lasts)
         totals = tuple(cost.minimum for cost in self.fees if cost.minimum)
         if totals and schedule.minimum_months and schedule.payments != 1:
             until = (
@@ -258,7 +268,7 @@ class Figures:
             when = words.plain("plan.minimum", count=schedule.minimum_months)
             if schedule.billing == "yearly":
                 when = words.plain("plan.minimum_yearly", count=schedule.payments)
-            yield Due(when, until, totals, total=True)
+            yield Due("minimum", when, until, totals)
 
     def _covers(self) -> str:
         schedule, words = self.plan, self.words

@@ -131,6 +131,7 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "gains": clauses.gains(figures),
         "questions": clauses.questions(figures),
         "chosen": index,
+        "choice_name": recommended.name if recommended else "",
         "sums": figures.choice(index),
         "record": json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         "urgent_days": URGENT_DAYS,
@@ -149,8 +150,9 @@ def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     return {
         "tier": tier,
         "addons": addons,
-        "cost": agreed.fees[0],
+        "choice_name": figures.chosen(tier, len(addons)),
         "once": figures.once(addons),
+        "sums": agreed.choice(0, figures.once(addons)),
         "due": agreed.due(),
     }
 
