@@ -37,6 +37,9 @@ def on_config(config: MkDocsConfig) -> None:
             datetime.datetime.now(datetime.UTC),
             preview=_command() == "serve",
         )
+    # MkDocs would say of each private chapter, in each build, that it is in `nav` and left out.
+    if _command() != "serve":
+        config.nav = config.extra["retainer"].public.listed(config.nav)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -47,6 +50,14 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             files.remove(file)
         elif public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
+
+
+def on_page_markdown(
+    markdown: str, page: Page, config: MkDocsConfig, files: Files
+) -> str | None:
+    """Take out what public pages say of private chapters, but in the preview, which shows those."""
+    del page, files
+    return None if _command() == "serve" else config.extra["retainer"].public.told(markdown)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -94,6 +94,13 @@ def test_a_menu_holds_one_language_and_no_empty_section() -> None:
     assert len(sellers.children) == 2, "MkDocs' own section was changed"
 
 
+def test_private_chapters_leave_the_list_of_pages() -> None:
+    nav = ["index.md", {"Sell": ["guide/sellers/a.md", {"B": "ro/guide/sellers/b.md"}]}, {"C": "c.md"}]
+    assert public_of().listed(nav) == nav
+    assert public_of(sellers_guide="private").listed(nav) == ["index.md", {"C": "c.md"}]
+    assert public_of(sellers_guide="private").listed(None) is None
+
+
 def test_neighbours_end_where_the_menu_ends() -> None:
     first, second, stranger = Item("a.md"), Item("b.md"), Item("c.md")
     assert site.neighbours([first, second], first) == (None, second)
@@ -128,6 +135,12 @@ def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None
     assert (english.paragraphs, english.language) == (("Yes.", "Again."), "")
     (only,) = public_of(entry()).voices("ro")
     assert (only.quote, only.language) == ("Yes.", "en")
+
+
+def test_what_pages_say_of_private_chapters_is_cut() -> None:
+    text = "a\n<!-- sellers:start -->\nb\n<!-- sellers:end -->\nc\n"
+    assert public_of(sellers_guide="private").told(text) == "a\nc\n"
+    assert public_of().told(text) == text
 
 
 def test_links_into_private_chapters_are_seen() -> None:

@@ -26,6 +26,7 @@ SELLERS = "guide/sellers/"
 """The chapters for freelancers, with all that lies beside them, in each language's folder."""
 TESTIMONIALS = "testimonials.yml"
 INDEX = "search/search_index.json"
+_OF_SELLERS = re.compile(r"<!-- sellers:start -->.*?<!-- sellers:end -->\n?", re.DOTALL)
 _LINK = re.compile(r"""\b(?:href|src)=["']([^"'#?]+)""")
 
 
@@ -54,6 +55,21 @@ class Public:
     def private(self, path: str) -> bool:
         """Whether the file belongs to chapters that are not for the public."""
         return self.freelancer.sellers_guide == "private" and plain(path).startswith(SELLERS)
+
+    def listed(self, nav: Any) -> Any:
+        """The `nav` of mkdocs.yml without private chapters, and without sections left empty."""
+        if isinstance(nav, dict):
+            kept = {title: self.listed(part) for title, part in nav.items()}
+            return {title: part for title, part in kept.items() if part}
+        if isinstance(nav, list):
+            return [part for part in map(self.listed, nav) if part]
+        return "" if isinstance(nav, str) and self.private(nav) else nav
+
+    def told(self, markdown: str) -> str:
+        """A public page's text without what it says of private chapters, between two comments."""
+        if self.freelancer.sellers_guide == "private":
+            return _OF_SELLERS.sub("", markdown)
+        return markdown
 
     def astray(self, path: str, address: str, html: str) -> Iterator[str]:
         """Links of a public page, itself at `address`, that lead into chapters that are private."""
