@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from . import portal, presets, schemas
+from .edit import with_link
 from .files import write_whole
 from .links import encode_secret, new_link
 from .portal import Row
@@ -190,6 +191,28 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
 
 
 @main.command()
+@click.argument("client_id", metavar="ID")
+@click.pass_obj
+def rotate(shell: Shell, client_id: str) -> None:
+    r"""Give a client a new link; the one that you sent ends with the next build.
+
+    The file keeps its comments and its order. What was published under the old link stays
+    readable for whoever saved it, and in old deployments that your host keeps.
+
+    \b
+    Example:
+      retainer rotate acme
+    """
+    path = shell.root / CLIENTS / f"{client_id}.yml"
+    if not is_id(client_id) or not path.is_file():
+        raise Refused(f"there is no {CLIENTS}/{client_id}.yml; `retainer check` reads them all")
+    shown = f"{CLIENTS}/{path.name}"
+    write_whole(path, with_link(path.read_bytes(), shown, new_link(os.urandom)))
+    click.echo(f"Wrote a new link in {shown}; the old one ends with the next build.")
+    click.echo(f"Next: build or push, then send what `retainer links {client_id}` shows.")
+
+
+@main.command()
 @click.argument("site_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
 def publish(shell: Shell, site_dir: Path) -> None:
@@ -235,9 +258,7 @@ def secret(shell: Shell, *, trust: bool, show: bool) -> None:
 
 @main.command()
 @click.argument("name", type=click.Choice(schemas.NAMES), default="client")
-@click.option("--write", is_flag=True, help="Write clients/client.schema.json instead.")
-@click.pass_obj
-def schema(shell: Shell, name: str, *, write: bool) -> None:
+def schema(name: str) -> None:
     r"""Print a JSON Schema, for editors: client, freelancer or testimonials.
 
     \b
@@ -245,13 +266,7 @@ def schema(shell: Shell, name: str, *, write: bool) -> None:
       retainer schema > clients/client.schema.json
       retainer schema testimonials
     """
-    text = schemas.schema(name)
-    if write:
-        path = shell.root / CLIENTS / f"{name}.schema.json"
-        write_whole(path, text.encode())
-        click.echo(f"Wrote {CLIENTS}/{path.name}.")
-    else:
-        click.echo(text, nl=False)
+    click.echo(schemas.schema(name), nl=False)
 
 
 def _named(project: Project, ids: Sequence[str]) -> list[ClientEntry]:

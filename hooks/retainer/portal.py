@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import escape
 
 from . import links, page, prose, seal, words
@@ -102,7 +103,8 @@ class _Kit:
     secret: bytes
     shell: Shell
     words: Mapping[str, words.Words]
-    renderer: page.Renderer
+    prose: prose.Prose
+    environment: Environment
 
 
 def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
@@ -179,11 +181,15 @@ def _kit(project: Project, secret: bytes) -> _Kit:
         freelancer.email,
         accents(freelancer.brand).css(),
         closed,
-        styles=page.styles(),
-        script=page.script(),
+        styles=_own("page.css"),
+        script=_own("choose.js"),
         reply_url=freelancer.reply_url,
     )
-    return _Kit(project, secret, outside, spoken, page.Renderer(prose.Prose()))
+    return _Kit(project, secret, outside, spoken, prose.Prose(), page.environment())
+
+
+def _own(name: str) -> str:
+    return (page.TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _languages(project: Project) -> tuple[str, ...]:
@@ -231,7 +237,7 @@ def _row(project: Project, proposal: Proposal, keys: links.Keys, *, drafts: bool
 def _sealed(
     kit: _Kit, proposal: Proposal, keys: links.Keys, passphrase: str | None
 ) -> seal.SealedPage:
-    made = kit.renderer.render(proposal, kit.words[proposal.language])
+    made = page.render(proposal, kit.words[proposal.language], kit.prose, kit.environment)
     payload = seal.Payload(
         title=made.title,
         language=proposal.language,
