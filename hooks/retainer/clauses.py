@@ -105,7 +105,8 @@ def example_tier(proposal: Proposal) -> Tier:
 
 
 def _labelled(figures: Figures, key: str, value: str) -> Markup:
-    return Markup("{}: {}").format(figures.words.text(key), said(value))
+    value = value if value.endswith(".") else f"{value}."
+    return Markup("{}: {}").format(figures.words.text(key), value)
 
 
 def _paid(figures: Figures, key: str) -> Markup:

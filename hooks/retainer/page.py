@@ -132,6 +132,7 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "questions": clauses.questions(figures),
         "chosen": index,
         "choice_name": recommended.name if recommended else "",
+        "choice_price": "" if index is None else figures.offered(figures.fees[index].month),
         "sums": figures.choice(index),
         "record": json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         "urgent_days": URGENT_DAYS,
