@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -22,6 +23,8 @@ from retainer import build, site
 from retainer.problems import Invalid, Refused
 from retainer.secret import in_ci
 
+# Where a build is found by the next one: it lasts as long as the command, not as the module.
+_BUILD = "retainer.build"
 _log = logging.getLogger("mkdocs.hooks.retainer")
 
 
@@ -30,16 +33,11 @@ def on_config(config: MkDocsConfig) -> None:
     """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
     # Kept on `config`, which is new for each build: under `mkdocs serve` module state would last.
     with _clean_errors():
-        config.extra["retainer"] = build.prepare(
-            Path(config.config_file_path),
-            config.site_url,
-            os.environ,
-            datetime.datetime.now(datetime.UTC),
-            preview=_command() == "serve",
+        command = _command()
+        build.allow(command.info_name, command.params)
+        config.extra["retainer"] = command.meta[_BUILD] = build.prepare(
+            Path(config.config_file_path), config.site_url, _run(command)
         )
-    # MkDocs would say of each private chapter, in each build, that it is in `nav` and left out.
-    if _command() != "serve":
-        config.nav = config.extra["retainer"].public.listed(config.nav)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -52,12 +50,12 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
-def on_page_markdown(
-    markdown: str, page: Page, config: MkDocsConfig, files: Files
-) -> str | None:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
     del page, files
-    return None if _command() == "serve" else config.extra["retainer"].public.told(markdown)
+    return (
+        None if _command().info_name == "serve" else config.extra["retainer"].public.told(markdown)
+    )
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -90,7 +88,7 @@ def on_template_context(
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
     """Draw each page's card, but not for a preview, which nobody shares."""
     del output  # stays as it is
-    if _command() != "serve":
+    if _command().info_name != "serve":
         with _clean_errors():
             title = str(page.meta.get("title") or page.title)
             config.extra["retainer"].draw(Path(config.site_dir), page.file.src_uri, title)
@@ -108,10 +106,32 @@ def on_post_build(config: MkDocsConfig) -> None:
             _log.info(line)
 
 
-def _command() -> str | None:
-    """Return the mkdocs command that runs, or nothing where MkDocs is called from Python."""
-    context = click.get_current_context(silent=True)
-    return context.info_name if context else None
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
+    """Let the last good site stay up while a rebuild fails: MkDocs would let requests hang."""
+    del config
+
+    def build_or_keep() -> None:
+        try:
+            builder()
+        except MkDocsException as error:
+            _log.error("%s", error)
+            _log.error("The last good site stays up; it is built anew at the next change.")
+
+    server.builder = build_or_keep
+
+
+def _command() -> click.Context:
+    """Return the mkdocs command that runs, or a nameless one where Python calls MkDocs."""
+    return click.get_current_context(silent=True) or click.Context(click.Command(None))
+
+
+def _run(command: click.Context) -> build.Run:
+    return build.Run(
+        os.environ,
+        datetime.datetime.now(datetime.UTC),
+        preview=command.info_name == "serve",
+        previous=command.meta.get(_BUILD),
+    )
 
 
 @contextmanager

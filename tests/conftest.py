@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
@@ -67,6 +68,14 @@ def serve_folder() -> Iterator[ServeFolder]:
             return stack.enter_context(Served(folder, prefix))
 
         yield serve
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

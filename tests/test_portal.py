@@ -48,7 +48,7 @@ def test_no_link_is_printed_where_ci_is_set(portal: Portal) -> None:
     keys = links.derive(SECRET, links.handle("acme", None))
     assert keys.code not in ran.output
     assert keys.slug not in ran.output
-    assert "1 private page: 1 written, 0 removed." in ran.output
+    assert "1 private page: 1 sealed anew, 0 removed." in ran.output
 
 
 def test_no_plugin_lists_a_private_page(portal: Portal) -> None:
@@ -164,7 +164,7 @@ def test_publish_seals_into_a_site_that_mkdocs_did_not_build(portal: Portal) -> 
     portal.write("public/p/aaaaaaaaaaaaaaaa/index.html", "a page of a client that is gone")
     ran = portal.retainer("publish", "public")
     assert ran.code == 0, ran.output
-    assert ran.stdout == "1 private page: 1 written, 1 removed. In public.\n"
+    assert ran.stdout == "1 private page: 1 sealed anew, 1 removed. In public.\n"
     files = tree(portal.root / "public")
     assert files.keys() == {"404.html", "index.html", "p/notes/index.html", address("acme")}
     shutil.rmtree(portal.site, ignore_errors=True)

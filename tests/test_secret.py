@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_the_environment_comes_first(fresh: Portal) -> None:
     assert fresh.build(RETAINER_SECRET=f"{TEST_SECRET}=").code == 0
 
 
-CASES: Final[dict[str, tuple[dict[str, str | None], str]]] = {
+CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "none in CI": (
         {"RETAINER_SECRET": None, "CI": "true"},
         "there is no secret: set RETAINER_SECRET for this build",
@@ -70,7 +70,7 @@ CASES: Final[dict[str, tuple[dict[str, str | None], str]]] = {
 
 
 @pytest.mark.parametrize(("env", "said"), CASES.values(), ids=CASES.keys())
-def test_a_secret_that_will_not_do(fresh: Portal, env: dict[str, str | None], said: str) -> None:
+def test_a_secret_that_will_not_do(fresh: Portal, env: dict[str, Any], said: str) -> None:
     for ran in (fresh.build(**env), fresh.retainer("secret", **env)):
         assert ran.code == 1
         assert said in ran.output

@@ -8,6 +8,7 @@ does not grow with the number of clients.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import shutil
 import tempfile
@@ -59,6 +60,10 @@ class Staged:
     not_found: str = field(repr=False)
     problems: tuple[Problem, ...] = ()
     """Only of a preview; elsewhere a problem stops the build."""
+    sealed: int = 0
+    """How many were sealed in this build; the others were taken from the one before."""
+    recipes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """By slug, a hash of all that the page was made from."""
 
     def write(self, site_dir: Path) -> Written:
         """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`.
@@ -78,21 +83,21 @@ class Staged:
         for path in stale:
             shutil.rmtree(path)
         write_whole(site_dir / NOT_FOUND, self.not_found.encode())
-        return Written(len(made), len(changed), len(stale))
+        return Written(len(made), self.sealed, len(stale))
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many private pages stand in the site, and what this build changed."""
+    """How many private pages stand in the site, and what was done for that."""
 
     pages: int
-    changed: int
+    sealed: int
     removed: int
 
     def sentence(self) -> str:
         """Return what was done, in one line."""
         pages = "page" if self.pages == 1 else "pages"
-        return f"{self.pages} private {pages}: {self.changed} written, {self.removed} removed."
+        return f"{self.pages} private {pages}: {self.sealed} sealed anew, {self.removed} removed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,13 @@ class _Kit:
     words: Mapping[str, words.Words]
     prose: prose.Prose
     environment: Environment
+    common: bytes
+    """A hash of all that every page is made from, the client's own file aside."""
+
+    def recipe(self, entry: ClientEntry, proposal: Proposal) -> bytes:
+        """Return a hash of all that this client's page is made from."""
+        own = (entry.id.encode(), entry.raw, (proposal.recipient.logo or "").encode())
+        return _hash(self.common, *own)
 
 
 def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
@@ -130,33 +142,48 @@ def table(found: Sequence[Row]) -> Iterator[str]:
 
 
 def stage(
-    project: Project, secret: bytes, problems: tuple[Problem, ...] = (), *, preview: bool = False
+    project: Project,
+    secret: bytes,
+    problems: tuple[Problem, ...] = (),
+    *,
+    preview: bool = False,
+    previous: Staged | None = None,
 ) -> Staged:
     """Read, check, render and seal every client; nothing of the site is touched.
 
     `problems` are those found so far. Raises `Invalid` with every problem of every file.
 
     With `preview` (`mkdocs serve`) drafts are sealed too, and a file that cannot be read does not
-    stop the others: its problems stand at its own link, and in the result.
+    stop the others: its problems stand at its own link, and in the result. What `previous` holds
+    and nothing has changed for is taken from there.
     """
     kit = _kit(project, secret)
     folder = tempfile.TemporaryDirectory(prefix="retainer-")
+    made: dict[str, bytes] = {}
     found: list[Row] = []
+    sealed = 0
     wrong = list(problems)
     for entry in read_clients(project):
         keys = _keys(secret, entry)
         wrong += entry.read.problems
-        if entry.read.value is not None and (preview or not wrong):
-            proposal = _resolved(project, entry.id, entry.read.value)
-            found.append(_row(project, proposal, keys, drafts=preview))
-            if found[-1].published:
-                _put(folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
-        elif preview:
-            _put(folder, _broken(kit, entry, keys))
+        if entry.read.value is None or (wrong and not preview):
+            if preview:
+                _put(folder, _broken(kit, entry, keys))
+            continue
+        proposal = _resolved(project, entry.id, entry.read.value)
+        found.append(_row(project, proposal, keys, drafts=preview))
+        if not found[-1].published:
+            continue
+        recipe = made[keys.slug] = kit.recipe(entry, proposal)
+        if previous and previous.recipes.get(keys.slug) == recipe:
+            shutil.copy(Path(previous.folder.name, keys.slug), folder.name)
+        else:
+            sealed += 1
+            _put(folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
     if wrong and not preview:
         folder.cleanup()
         raise Invalid(wrong)
-    return Staged(folder, tuple(found), _not_found(kit), tuple(wrong))
+    return Staged(folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made)
 
 
 def _put(folder: tempfile.TemporaryDirectory[str], sealed: seal.SealedPage) -> None:
@@ -185,7 +212,19 @@ def _kit(project: Project, secret: bytes) -> _Kit:
         script=_own("choose.js"),
         reply_url=freelancer.reply_url,
     )
-    return _Kit(project, secret, outside, spoken, prose.Prose(), page.environment())
+    common = _hash(
+        secret,
+        repr(project.around).encode(),
+        outside.prefix,
+        outside.suffix,
+        *(path.read_bytes() for path in sorted(page.TEMPLATES.iterdir())),
+        *(path.read_bytes() for path in sorted(words.FOLDER.iterdir())),
+    )
+    return _Kit(project, secret, outside, spoken, prose.Prose(), page.environment(), common)
+
+
+def _hash(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
 
 
 def _own(name: str) -> str:
