@@ -12,10 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+from published import copy_of_this
 from support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 GUIDE: Final = {"en": ROOT / "docs" / "guide", "ro": ROOT / "docs" / "ro" / "guide"}
 NAMES: Final = sorted(
@@ -144,6 +146,28 @@ def test_a_seller_is_told_the_command_or_the_yaml(name: str) -> None:
     for language in GUIDE:
         page = text(language, name)
         assert "```" in page.body.split("{#what-to-do-now}")[1]
+
+
+@pytest.mark.parametrize("language", GUIDE)
+def test_the_yaml_of_all_chapters_makes_one_file_that_is_right(
+    language: str, tmp_path: Path
+) -> None:
+    """They tell of one client; whoever follows them to the end has a file without an error."""
+    client: dict[str, Any] = {"client": {"name": "Acme"}, "language": language}
+    targets: Any = None
+    for name in NAMES:
+        for block in text(language, name).yaml_blocks():
+            if "extra" not in block:
+                targets = block.pop("targets", targets)
+                for key, value in block.items():
+                    nested = isinstance(value, dict) and key in client
+                    client[key] = client[key] | value if nested else value
+    client["tiers"][0]["targets"] = targets
+    assert {"discovery", "tiers", "trial", "recommendation", "terms"} <= client.keys()
+    portal = copy_of_this(tmp_path)
+    portal.client("acme", client)
+    ran = portal.retainer("check", "acme", RETAINER_TODAY="2026-11-21")
+    assert (ran.code, ran.stderr) == (0, ""), ran.output
 
 
 @pytest.mark.parametrize(("language", "name"), BOTH)
