@@ -23,19 +23,23 @@ def dead(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("prefix", ["", "/repo", "/a/p/b"])
+ESCAPED = "/p/{slug}/%23{code}"
+
+
 @pytest.mark.parametrize(
-    "path",
+    ("path", "prefix"),
     [
-        "/p/{slug}/%23{code}",
-        "/p/{slug}/%2523{code}",
-        "/p/{slug}%2F%23{code}",
-        "/p/{slug}/{code}",
-        "/p/{slug}/{code}/",
-        "/p/{slug}/%23{code}?utm_source=mail",
-        "/p/{slug}/%23{code}.",
-        "/p/{slug}//%23%20{code}",
-        "/p/{SLUG}/%23{CODE}",
+        (ESCAPED, ""),
+        (ESCAPED, "/repo"),
+        (ESCAPED, "/a/p/b"),
+        ("/p/{slug}/%2523{code}", ""),
+        ("/p/{slug}%2F%23{code}", ""),
+        ("/p/{slug}/{code}", "/repo"),
+        ("/p/{slug}/{code}/", ""),
+        ("/p/{slug}/%23{code}?utm_source=mail", ""),
+        ("/p/{slug}/%23{code}.", ""),
+        ("/p/{slug}//%23%20{code}", ""),
+        ("/p/{SLUG}/%23{CODE}", ""),
     ],
 )
 def test_a_code_in_the_path_is_put_back(

@@ -19,13 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_SCRIPTS: Final = ("keys.js", "place.js", "open.js")
 # Where the envelope goes: a character that no name, address or text from YAML can hold.
 _HOLE: Final = "\0"
 _PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 # Within <script> and <style> nothing is escaped, so these would end the element or hide its end.
 _UNSAFE: Final = re.compile(r"</|<!--|\0|\r")
 # The page's script puts the freelancer's name and address in here as elements, not as text.
-_WITH_ELEMENTS: Final = frozenset({"heading", "contact", "no_script"})
+_WITH_ELEMENTS: Final = frozenset({"heading", "contact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def shell(  # noqa: PLR0913 - each is a part of the page in its own right
     default = next(iter(said))
     style = _inline("\n".join((_text("shell.css"), styles, brand_css)))
     probe = _inline(_text("probe.js"))
-    code = _inline(f"{_text('open.js')}\n{script}")
+    code = _inline("\n".join((*map(_text, _SCRIPTS), script)))
     rendered = (
         _environment()
         .get_template("shell.html.j2")

@@ -1,5 +1,5 @@
-/* A mail gateway may have put the code into the path, as /p/<slug>/%23<code> or /p/<slug>/<code>: it
-   is put back behind the "#". Otherwise the page keeps the reader's language alone. In the oldest
+/* A mail gateway may have put the code into the path, as /p/<slug>/%23<code> or /p/<slug>/<code>:
+   it is put back behind the "#". Otherwise the page keeps the reader's language alone. In the oldest
    syntax, because here too an old browser should be told what happened. */
 (function () {
   "use strict";

@@ -1,18 +1,12 @@
-/* Opens a sealed page: keys, envelope, messages, the address. Version 1 of "Keys" in the design.
+/* Opens and closes a sealed page, and says in the reader's language what it needs or what is wrong.
 
    Tells others on `document`: "retainer:open" {access, slug, payload} once the page stands, and
-   "retainer:close" when it is closed again (another code in the address, or the offer has ended). */
+   "retainer:close" when it is closed again: another code in the address, or the offer has ended. */
 (() => {
   "use strict";
 
-  const VERSION = 1;
-  const ROUNDS = { hkdf: 0, "hkdf+pbkdf2": 600000 };
-  const SIZES = { nonce: 12, check: 4, sum: 32 };
-  const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
-  const CODE_LENGTH = 26;
-  const CEDILLAS = "\u015e\u015f\u0162\u0163";
-  const COMMAS = "\u0218\u0219\u021a\u021b";
   const ACTORS = "base, embed, iframe, link, meta, object, script, style";
+  const NEEDED = { "no-code": "code", "wrong-code": "code", "wrong-passphrase": "passphrase" };
   const LONGEST_TIMER = 2 ** 31 - 1;
   // A wait after the last scroll: browsers refuse an address that changes too often.
   const SETTLED = 250;
@@ -23,7 +17,6 @@
   const message = byId("message");
   const form = byId("unlock");
   const fields = { code: byId("code"), passphrase: byId("passphrase") };
-  const referrer = document.querySelector("meta[name=referrer]");
   const heading = closed.querySelector("h1");
   const nodes = {
     "{freelancer}": heading.querySelector(".whose"),
@@ -33,154 +26,6 @@
   // Where trusted types are enforced, this is the only way from text to HTML, and can be made once.
   const plain = { createHTML: (html) => html };
   const policy = window.trustedTypes?.createPolicy("retainer", plain) ?? plain;
-
-  /** Why a page does not open; `reason` is what the reader is told. */
-  class Refusal extends Error {
-    constructor(reason, word = reason.replaceAll("-", "_")) {
-      super(reason);
-      this.reason = reason;
-      this.word = word;
-    }
-  }
-
-  // ---- bytes and keys
-
-  const utf8 = (text) => new TextEncoder().encode(text);
-
-  function fromBase64(text) {
-    if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) {
-      throw new Refusal("damaged");
-    }
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-    return bytes;
-  }
-
-  function fromBase32(text) {
-    const bytes = [];
-    let held = 0;
-    let bits = 0;
-    for (const letter of text) {
-      held = (held << 5) | ALPHABET.indexOf(letter);
-      bits += 5;
-      if (bits >= 8) {
-        bits -= 8;
-        bytes.push((held >> bits) & 255);
-      }
-      held &= (1 << bits) - 1;
-    }
-    return Uint8Array.from(bytes);
-  }
-
-  const alike = (some, others) =>
-    some.length === others.length && some.every((byte, i) => byte === others[i]);
-
-  async function derive(algorithm, source, salt, parameters, length) {
-    const key = await crypto.subtle.importKey("raw", source, algorithm, false, ["deriveBits"]);
-    const all = { name: algorithm, hash: "SHA-256", salt: utf8(salt), ...parameters };
-    return new Uint8Array(await crypto.subtle.deriveBits(all, key, length * 8));
-  }
-
-  const hkdf = (source, salt, purpose, length) =>
-    derive("HKDF", source, salt, { info: utf8(`retainer/v1/${purpose}`) }, length);
-
-  const stretch = (passphrase, salt, iterations) =>
-    derive("PBKDF2", utf8(normalized(passphrase)), salt, { iterations }, 32);
-
-  /** As links.py does it: what is typed on another keyboard is the same passphrase. */
-  function normalized(passphrase) {
-    return passphrase
-      .normalize("NFKC")
-      .replace(/[\u015e\u015f\u0162\u0163]/g, (letter) => COMMAS[CEDILLAS.indexOf(letter)])
-      .replace(/[\t-\r \u0085\u1680\u2028\u2029]+/g, " ")
-      .replace(/^ | $/g, "");
-  }
-
-  // ---- the envelope
-
-  async function readEnvelope() {
-    let sealed;
-    try {
-      sealed = JSON.parse(byId("sealed").textContent);
-    } catch {
-      throw new Refusal("damaged");
-    }
-    if (!sealed || typeof sealed !== "object") throw new Refusal("damaged");
-    if (Number.isInteger(sealed.v) && sealed.v !== VERSION) throw new Refusal("too-old", "reload");
-    const { v, slug, kdf, rounds } = sealed;
-    const whole =
-      v === VERSION &&
-      typeof slug === "string" &&
-      /^[a-z2-7]{16}$/.test(slug) &&
-      Object.hasOwn(ROUNDS, kdf) &&
-      ROUNDS[kdf] === rounds;
-    if (!whole) throw new Refusal("damaged");
-    const parts = { data: fromBase64(sealed.data) };
-    for (const [name, size] of Object.entries(SIZES)) {
-      parts[name] = fromBase64(sealed[name]);
-      if (parts[name].length !== size) throw new Refusal("damaged");
-    }
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", parts.data));
-    if (!alike(sum, parts.sum)) throw new Refusal("damaged");
-    return { v, slug, kdf, rounds, ...parts };
-  }
-
-  async function decrypt({ v, slug, kdf, rounds, nonce, data }, access, passphrase) {
-    const stretched = rounds ? await stretch(passphrase, slug, rounds) : new Uint8Array();
-    const content = await hkdf(Uint8Array.of(...access, ...stretched), slug, "content", 32);
-    const key = await crypto.subtle.importKey("raw", content, "AES-GCM", false, ["decrypt"]);
-    // Canonical JSON: the keys in order, no spaces.
-    const additionalData = utf8(JSON.stringify({ kdf, rounds, slug, v }));
-    try {
-      return await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce, additionalData }, key, data);
-    } catch {
-      throw new Refusal(rounds ? "wrong-passphrase" : "damaged");
-    }
-  }
-
-  async function unpack(plaintext) {
-    try {
-      const length = new DataView(plaintext).getUint32(0);
-      const packed = new Blob([new Uint8Array(plaintext, 4, length)]);
-      const inflated = packed.stream().pipeThrough(new DecompressionStream("deflate-raw"));
-      const bytes = await new Response(inflated).arrayBuffer();
-      const payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-      if ([payload.title, payload.language, payload.html].every((text) => typeof text === "string")) {
-        return payload;
-      }
-    } catch {
-      // Told below: what was sealed is no payload.
-    }
-    throw new Refusal("damaged");
-  }
-
-  // ---- the code, however it arrives
-
-  function unescaped(text) {
-    let plain = text;
-    // Gateways that escape "%23" once more make "%2523" of it.
-    for (let i = 0; i < 3; i += 1) {
-      plain = plain.replace(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-    }
-    return plain;
-  }
-
-  /** The code in a fragment, a link or a text; shorter than a code if it was cut, "" if none. */
-  function codeIn(text) {
-    const plain = unescaped(text).toLowerCase();
-    const behind = (mark) => mark.exec(plain)?.[1];
-    const tail = behind(/#(.*)/s) ?? behind(/\/p\/[a-z2-7]{16}\/*(.*)/s) ?? behind(/([^:]*)$/);
-    const run = /(?<![a-z0-9])[a-z2-7]{26}/;
-    const found = run.exec(tail) ?? run.exec(plain);
-    if (found) return found[0];
-    // Grouped, wrapped over lines, or with figures that its alphabet lacks typed for letters.
-    const letters = { 0: "o", 1: "l", 8: "b", 9: "" };
-    return tail
-      .replace(/[^a-z0-9]/g, "")
-      .replace(/[0189]/g, (figure) => letters[figure])
-      .slice(0, CODE_LENGTH);
-  }
 
   // ---- what the closed page says
 
@@ -209,6 +54,7 @@
     byId("old").remove();
   }
 
+  // What the reader does, other than arrive.
   const hasActed = () => "acted" in root.dataset;
 
   function state(name, reason) {
@@ -234,8 +80,8 @@
   }
 
   function refuse(error) {
-    const { reason, word } = error instanceof Refusal ? error : new Refusal("damaged");
-    const needed = { "no-code": "code", "wrong-code": "code", "wrong-passphrase": "passphrase" }[reason];
+    const { reason, word } = error instanceof vault.Refusal ? error : new vault.Refusal("damaged");
+    const needed = NEEDED[reason];
     state(reason === "no-code" ? "closed" : "failed", reason);
     ask(needed, word, hasActed());
   }
@@ -258,47 +104,45 @@
       const { access, payload } = await unlocked(code, passphrase);
       if (mine === turn && payload) show({ code, access, payload });
     } catch (error) {
-      if (mine === turn) refuse(error);
+      if (mine !== turn) return;
+      shut();
+      refuse(error);
     }
   }
 
   async function unlocked(code, passphrase) {
     const mine = turn;
-    if (!code) throw new Refusal("no-code");
-    if (code.length < CODE_LENGTH) throw new Refusal("wrong-code", "cut_code");
-    const access = fromBase32(code);
-    const check = await hkdf(access, envelope.slug, "check", SIZES.check);
-    if (!alike(check, envelope.check)) throw new Refusal("wrong-code");
+    const access = await vault.access(code, envelope);
     if (mine !== turn) return {};
-    address(code);
+    place.name(code);
     pending = code;
-    if (envelope.rounds && !normalized(passphrase ?? "")) {
+    if (envelope.rounds && !vault.normalized(passphrase ?? "")) {
       state("asking");
       ask("passphrase", "ask_passphrase", false);
       return {};
     }
-    return { access, payload: await unpack(await decrypt(envelope, access, passphrase)) };
+    return { access, payload: await vault.payload(envelope, access, passphrase) };
   }
 
   function show(page) {
+    shut();
     const main = document.createElement("main");
     main.id = "proposal";
     main.tabIndex = -1;
-    shut();
     opened = { ...page, main, ends: Date.parse(page.payload.closes ?? "") };
-    fields.code.value = "";
-    fields.passphrase.value = "";
+    fill(page.payload.html);
+    for (const field of Object.values(fields)) field.value = "";
     root.lang = page.payload.language;
     document.title = page.payload.title;
     history.scrollRestoration = "manual";
     closed.replaceWith(main);
     if (ended()) return expire();
-    fill(page.payload.html);
     state("open");
     main.focus({ preventScroll: true });
-    restore(history.state);
+    place.restore(history.state);
     watch();
-    return tell("retainer:open", { access: page.access, slug: envelope.slug, payload: page.payload });
+    const { access, payload } = page;
+    return tell("retainer:open", { access, slug: envelope.slug, payload });
   }
 
   function fill(html) {
@@ -355,78 +199,42 @@
     else timer = setTimeout(watch, Math.min(opened.ends - Date.now(), LONGEST_TIMER));
   }
 
-  // ---- the address and the place
+  // ---- events
 
-  function write(place, hash) {
-    try {
-      history.replaceState(place, "", hash);
-    } catch {
-      // Refused when it changes too often, or by an odd host of local files: the page reads on.
-    }
-    cover();
-  }
-
-  /** Other pages of the site could read this address among the tab's entries. The referrer policy
-      hides it, but in Chromium only if it is set after the entry was made or come back to. */
-  function cover() {
-    referrer.content = "no-referrer";
-  }
-
-  function address(code) {
-    if (location.hash !== `#${code}`) write(history.state, `#${code}`);
-  }
-
-  const keepPlace = () => {
+  function keep() {
     clearTimeout(settling);
-    if (opened) write({ ...history.state, y: scrollY });
-  };
-
-  function restore(place) {
-    if (typeof place?.y === "number") scrollTo(0, place.y);
-    else if (place?.to) reveal(place.to);
+    if (opened) place.keep();
   }
 
-  function reveal(id) {
-    const target = byId(id);
-    if (!target || !opened.main.contains(target)) return;
-    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-      fold.open = true;
+  function click(event) {
+    if (!opened || !event.target.closest) return;
+    const link = event.target.closest("#proposal a[data-to]");
+    const button = event.target.closest("#proposal [data-print]");
+    const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (link && !elsewhere && !event.button) {
+      event.preventDefault();
+      place.go(link.dataset.to, opened.code);
     }
-    if (target.tabIndex < 0) target.tabIndex = -1;
-    target.focus({ preventScroll: true });
-    target.scrollIntoView();
+    if (button) print(button.dataset.print);
   }
 
-  function follow(event) {
-    const link = event.target.closest?.("#proposal a[data-to]");
-    const elsewhere =
-      event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-    if (!link || elsewhere || !opened) return;
-    event.preventDefault();
-    keepPlace();
-    history.pushState({ to: link.dataset.to }, "", `#${opened.code}`);
-    cover();
-    reveal(link.dataset.to);
-  }
-
-  // ---- paper: browsers print the address at the foot of each sheet, so for that time it has no code
-
-  const bare = () => opened && write(history.state, location.pathname + location.search);
-  const clothed = () => opened && address(opened.code);
-
-  function printed(event) {
-    if (!opened || !event.target.closest?.("#proposal [data-print]")) return;
-    bare();
+  /** Browsers print the address at the foot of each sheet, so for that time it holds no code. */
+  function print(what) {
+    root.dataset.print = what;
+    place.unname();
     // A turn later: by then the browser as a whole knows the address, not this page alone.
     setTimeout(() => window.print());
   }
 
-  // ---- events
+  function printed() {
+    delete root.dataset.print;
+    if (opened) place.name(opened.code);
+  }
 
   function arrive() {
-    cover();
-    const code = codeIn(location.hash);
-    if (opened && opened.code === code) return address(code);
+    place.cover();
+    const code = vault.codeIn(location.hash);
+    if (opened?.code === code) return place.name(code);
     shut();
     pending = null;
     return open(code);
@@ -437,16 +245,16 @@
     if (root.dataset.state === "opening") return;
     root.dataset.acted = "";
     if (!fields.passphrase.parentElement.hidden) open(pending, fields.passphrase.value);
-    else open(codeIn(fields.code.value));
+    else open(vault.codeIn(fields.code.value));
   }
 
   async function start() {
     label();
     root.lang = words.language;
     document.title = heading.textContent;
-    if (root.dataset.reason) return refuse(new Refusal(root.dataset.reason));
+    if (root.dataset.reason) return refuse(new vault.Refusal(root.dataset.reason));
     try {
-      envelope = await readEnvelope();
+      envelope = await vault.read(byId("sealed").textContent);
     } catch (error) {
       return refuse(error);
     }
@@ -454,25 +262,24 @@
     byId("show").addEventListener("change", (event) => {
       fields.passphrase.type = event.target.checked ? "text" : "password";
     });
-    document.addEventListener("click", follow);
-    document.addEventListener("click", printed);
+    document.addEventListener("click", click);
     document.addEventListener("visibilitychange", () => opened && watch());
     addEventListener("hashchange", arrive);
     addEventListener("popstate", (event) => {
-      cover();
-      if (opened) restore(event.state ?? { y: 0 });
+      place.cover();
+      if (opened) place.restore(event.state ?? { y: 0 });
     });
-    addEventListener("pageshow", cover);
+    addEventListener("pageshow", place.cover);
     addEventListener("pagehide", () => {
-      clothed();
-      keepPlace();
+      printed();
+      keep();
     });
     addEventListener("scroll", () => {
       clearTimeout(settling);
-      settling = setTimeout(keepPlace, SETTLED);
+      settling = setTimeout(keep, SETTLED);
     });
-    addEventListener("beforeprint", bare);
-    addEventListener("afterprint", clothed);
+    addEventListener("beforeprint", () => opened && place.unname());
+    addEventListener("afterprint", printed);
     return arrive();
   }
 
