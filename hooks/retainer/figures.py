@@ -9,27 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .model import Addon, Counted, Tier
-from .offer import Inclusion, Offer, included
+from .model import Addon, Tier
+from .offer import Offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A deliverable or a target: its name, how many, and how many there were one tier before."""
-
-    name: str
-    amount: str = ""
-    before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a table with a cell for each tier: a text, or whether it is included."""
-
-    label: str
-    cells: tuple[str | bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +84,6 @@ class Figures:
             return offered
         return self.words.plain("tax.said", sum=offered, said=self.tax_text("short").unescape())
 
-    def lines(self, tier: Tier) -> list[Line]:
-        """Return what a tier adds to those before it."""
-        before = {item.name: item.before for item in included(self.offer, tier.name)}
-        return [
-            Line(item.name, self._amount(item.amount), self._amount(before[item.name]))
-            for item in tier.deliverables
-        ]
-
-    def whole(self, tier: Tier) -> list[Line]:
-        """Return all that a tier holds."""
-        return [
-            Line(item.name, self._amount(item.amount)) for item in included(self.offer, tier.name)
-        ]
-
-    def targets(self, tier: Tier) -> list[Line]:
-        """Return a tier's targets."""
-        return [Line(item.name, self._amount(item.amount)) for item in tier.targets]
-
     def hours(self) -> Markup | None:
         """Return the hours of all tiers in one text: 20, 35 or 60 hours."""
         counts = list(dict.fromkeys(tier.hours for tier in self.offer.tiers if tier.hours))
@@ -133,32 +98,28 @@ class Figures:
         """Return the part of a sum that prices are given in."""
         return self.money(value.gross if self.rule.treatment == "included" else value.net)
 
-    def heads(self) -> Iterator[Row]:
-        """Return what each tier costs and holds in all: the comparison's first rows."""
-        tiers, words = self.offer.tiers, self.words
-        prices = tuple(self.money(tier.price) for tier in tiers)
-        yield Row(words.plain("compare.price"), prices)
-        if any(tier.hours for tier in tiers):
-            hours = tuple(self._amount(tier.hours) for tier in tiers)
-            yield Row(words.plain("compare.hours"), hours)
-        if any(tier.workload for tier in tiers):
-            loads = tuple(tier.workload or "" for tier in tiers)
-            yield Row(words.plain("compare.workload"), loads)
-
-    def comparison(self) -> list[Row]:
-        """Return what the tiers hold, side by side."""
-        held = [
-            {item.name: item for item in included(self.offer, tier.name)}
-            for tier in self.offer.tiers
+    def sum_parts(self) -> list[tuple[str, str]]:
+        """Return the parts that sums are shown in, each with its name: net, tax, gross."""
+        words, tax = self.words, self.tax_name
+        if not self.rule.known:
+            return [("gross", words.plain("tax.sum"))]
+        return [
+            ("net", words.plain("tax.net", tax=tax)),
+            ("tax", words.plain("tax.amount", tax=tax, rate=self.rate)),
+            ("gross", words.plain("tax.gross", tax=tax)),
         ]
-        names = dict.fromkeys(name for items in held for name in items)
-        return [Row(name, tuple(self._cell(items.get(name)) for items in held)) for name in names]
 
-    def aims(self) -> list[Row]:
-        """Return the tiers' targets, side by side; a tier without one of its own has none."""
-        own = [{item.name: item for item in tier.targets} for tier in self.offer.tiers]
-        names = dict.fromkeys(name for items in own for name in items)
-        return [Row(name, tuple(self._cell(items.get(name)) for items in own)) for name in names]
+    def total_rows(self) -> Iterator[tuple[str, str]]:
+        """Return the lines of a total: which of its sums, and what it is."""
+        words, schedule = self.words, self.plan
+        yield "month", words.plain("total.month")
+        yield "once", words.plain("total.once")
+        if schedule.days:
+            yield "first", words.plain("total.first")
+        if schedule.months_at_once > 1:
+            yield "each", words.plain("total.each")
+        if schedule.minimum_months and schedule.payments != 1:
+            yield "minimum", words.plain("total.minimum", count=schedule.minimum_months)
 
     def due(self) -> list[Due]:
         """Return what is due, and when."""
@@ -166,25 +127,28 @@ class Figures:
 
     def choice(self, index: int | None, once: Sum | None = None) -> dict[str, str]:
         """Return the sums of a choice, by the names that the page's script uses."""
-        if index is None:
-            return {}
-        cost = self.fees[index]
-        named = {
-            "month": cost.month,
-            "each": cost.each,
-            "first": cost.first,
-            "last": cost.last,
-            "minimum": cost.minimum,
-            "once": once,
-        }
+        names = ("month", "once", "each", "first", "last", "minimum")
+        groups: dict[str, Sum | None] = dict.fromkeys(names)
+        if index is not None:
+            cost = self.fees[index]
+            groups |= {
+                "month": cost.month,
+                "once": once,
+                "each": cost.each,
+                "first": cost.first,
+                "last": cost.last,
+                "minimum": cost.minimum,
+            }
         sums = {
-            f"{name}.{part}": value
-            for name, group in named.items()
-            if group
-            for part, value in (("net", group.net), ("tax", group.tax), ("gross", group.gross))
+            f"{name}.{part}": getattr(group, part) if group else None
+            for name, group in groups.items()
+            for part in ("net", "tax", "gross")
         }
-        minor = any(value != value.to_integral_value() for value in sums.values())
-        return {name: self.money(value, minor=minor) for name, value in sums.items()}
+        minor = any(value and value != value.to_integral_value() for value in sums.values())
+        return {
+            name: "" if value is None else self.money(value, minor=minor)
+            for name, value in sums.items()
+        }
 
     def record(self) -> dict[str, Any]:
         """Return what the page's script reckons with: sums in the currency's smallest unit."""
@@ -233,12 +197,6 @@ class Figures:
         """Return what these add-ons come to once."""
         prices = [addon.price for addon in addons if addon.per == "once"]
         return self.rule.split(sum(prices, Decimal(0))) if prices else None
-
-    def _amount(self, amount: Decimal | None) -> str:
-        return "" if amount is None else self.words.number(amount)
-
-    def _cell(self, item: Inclusion | Counted | None) -> str | bool:
-        return False if item is None else self._amount(item.amount) or True
 
     def _due(self) -> Iterator[Due]:
         terms, words, schedule = self.offer.terms, self.words, self.plan

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import clauses
 from .figures import Figures
+from .menu import Menu
 from .proposal import Proposal
 from .prose import Prose
 from .words import Words
@@ -43,6 +44,7 @@ def environment() -> Environment:
         autoescape=True,
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -85,6 +87,7 @@ def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
     body = words.plain("expired.body", client=proposal.recipient.name)
     return env.get_template("_closed.html.j2").render(
         p=proposal,
+        s=words.fixed,
         t=words.text,
         w=words,
         reopen=_mail(proposal.sender.email, subject=subject, body=body),
@@ -99,7 +102,9 @@ def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -
         "p": proposal,
         "offer": proposal.offer,
         "f": figures,
+        "menu": Menu(figures),
         "w": words,
+        "s": words.fixed,
         "t": words.text,
         "prose": prose.block,
         "inline": prose.inline,
@@ -108,6 +113,7 @@ def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -
         "terms": clauses.terms_of(figures, tier),
         "next_steps": clauses.next_steps(proposal, figures),
         "due": figures.due(),
+        "sum_parts": figures.sum_parts(),
         "reference": proposal.digest[:REFERENCE_LENGTH],
     }
 
@@ -123,18 +129,18 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "email": proposal.sender.email,
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
-        "words": words.sources("reply")
-        | {f"total.{key}": said for key, said in words.sources("total").items()},
     }
+    written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "steps": clauses.steps(figures),
         "gains": clauses.gains(figures),
         "questions": clauses.questions(figures),
         "chosen": index,
+        "total_rows": figures.total_rows(),
         "choice_name": recommended.name if recommended else "",
         "choice_price": "" if index is None else figures.offered(figures.fees[index].month),
         "sums": figures.choice(index),
-        "record": json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "record": f'{written[:-1]},"words":{words.script}}}',
         "urgent_days": URGENT_DAYS,
         "swaps": list(
             dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
@@ -152,7 +158,6 @@ def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
         "tier": tier,
         "addons": addons,
         "choice_name": figures.chosen(tier, len(addons)),
-        "once": figures.once(addons),
         "sums": agreed.choice(0, figures.once(addons)),
         "due": agreed.due(),
     }

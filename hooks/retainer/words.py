@@ -8,9 +8,8 @@ page can never show the name of a missing text.
 from __future__ import annotations
 
 import datetime
-import re
-import string
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -22,47 +21,14 @@ from babel.dates import format_date
 from babel.numbers import get_currency_precision, get_currency_symbol
 from markupsafe import Markup, escape
 
+from .messages import NBSP, Message, Messages, flat, unlike, wrong
 from .problems import Invalid, Problem
 
 FOLDER = Path(__file__).parent / "languages"
 REFERENCE = "en"
 """The language that says what every other one must say."""
-NBSP = "\u00a0"
-
-_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
-_COUNT = re.compile(r"(\{count\}) ")
-
-Piece = tuple[str, Markup, str]
-"""Text, the same escaped, and the name of the value that follows it (or nothing)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One text, taken apart at its placeholders."""
-
-    source: str
-    pieces: tuple[Piece, ...]
-
-    @classmethod
-    def parse(cls, source: str) -> Message:
-        """Take a text apart; a number keeps to its unit by a non-breaking space."""
-        source = _COUNT.sub(rf"\1{NBSP}", source)
-        parts = string.Formatter().parse(source)
-        return cls(source, tuple((text, escape(text), name or "") for text, name, _, _ in parts))
-
-    def names(self) -> frozenset[str]:
-        """Return the placeholders' names."""
-        return frozenset(name for _, _, name in self.pieces if name)
-
-    def plain(self, values: Mapping[str, object]) -> str:
-        """Return the text with its values, not escaped."""
-        return "".join(text + (str(values[name]) if name else "") for text, _, name in self.pieces)
-
-    def html(self, values: Mapping[str, object]) -> Markup:
-        """Return the text with its values, all escaped but those that are markup already."""
-        return Markup("").join(
-            escaped + (escape(values[name]) if name else "") for _, escaped, name in self.pieces
-        )
+SCRIPTED = ("reply.", "total.")
+"""What the page's script says too; it knows `reply.` texts without that prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +48,19 @@ class Words:
 
     language: str
     locale: Locale
-    messages: Mapping[str, Mapping[str, Message]]
-    """By key, then by plural category; a text without plural forms is under `other`."""
+    messages: Messages
+    fixed: Mapping[str, Markup]
+    """The texts without placeholders: a template looks them up faster than it calls `text`."""
+    script: str
+    """The texts of the page's script, as JSON."""
     money_formats: dict[str, MoneyFormat] = field(default_factory=dict, compare=False, repr=False)
     """Filled as currencies turn up: asking Babel for each sum anew would cost most of a page."""
 
     def text(self, key: str, **values: object) -> Markup:
         """Return a text for HTML. A `count` picks the plural form and is written as a number."""
-        return self._form(key, values).html(values)
+        # Most texts have no values, and a page takes hundreds.
+        form = self._form(key, values) if values else self.messages[key]["other"]
+        return form.html(values)
 
     def plain(self, key: str, **values: object) -> str:
         """Return a text for a title, a mail or JSON: not escaped."""
@@ -99,16 +70,13 @@ class Words:
         """Say whether there is such a text."""
         return key in self.messages
 
-    def sources(self, prefix: str) -> dict[str, str | dict[str, str]]:
-        """Return the texts under a prefix with their placeholders, for the page's script."""
-        found: dict[str, str | dict[str, str]] = {}
-        for key, forms in self.messages.items():
-            if key.startswith(f"{prefix}."):
-                said = {category: form.source for category, form in forms.items()}
-                found[key.removeprefix(f"{prefix}.")] = (
-                    said["other"] if said.keys() == {"other"} else said
-                )
-        return found
+    def sources(self, prefix: str) -> dict[str, str]:
+        """Return the texts under a prefix, with their placeholders."""
+        return {
+            key.removeprefix(f"{prefix}."): forms["other"].source
+            for key, forms in self.messages.items()
+            if key.startswith(f"{prefix}.")
+        }
 
     def money(self, amount: Decimal, currency: str, *, minor: bool | None = None) -> str:
         """Return a sum: whole ones without decimals, unless `minor` says so for a column."""
@@ -227,54 +195,26 @@ def parse(language: str, text: str, reference: Words | None = None) -> Words:
     except UnknownLocaleError:
         raise Invalid([_problem(language, "is no language that CLDR knows")]) from None
     data = yaml.safe_load(text)
-    messages = dict(_flat(data, ""))
-    problems = list(_wrong(messages, set(locale.plural_form.tags) | {"other"}))
+    messages = dict(flat(data))
+    problems = list(wrong(messages, set(locale.plural_form.tags) | {"other"}))
     if reference:
-        problems += _unlike(messages, reference.messages)
+        problems += unlike(messages, reference.messages, REFERENCE)
     if problems:
         raise Invalid(_problem(language, problem) for problem in problems)
-    return Words(language, locale, messages)
+    fixed = {key: form["other"].fixed for key, form in messages.items()}
+    whole = {key: text for key, text in fixed.items() if text is not None}
+    return Words(language, locale, messages, whole, _script(messages))
 
 
-def _flat(data: object, prefix: str) -> Iterable[tuple[str, dict[str, Message]]]:
-    if isinstance(data, dict) and not (data and data.keys() <= _CATEGORIES):
-        for key, value in data.items():
-            yield from _flat(value, f"{prefix}.{key}" if prefix else str(key))
-    elif isinstance(data, dict):
-        yield prefix, {category: Message.parse(str(said)) for category, said in data.items()}
-    else:
-        yield prefix, {"other": Message.parse("" if data is None else str(data).strip())}
-
-
-def _wrong(messages: Mapping[str, Mapping[str, Message]], needed: set[str]) -> Iterable[str]:
-    for key, forms in messages.items():
-        if any(not form.source for form in forms.values()):
-            yield f"{key} says nothing"
-        # Ordinals have categories of their own.
-        if len(forms) > 1 and key != "formats.ordinal" and forms.keys() != needed:
-            yield f"{key} needs the plural forms {', '.join(sorted(needed))}"
-        if "other" not in forms:
-            yield f"{key} needs the form other"
-
-
-def _unlike(
-    messages: Mapping[str, Mapping[str, Message]], expected: Mapping[str, Mapping[str, Message]]
-) -> Iterable[str]:
-    for key in expected.keys() - messages.keys():
-        yield f"{key} is missing"
-    for key in messages.keys() - expected.keys():
-        yield f"{key} is not known; {REFERENCE}.yml does not have it"
-    for key in expected.keys() & messages.keys():
-        names = _names(messages[key])
-        # A form may leave the count out: "o lună".
-        if names - {"count"} != _names(expected[key]) - {"count"}:
-            wanted = ", ".join(f"{{{name}}}" for name in sorted(_names(expected[key])))
-            yield f"{key} must have the placeholders of {REFERENCE}.yml: {wanted or 'none'}"
-
-
-def _names(forms: Mapping[str, Message]) -> frozenset[str]:
-    gather: Callable[..., frozenset[str]] = frozenset[str]().union
-    return gather(*(form.names() for form in forms.values()))
+def _script(messages: Messages) -> str:
+    said = {
+        key.removeprefix("reply."): forms["other"].source
+        if forms.keys() == {"other"}
+        else {category: form.source for category, form in forms.items()}
+        for key, forms in messages.items()
+        if key.startswith(SCRIPTED)
+    }
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _problem(language: str, message: str) -> Problem:
