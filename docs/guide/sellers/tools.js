@@ -10,7 +10,7 @@ function parse(text) {
   const typed = text.replace(/[\s\u00a0\u202f]/g, "")
   if (typed === "") return 0
   if (!/^\d[\d.,]*$/.test(typed)) return NaN
-  if (/^\d{1,3}(([.,])\d{3}(\2\d{3})*)$/.test(typed)) return Number(typed.replace(/[.,]/g, ""))
+  if (/^[1-9]\d{0,2}(([.,])\d{3}(\2\d{3})*)$/.test(typed)) return Number(typed.replace(/[.,]/g, ""))
   const decimal = Math.max(typed.lastIndexOf("."), typed.lastIndexOf(","))
   if (decimal < 0) return Number(typed)
   return Number(`${typed.slice(0, decimal).replace(/[.,]/g, "")}.${typed.slice(decimal + 1)}`)

@@ -1,0 +1,144 @@
+"""The public site in Chromium: languages, search, no third party, nothing stored, axe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from published import built, copy_of_this, public_pages
+from support import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """This repository's site, on the loopback."""
+    with Served(built(copy_of_this(tmp_path_factory.mktemp("browsed"))).site) as served:
+        yield served
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing_and_nothing_is_asked_of_others(
+    browser: Browser, served: Served, scheme: str, width: int
+) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    with browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 800},
+    ) as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        found = {}
+        for address in public_pages(served.folder):
+            page.goto(served.url + address)
+            run = Axe().run(page, options={"runOnly": RULES})
+            if run.violations_count:
+                found[address] = run.generate_report()
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, (address, wide)
+        assert not found, "\n".join(f"{where}\n{what}" for where, what in found.items())
+        assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        assert context.cookies() == []
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith("data:")}
+    assert hosts == {urlsplit(served.url).netloc}
+    assert said == []
+
+
+@pytest.mark.parametrize("address", ["/", "/testimonials/", "/guide/how-it-works/"])
+def test_the_switch_stays_on_the_page(page: Page, served: Served, address: str) -> None:
+    page.goto(served.url + address)
+    assert page.get_attribute("html", "lang") == "en"
+    page.click("text=Română")
+    assert page.url == f"{served.url}/ro{address}"
+    assert page.get_attribute("html", "lang") == "ro"
+    page.click("text=English")
+    assert page.url == served.url + address
+
+
+def search(page: Page, address: str, query: str) -> list[str]:
+    """The pages that a query finds, as paths, in their order."""
+    page.goto(address)
+    page.locator("[name=query]").click()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.type(query, delay=20)
+    page.wait_for_selector(".md-search-result__link")
+    links = page.locator(".md-search-result__link").all()
+    return [urlsplit(str(link.get_attribute("href"))).path for link in links]
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [("solutie", "soluți"), ("plata", "plat"), ("soluţie", "soluți"), ("LUNĂ", "lun")],
+)
+def test_romanian_is_found_without_diacritics(
+    page: Page, served: Served, query: str, word: str
+) -> None:
+    paths = search(page, f"{served.url}/ro/", query)
+    assert paths
+    assert all(path.startswith("/ro/") for path in paths)
+    # What is shown is the text as it was written, the word found marked in it.
+    marked = page.locator(".md-search-result mark").all_text_contents()
+    assert any(one.lower().startswith(word) for one in marked), marked
+
+
+def test_a_found_word_is_marked_on_its_page_too(page: Page, served: Served) -> None:
+    search(page, f"{served.url}/ro/", "inceapa")
+    page.locator(".md-search-result__link:has(mark)").first.click()
+    page.wait_for_selector("article mark")
+    assert "înceapă" in page.locator("article mark").all_text_contents()
+
+
+def test_english_is_searched_in_english(page: Page, served: Served) -> None:
+    paths = search(page, f"{served.url}/guide/what-you-gain/", "retainer")
+    assert paths
+    assert not any(path.startswith("/ro/") for path in paths)
+
+
+def test_testimonials_are_chosen_by_keyboard(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/testimonials/")
+    entries = page.locator(".testimonials > li")
+    whole = entries.count()
+    assert whole > 2
+    button = page.locator(".filter button", has_text="Newsletter")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator(".testimonials > li:visible").count() == 1
+    assert page.locator(".filter [role=status]").text_content() == "1 testimonial"
+    # A link to one that is not shown shows it.
+    page.evaluate("location.hash = 'example-bakery'")
+    page.wait_for_selector("#example-bakery:visible")
+    assert page.locator(".testimonials > li:visible").count() == whole
+
+
+def test_testimonials_without_a_script(browser: Browser, served: Served) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{served.url}/ro/testimonials/#example-garden-shop")
+        assert not page.locator(".filter").is_visible()
+        assert page.locator(".testimonials > li:visible").count() > 2
+        assert page.locator("#example-garden-shop").is_visible()
+        assert page.locator("text=O mostră scurtă").is_visible()
+
+
+def test_header_controls_work_by_keyboard_on_a_phone(browser: Browser, served: Served) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(f"{served.url}/ro/")
+        page.locator("[data-presses=__drawer]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.getElementById('__drawer').checked")
+        titles = page.locator(".md-nav--primary > .md-nav__list > li").all_text_contents()
+        assert [" ".join(title.split()).split(" ")[0] for title in titles][0] == "Acasă"
