@@ -32,7 +32,7 @@ _SPACES = re.compile("[\t-\r \x85\u1680\u2028\u2029]+")
 _CEDILLAS = str.maketrans("ŞşŢţ", "ȘșȚț")
 
 
-class BadSecret(ValueError):  # noqa: N818 - it reads as what it says
+class BadSecret(ValueError):
     """The text is no portal secret; the message says why and what to do, never the text."""
 
 

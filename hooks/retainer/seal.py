@@ -54,19 +54,19 @@ class SealError(ValueError):
     """An envelope that does not open; its kinds bear the names that the page gives them."""
 
 
-class Damaged(SealError):  # noqa: N818 - the name says it
+class Damaged(SealError):
     """The envelope is not what was written."""
 
 
-class UnknownVersion(SealError):  # noqa: N818 - the name says it
+class UnknownVersion(SealError):
     """The envelope is of a version that this code does not know."""
 
 
-class WrongCode(SealError):  # noqa: N818 - the name says it
+class WrongCode(SealError):
     """The code is another page's, or is mistyped."""
 
 
-class WrongPassphrase(SealError):  # noqa: N818 - the name says it
+class WrongPassphrase(SealError):
     """The code is right, the passphrase missing or not."""
 
 
