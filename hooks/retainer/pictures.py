@@ -17,7 +17,9 @@ _KINDS = {
     ".svg": "image/svg+xml",
 }
 _SVG = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<svg[\s>]",
+    # Atomic, or a file of many comments would be read in as many ways as they can be put together.
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?"
+    rb"(?>(?:(?><!--.*?-->)\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*)<svg[\s>]",
     re.DOTALL,
 )
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 Level = Literal["error", "advice"]
+
+MAX_PROBLEMS = 100
+"""Of one file: who sees a hundred mends the first and looks again."""
+_LONGEST_DETAIL = 400
+_LONGEST_WORD = 80
+_MOST_KNOWN = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,19 +37,20 @@ class Problem:
     def text(self, *, private: bool = True) -> str:
         """Return the line; with `private` false, without anything taken from the file's values."""
         name = f"advice [{self.rule}]" if self.level == "advice" else self.level
-        return f"{self.file}:{self.line}:{self.column}: {name}: {self._said(private=private)}"
+        where = f"{printable(self.file)}:{self.line}:{self.column}"
+        return f"{where}: {name}: {self._said(private=private)}"
 
     def github(self, *, private: bool = True) -> str:
         """Return a workflow command that GitHub shows at the line (docs: workflow commands)."""
         kind = "error" if self.level == "error" else "warning"
         said = self._said(private=private).replace("%", "%25").replace("\n", "%0A")
-        where = self.file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        where = printable(self.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
         return f"::{kind} file={where},line={self.line},col={self.column}::{said}"
 
     def record(self, *, private: bool = True) -> dict[str, str | int]:
         """Return the entry of the JSON form: file, line, column, level, rule, message."""
         return {
-            "file": self.file,
+            "file": printable(self.file),
             "line": self.line,
             "column": self.column,
             "level": self.level,
@@ -51,8 +59,15 @@ class Problem:
         }
 
     def _said(self, *, private: bool) -> str:
-        said = f"{self.message} {self.detail}" if private and self.detail else self.message
-        return " ".join(said.split())
+        detail = " ".join(self.detail.split()) if private else ""
+        if len(detail) > _LONGEST_DETAIL:
+            detail = f"{detail[:_LONGEST_DETAIL]}..."
+        return printable(" ".join(f"{self.message} {detail}".split()))
+
+
+def printable(text: str) -> str:
+    """Return text that any terminal shows as one line: no controls, no half characters."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 class Invalid(Exception):
@@ -82,8 +97,16 @@ def moved(problem: Problem, file: str) -> Problem:
     return replace(problem, file=file)
 
 
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known word that is closest, where one is close."""
+    if len(word) > _LONGEST_WORD:
+        return None
+    folded = {name.casefold(): name for name in itertools.islice(known, _MOST_KNOWN)}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
+    return folded[close[0]] if close else None
+
+
 def near_miss(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean "x"?)` where a known word is close, else nothing."""
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f'(did you mean "{folded[close[0]]}"?)' if close else ""
+    """Return `(did you mean "x"?)` where a known word is close, else nothing."""
+    near = nearest(word, known)
+    return f'(did you mean "{near}"?)' if near else ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .document import MAX_BYTES
 from .model import ClientFile
 from .pictures import BadPicture, picture_problem, read_picture
-from .problems import Problem, Refused
+from .problems import Problem, Refused, printable
 from .proposal import Surroundings
 from .rules import Known
 from .settings import CLIENTS, DOCS, Settings
@@ -66,7 +68,9 @@ def read_project(
     known = Known(
         freelancer=settings.freelancer,
         languages=languages,
-        testimonials={entry.id: entry for entry in entries},
+        testimonials=(
+            {entry.id: entry for entry in entries} if testimonials.value is not None else None
+        ),
         picture=lambda name: picture_problem(settings.clients, name, f"{CLIENTS}/"),
     )
     around = Surroundings(
@@ -85,7 +89,7 @@ def read_testimonial_file(settings: Settings) -> Read[tuple[Testimonial, ...]]:
     path = settings.docs_dir / TESTIMONIALS
     shown = _shown(path, settings.root)
     try:
-        return read_testimonials(path.read_bytes(), shown)
+        return read_testimonials(_bytes(path), shown)
     except FileNotFoundError:
         return Read(())
     except OSError as error:
@@ -130,7 +134,10 @@ def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
     raw = b""
     if path.suffix != ".yml" or not is_id(path.stem):
         said = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
-        return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))
+        plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
+        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+        problem = Problem(shown, 1, 1, said, detail=f"(to {name}.yml)" if name else "")
+        return ClientEntry(printable(path.stem), shown, raw, Read(None, (problem,)))
     try:
         if path.is_dir():
             said = "is a folder; a client is one file"
@@ -139,7 +146,7 @@ def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
         elif not path.resolve().is_relative_to(path.parent.parent.resolve()):
             said = "is a link out of the project; put the file itself here"
         else:
-            raw = path.read_bytes()
+            raw = _bytes(path)
             return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
@@ -205,5 +212,12 @@ def _address(settings: Settings, name: str) -> str:
     return f"{settings.site_url.rstrip('/')}/{path}" if settings.site_url else f"../../{path}"
 
 
+def _bytes(path: Path) -> bytes:
+    """Return the file's bytes; of one that is too large only so many that this shows."""
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
 def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return printable(shown)

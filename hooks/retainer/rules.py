@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import ValidationError
+from rfc8785 import CanonicalizationError
 
 from .document import Path
 from .links import passphrase_problem
@@ -28,6 +30,8 @@ class Finding(NamedTuple):
     path: Path
     message: str
     detail: str = ""
+    needs: tuple[Path, ...] = ()
+    """Other paths that it follows from: where one of them could not be read, it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Known:
 
     freelancer: Freelancer
     languages: Sequence[str]
-    testimonials: Mapping[str, Testimonial] = field(default_factory=dict)
+    testimonials: Mapping[str, Testimonial] | None = field(default_factory=dict)
+    """None where docs/testimonials.yml could not be read."""
     picture: Callable[[str], str | None] = lambda _name: None
 
 
@@ -50,7 +55,8 @@ def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
     yield from _billing(file, known.freelancer)
     yield from _dates(file)
     yield from _recommended(file)
-    yield from _testimonials(file, known.testimonials)
+    if known.testimonials is not None:
+        yield from _testimonials(file.testimonials, known.testimonials)
     if file.passphrase and (weak := passphrase_problem(file.passphrase)):
         yield Finding(("passphrase",), weak)
     if file.client.logo and (bad := known.picture(file.client.logo)):
@@ -63,16 +69,25 @@ def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
     """Yield what is wrong between the keys of extra.freelancer; paths begin at it."""
     yield from _language(freelancer.language, ("language",), known.languages)
     yield from _currency(freelancer.currency, ("currency",))
-    try:
-        ZoneInfo(freelancer.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    zones = _zones()
+    if freelancer.timezone not in zones:
         yield Finding(
             ("timezone",),
             "is not a time zone; write a name such as Europe/Bucharest",
-            f"({freelancer.timezone})",
+            near_miss(freelancer.timezone, zones) or f"({freelancer.timezone})",
         )
     if freelancer.photo and (bad := known.picture(freelancer.photo)):
         yield Finding(("photo",), f"the picture {bad}", f"({freelancer.photo})")
+    terms = freelancer.defaults.terms
+    if terms and terms.hourly_rate is not None:
+        path: Path = ("defaults", "terms", "hourly_rate")
+        yield from _minor(path, terms.hourly_rate, freelancer.currency)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The IANA's names; what else a system has under that folder is not the same everywhere."""
+    return frozenset((files("tzdata") / "zones").read_text("utf-8").split())
 
 
 def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Iterator[Finding]:
@@ -83,8 +98,7 @@ def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Itera
 
 def _currency(currency: str | None, path: Path) -> Iterator[Finding]:
     if currency is not None and currency not in list_currencies():
-        close = near_miss(currency, list_currencies())
-        yield Finding(path, "is not a currency of ISO 4217, such as USD, EUR or RON", close)
+        yield Finding(path, "is not a currency of ISO 4217, such as USD, EUR or RON")
 
 
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
@@ -96,14 +110,12 @@ def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
     for index, tier in enumerate(tiers):
         path: Path = ("tiers", index)
         if index and tier.price <= tiers[index - 1].price:
-            yield Finding(
-                (*path, "price"), "prices must ascend: a later tier costs more than the one before"
-            )
+            said = "must be higher than the price of the tier before, which this one includes"
+            yield Finding((*path, "price"), said)
         if tier.hours is not None:
             if hours is not None and tier.hours < hours:
-                yield Finding(
-                    (*path, "hours"), "fewer hours than an earlier tier, which this one includes"
-                )
+                said = "are fewer than those of an earlier tier, which this one includes"
+                yield Finding((*path, "hours"), said)
             hours = tier.hours
         names = [item.name for item in tier.deliverables]
         yield from _doubles(names, (*path, "deliverables"), "a deliverable")
@@ -123,16 +135,14 @@ def _grows(item: Counted, earlier: Counted | None, path: Path) -> Iterator[Findi
 
 
 def _doubles(names: Sequence[str], path: Path, what: str) -> Iterator[Finding]:
+    seen: set[str] = set()
     for index, name in enumerate(names):
-        if name in names[:index]:
+        if name in seen:
             yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
+        seen.add(name)
 
 
 def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
-    """Prices with more decimals than the currency has (ISO 4217's minor unit)."""
-    if currency not in list_currencies():
-        return
-    digits = get_currency_precision(currency)
     sums: list[tuple[Path, Decimal | None]] = [
         *((("tiers", index, "price"), tier.price) for index, tier in enumerate(file.tiers)),
         *((("addons", index, "price"), addon.price) for index, addon in enumerate(file.addons)),
@@ -140,8 +150,18 @@ def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
         (("terms", "hourly_rate"), file.terms.hourly_rate if file.terms else None),
     ]
     for path, amount in sums:
-        if amount is not None and amount != round(amount, digits):
-            yield Finding(path, f"{currency} has {digits} decimals; this has more")
+        if amount is not None:
+            yield from _minor(path, amount, currency)
+
+
+def _minor(path: Path, amount: Decimal, currency: str) -> Iterator[Finding]:
+    """A sum with more decimals than its currency has (ISO 4217's minor unit)."""
+    digits = get_currency_precision(currency)
+    if currency not in list_currencies():
+        return
+    if amount != round(amount, digits):
+        has = f"has {digits} decimals" if digits else "has no decimals"
+        yield Finding(path, f"{currency} {has}; this has more", needs=(("currency",),))
 
 
 def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
@@ -149,7 +169,8 @@ def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
     if terms.billing == "upfront" and terms.minimum_months is None:
         yield Finding(
             ("terms", "billing"),
-            "upfront pays all of minimum_months at once; give terms.minimum_months",
+            "upfront pays all of the minimum months at once; give terms.minimum_months",
+            needs=(("terms", "minimum_months"),),
         )
 
 
@@ -169,31 +190,34 @@ def _recommended(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             ("recommendation", "tier"),
             "no tier has this name",
-            near_miss(file.recommendation.tier, names),
+            near_miss(file.recommendation.tier, names) or _listed(names),
+            needs=(("tiers",),),
         )
 
 
-def _testimonials(file: ClientFile, known: Mapping[str, Testimonial]) -> Iterator[Finding]:
-    for index, name in enumerate(file.testimonials):
+def _listed(names: Sequence[str]) -> str:
+    return f"(there are: {', '.join(names)})"
+
+
+def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:
+    yield from _doubles(ids, ("testimonials",), "a testimonial")
+    for index, name in enumerate(ids):
         if name not in known:
-            yield Finding(
-                ("testimonials", index),
-                "no testimonial in docs/testimonials.yml has this id",
-                near_miss(name, known),
-            )
+            said = "no testimonial in docs/testimonials.yml has this id"
+            yield Finding(("testimonials", index), said, near_miss(name, known))
         elif not known[name].consent:
-            yield Finding(
-                ("testimonials", index),
-                "this testimonial has no `consent: true` in docs/testimonials.yml",
-            )
+            said = "this testimonial has no `consent: true` in docs/testimonials.yml"
+            yield Finding(("testimonials", index), said)
 
 
 def _accepted(accepted: Accepted) -> Iterator[Finding]:
-    if digest(accepted.offer) != accepted.digest:
-        yield Finding(
-            ("accepted", "offer"),
-            "does not fit accepted.digest; what was agreed stays: take it back from git",
-        )
+    try:
+        fits = digest(accepted.offer) == accepted.digest
+    except CanonicalizationError:
+        fits = False
+    if not fits:
+        said = "does not fit its digest; what was agreed stays as it was: take it back from git"
+        yield Finding(("accepted", "offer"), said)
         return
     try:
         offer = Offer.model_validate(accepted.offer)
@@ -202,16 +226,11 @@ def _accepted(accepted: Accepted) -> Iterator[Finding]:
         return
     tiers = [tier.name for tier in offer.tiers]
     if accepted.tier not in tiers:
-        yield Finding(
-            ("accepted", "tier"),
-            "the accepted offer has no such tier",
-            near_miss(accepted.tier, tiers),
-        )
+        near = near_miss(accepted.tier, tiers) or _listed(tiers)
+        yield Finding(("accepted", "tier"), "the accepted offer has no such tier", near)
     addons = [addon.name for addon in offer.addons]
     for index, name in enumerate(accepted.addons):
         if name not in addons:
-            yield Finding(
-                ("accepted", "addons", index),
-                "the accepted offer has no such add-on",
-                near_miss(name, addons),
-            )
+            near = near_miss(name, addons) or _listed(addons)
+            said = "the accepted offer has no such add-on"
+            yield Finding(("accepted", "addons", index), said, near)

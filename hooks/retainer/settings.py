@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .document import Document, decode, parse
+from .checks import Given
+from .document import MAX_BYTES, Env, decode, parse
+from .fields import is_web
+from .fit import Layer
 from .model import Freelancer
 from .pictures import picture_problem
 from .problems import Invalid, Problem, Refused
 from .rules import Known
-from .source import FREELANCER, from_environment, read_freelancer
+from .source import FREELANCER, read_freelancer
 
 CONFIG = "mkdocs.yml"
 CLIENTS = "clients"
@@ -64,10 +67,9 @@ def read_settings(
     config_file: Path, environ: Mapping[str, str], known_languages: tuple[str, ...]
 ) -> Settings:
     """Read mkdocs.yml. Raises `Invalid` with every problem of extra.freelancer."""
-    shown = config_file.name
-    document, data = _config(config_file, environ)
+    layers, data = _config(config_file, environ, ())
     root = config_file.parent.resolve()
-    docs_dir = root / str(data.get("docs_dir") or "docs")
+    docs_dir = root / _folder(data.get("docs_dir"))
     known = Known(
         freelancer=_UNREAD_FREELANCER,
         languages=known_languages,
@@ -75,36 +77,79 @@ def read_settings(
     )
     extra = data.get("extra")
     value = extra.get("freelancer") if isinstance(extra, dict) else None
-    read = read_freelancer(document, shown, value, known)
-    if read.value is None:
-        raise Invalid(read.problems)
-    site_url = data.get("site_url")
+    read = read_freelancer(layers, value, known)
+    site_url = data.get("site_url") or None
+    problems = read.problems
+    if site_url is not None and not (isinstance(site_url, str) and is_web(site_url)):
+        place = layers[0].document.place(("site_url",))
+        said = "site_url: is not a web address; it begins with https:// or http://"
+        problems = (*problems, Problem(layers[0].file, *place, said))
+    if read.value is None or problems:
+        raise Invalid(problems)
     return Settings(
         root=root,
         config_file=config_file,
         freelancer=read.value,
-        site_url=str(site_url) if site_url else None,
+        site_url=site_url,
         docs_dir=docs_dir,
         directory_urls=data.get("use_directory_urls") is not False,
     )
 
 
-def _config(path: Path, environ: Mapping[str, str]) -> tuple[Document, dict[str, Any]]:
-    """Return a mkdocs.yml parsed, and its data over that of the file it inherits (INHERIT)."""
+def _folder(given: Any) -> str:
+    """MkDocs itself says what is wrong with a docs_dir; here it must only be no danger."""
+    return given if isinstance(given, str) and given and given.isprintable() else "docs"
+
+
+def _config(
+    path: Path, environ: Mapping[str, str], below: tuple[Path, ...]
+) -> tuple[list[Layer], dict[str, Any]]:
+    """Return a mkdocs.yml parsed, and its data over that of the file it inherits (INHERIT).
+
+    `below` are the files that inherit this one.
+    """
+    shown = path.name
     try:
-        text = decode(path.read_bytes(), path.name)
+        with path.open("rb") as stream:
+            text = decode(stream.read(MAX_BYTES + 1), shown)
     except OSError as error:
-        raise Refused(f"{path.name} cannot be read: {error.strerror}") from error
+        raise Refused(f"{shown} cannot be read: {error.strerror}") from error
     if isinstance(text, Problem):
         raise Invalid([text])
-    document = parse(text, path.name, within=FREELANCER)
+    document = parse(text, shown, within=FREELANCER)
     if not isinstance(document.data, dict):
-        raise Invalid(document.problems or [Problem(path.name, 1, 1, "the file holds no keys")])
+        said = "holds no keys with values; is it the right file?"
+        raise Invalid(document.problems or [Problem(shown, 1, 1, said)])
     data: dict[str, Any] = from_environment(document.data, environ)
+    layers = [Layer(document, shown)]
     parent = data.get("INHERIT")
-    if isinstance(parent, str) and (path.parent / parent).is_file():
-        data = _merged(_config(path.parent / parent, environ)[1], data)
-    return document, data
+    if isinstance(parent, str):
+        inherited = path.parent / parent
+        place = document.place(("INHERIT",))
+        if not parent.isprintable() or not inherited.is_file():
+            said = "INHERIT: there is no such file"
+            raise Invalid([Problem(shown, *place, said, detail=f"({parent})")])
+        if inherited.resolve() in (*below, path.resolve()):
+            raise Invalid([Problem(shown, *place, "INHERIT: this file inherits itself")])
+        more, base = _config(inherited, environ, (*below, path.resolve()))
+        layers, data = layers + more, _merged(base, data)
+    return layers, data
+
+
+def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
+    """Return the data with each `!ENV NAME` or `!ENV [NAME, ..., default]` of MkDocs read."""
+    if isinstance(value, Env):
+        names = value.names if isinstance(value.names, tuple) else (value.names,)
+        default = names[-1] if len(names) > 1 else None
+        names = names[:-1] if len(names) > 1 else names
+        found = (environ[name] for name in names if isinstance(name, str) and name in environ)
+        given = next(found, None)
+        return default if given is None else Given(given)
+    if isinstance(value, dict):
+        return {key: from_environment(inner, environ) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(from_environment(inner, environ) for inner in value)
+    return value
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

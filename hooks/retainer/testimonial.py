@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from .checks import text, wrong
 from .fields import Id, Language, Line, Text, Truth, Web
 from .model import Frozen
+
+ANY = "und"
+"""The language of a quote that is given as one text (BCP 47: undetermined)."""
+
+
+def _by_language(value: Any) -> Any:
+    if value == {}:
+        raise wrong("is empty; write the quote, or one per language")
+    return value if isinstance(value, dict) else {ANY: text(value)}
 
 
 class Testimonial(Frozen):
     """What a client said, with their consent; an entry of docs/testimonials.yml."""
 
     id: Id
+    """Your name for it, by which a client's file asks for it: a-z, 0-9 and -."""
     author: Line
+    """Who says it."""
     role: Line | None = None
+    """What they are in the company."""
     company: Line | None = None
     quote: Annotated[
         dict[Language, Text],
-        BeforeValidator(
-            lambda value: value if isinstance(value, dict) else {"": value},
-            json_schema_input_type=Text | dict[Language, Text],
-        ),
+        BeforeValidator(_by_language, json_schema_input_type=Text | dict[Language, Text]),
     ]
     """A text, or one per language."""
     video: Web | None = None
+    """An address; nothing of it is loaded before the reader's click."""
     letter: Line | None = None
     """A file under docs/."""
     photo: Line | None = None
     """A picture under docs/."""
     service: Line | None = None
+    """What you did for them."""
     featured: Truth = False
+    """Whether it stands in proposals that name no testimonials."""
     consent: Truth = False
     """Only with `true` is anything of it published."""
 
@@ -43,4 +56,4 @@ class Testimonial(Frozen):
         if language in self.quote:
             return self.quote[language], language
         spoken, text = next(iter(self.quote.items()))
-        return text, spoken
+        return text, "" if spoken == ANY else spoken
