@@ -32,6 +32,8 @@ from .shell import Shell, not_found, shell
 FOLDER = "p"
 PAGE = "index.html"
 NOT_FOUND = "404.html"
+SCRIPTS = ("sums.js", "letter.js", "choose.js")
+"""What the page chooses and replies with, each after what it leans on."""
 _SLUG = re.compile(r"[a-z2-7]{16}")
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
@@ -209,7 +211,7 @@ def _kit(project: Project, secret: bytes) -> _Kit:
         accents(freelancer.brand).css(),
         closed,
         styles=_own("page.css"),
-        script=_own("choose.js"),
+        script="".join(map(_own, SCRIPTS)),
         reply_url=freelancer.reply_url,
     )
     common = _hash(

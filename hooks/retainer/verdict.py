@@ -1,0 +1,204 @@
+"""Whether a reply is what the page of this offer sent; if not, what of it was changed. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from . import reply as replies
+from .figures import Figures
+from .model import Addon, Tier
+from .offer import digest
+from .payments import Sum
+from .problems import Refused
+from .reply import Reply, line
+
+_CUT: Final = "…"
+_FIGURE: Final = re.compile(r"\d(?:[\d.,'\u2019 ]*\d)?")
+_MOST_ADDONS: Final = 8
+"""To find a changed add-on all sets of them are tried: 256 for each tier."""
+_DAYS: Final = 400
+"""To find a changed date, days before and after the one that stands there."""
+
+_Named = TypeVar("_Named", Tier, Addon)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tier, add-ons, and what they come to: as sums, and as the e-mail shows them."""
+
+    tier: Tier
+    addons: tuple[Addon, ...]
+    sums: dict[str, dict[str, int]]
+    shown: dict[str, str]
+
+    def record(self, reply: Reply) -> dict[str, Any]:
+        """Return what the code of this choice is reckoned over."""
+        names = tuple(addon.name for addon in self.addons)
+        return reply.record(self.tier.name, names, self.sums)
+
+
+def judge(reply: Reply, access: bytes, figures: Figures) -> Choice:
+    """Return what was chosen from this offer. Raises `Refused` with what was changed since."""
+    fits = _lock(access, reply.code)
+    for choice in _stated(reply, figures):
+        if fits(choice.record(reply)):
+            _same_figures(reply, choice, figures)
+            return choice
+    raise Refused(f"the reply is not as the page made it: {_altered(reply, fits, figures)}")
+
+
+def is_genuine(reply: Reply, access: bytes) -> bool:
+    """Say whether the code fits what the reply says; an e-mail alone cannot tell."""
+    if reply.sums is None:
+        return False
+    return _lock(access, reply.code)(reply.record(reply.tier, reply.addons, reply.sums))
+
+
+def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
+    """Yield what differs between a reply and an offer, as far as the reply itself tells."""
+    if not _matching(reply.tier, figures.offer.tiers):
+        yield f"there is no tier {reply.tier} any more"
+    for addon in reply.addons:
+        if not _matching(addon, figures.offer.addons):
+            yield f"there is no add-on {addon} any more"
+    for choice in itertools.islice(_stated(reply, figures), 1):
+        for name, text in _said(reply, figures).items():
+            if _digits(text) != _digits(choice.shown.get(name, "")):
+                yield f"{name}: {text} then, {choice.shown.get(name, 'nothing')} now"
+
+
+def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
+    """Reckon a choice."""
+    agreed, once = figures.agreed(tier, addons), figures.once(addons)
+    texts = agreed.choice(0, once)
+    due = {"month": agreed.fees[0].month} | ({"once": once} if once else {})
+    return Choice(
+        tier=tier,
+        addons=tuple(addons),
+        sums={name: _smallest(total, figures.rule.digits) for name, total in due.items()},
+        shown={
+            name: _line(figures, *(texts[f"{name}.{part}"] for part in ("net", "tax", "gross")))
+            for name in due
+        },
+    )
+
+
+def _lock(access: bytes, stated: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda record: hmac.compare_digest(replies.code(access, record), stated)
+
+
+def _stated(reply: Reply, figures: Figures) -> Iterator[Choice]:
+    """Yield the choices that the reply's words may mean: a name may be cut to fit an e-mail."""
+    offer = figures.offer
+    extras = [_matching(name, offer.addons) for name in reply.addons]
+    for tier in _matching(reply.tier, offer.tiers):
+        for addons in itertools.product(*extras):
+            yield choice_of(figures, tier, addons)
+
+
+def _matching(text: str, items: Sequence[_Named]) -> list[_Named]:
+    wanted = line(text)
+    whole = [item for item in items if line(item.name) == wanted]
+    if whole or not wanted.endswith(_CUT):
+        return whole
+    return [item for item in items if line(item.name).startswith(wanted.removesuffix(_CUT).strip())]
+
+
+# ---- what was changed
+
+
+def _same_figures(reply: Reply, choice: Choice, figures: Figures) -> None:
+    """The sums are for the reader; they are held to what the code was made for all the same."""
+    said = _said(reply, figures)
+    if reply.sums == choice.sums or (
+        reply.sums is None
+        and all(_digits(text) == _digits(choice.shown.get(name, "")) for name, text in said.items())
+    ):
+        return
+    signed = "; ".join(choice.shown.values())
+    raise Refused(f"a figure was changed: the reply says {'; '.join(said.values())}, not {signed}")
+
+
+def _altered(reply: Reply, fits: Callable[[dict[str, Any]], bool], figures: Figures) -> str:
+    """Return which one part, put back, makes the code fit."""
+    stated = next(_stated(reply, figures), None)
+    for record, said in _repairs(reply, stated, figures):
+        if fits(record):
+            return said
+    if not stated:
+        return f"the offer has no such choice: {', '.join((reply.tier, *reply.addons))}"
+    return "the name, the role or the code was changed, or the code is another client's"
+
+
+def _repairs(
+    reply: Reply, stated: Choice | None, figures: Figures
+) -> Iterator[tuple[dict[str, Any], str]]:
+    if stated and reply.sums:
+        yield stated.record(reply) | {"sums": reply.sums}, "its sums are not those of the offer"
+    for choice in _all(figures):
+        yield choice.record(reply), _other_choice(reply, choice)
+    if not stated:
+        return
+    now = digest(figures.offer.record())
+    yield stated.record(replace(reply, digest=now)), "the digest of the offer was changed"
+    first = max(1, reply.date.toordinal() - _DAYS)
+    for ordinal in range(first, min(datetime.date.max.toordinal(), first + 2 * _DAYS)):
+        day = datetime.date.fromordinal(ordinal)
+        said = f"the date was changed; it says {reply.date}, and {day} was signed"
+        yield stated.record(replace(reply, date=day)), said
+
+
+def _other_choice(reply: Reply, choice: Choice) -> str:
+    if line(choice.tier.name) != line(reply.tier):
+        return f"the tier was changed; it says {reply.tier}, and {choice.tier.name} was chosen"
+    chosen = ", ".join(addon.name for addon in choice.addons) or "none"
+    stated = ", ".join(reply.addons) or "none"
+    return f"the add-ons were changed; it says {stated}, and chosen were: {chosen}"
+
+
+def _all(figures: Figures) -> Iterator[Choice]:
+    addons = figures.offer.addons[:_MOST_ADDONS]
+    for tier in figures.offer.tiers:
+        for count in range(len(addons) + 1):
+            for some in itertools.combinations(addons, count):
+                yield choice_of(figures, tier, some)
+
+
+# ---- sums as texts
+
+
+def _smallest(total: Sum, digits: int) -> dict[str, int]:
+    scale = Decimal(10) ** digits
+    return {
+        "net": int(total.net * scale),
+        "tax": int(total.tax * scale),
+        "gross": int(total.gross * scale),
+    }
+
+
+def _line(figures: Figures, net: str, tax: str, gross: str) -> str:
+    return f"{net} + {tax} {figures.tax_name} = {gross}" if figures.rule.known else gross
+
+
+def _said(reply: Reply, figures: Figures) -> dict[str, str]:
+    """Return a reply's sums as texts."""
+    if reply.sums is None:
+        return reply.shown
+    unit = Decimal(1).scaleb(-figures.rule.digits)
+    return {
+        name: _line(figures, *(figures.money(unit * parts[part]) for part in parts))
+        for name, parts in reply.sums.items()
+    }
+
+
+def _digits(text: str) -> list[str]:
+    """Return the figures of a line, as digits alone: whatever language wrote it."""
+    found = (_FIGURE.search(part) for part in re.split("[+=]", line(text)))
+    return [re.sub(r"\D", "", figure[0]) for figure in found if figure]
