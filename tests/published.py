@@ -35,7 +35,8 @@ def copy_of_this(root: Path) -> Portal:
 def set_option(portal: Portal, line: str, instead: str) -> None:
     """Changes a line of mkdocs.yml, which must be there."""
     path = portal.root / "mkdocs.yml"
-    text, count = re.subn(rf"^( *){line}.*$", rf"\g<1>{instead}", path.read_text("utf-8"), flags=re.M)
+    whole = path.read_text("utf-8")
+    text, count = re.subn(rf"^( *){line}.*$", rf"\g<1>{instead}", whole, flags=re.MULTILINE)
     assert count == 1, line
     path.write_text(text, encoding="utf-8")
 

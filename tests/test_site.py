@@ -51,14 +51,17 @@ class Item:
 
     @property
     def is_section(self) -> bool:
+        """Whether it has children."""
         return bool(self.children)
 
     @property
     def is_page(self) -> bool:
+        """Whether it has none."""
         return not self.children
 
     @property
     def file(self) -> Any:
+        """What stands for MkDocs' file."""
         return type("File", (), {"src_uri": self.path})
 
 
@@ -95,7 +98,8 @@ def test_a_menu_holds_one_language_and_no_empty_section() -> None:
 
 
 def test_private_chapters_leave_the_list_of_pages() -> None:
-    nav = ["index.md", {"Sell": ["guide/sellers/a.md", {"B": "ro/guide/sellers/b.md"}]}, {"C": "c.md"}]
+    sellers = ["guide/sellers/a.md", {"B": "ro/guide/sellers/b.md"}]
+    nav = ["index.md", {"Sell": sellers}, {"C": "c.md"}]
     assert public_of().listed(nav) == nav
     assert public_of(sellers_guide="private").listed(nav) == ["index.md", {"C": "c.md"}]
     assert public_of(sellers_guide="private").listed(None) is None
@@ -182,8 +186,11 @@ def shape(public: Path, address: str) -> dict[str, list[str]]:
     return {
         "headings": [one.tag for one in found if re.fullmatch("h[1-6]", one.tag)],
         "anchors": sorted(
-            one.attributes["id"] for one in found if re.match("h[1-6]|figure|li", one.tag)
-            and "id" in one.attributes and "/guide/" in address
+            one.attributes["id"]
+            for one in found
+            if re.match("h[1-6]|figure|li", one.tag)
+            and "id" in one.attributes
+            and "/guide/" in address
         ),
         "pictures": [one.tag for one in found if one.tag in {"figure", "img"}],
         "menu": [one.tag for one in marks],
@@ -248,7 +255,10 @@ def resolve(address: str, href: str) -> str:
 
 
 def test_the_sitemap_and_robots_name_the_public_pages_alone(public: Path) -> None:
-    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    names = {
+        "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+        "x": "http://www.w3.org/1999/xhtml",
+    }
     root = ET.fromstring((public / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - our own file
     found = [place.text for place in root.findall("s:url/s:loc", names)]
     assert sorted(str(one) for one in found) == sorted(SITE + one for one in public_pages(public))
@@ -297,7 +307,7 @@ def private(tmp_path: Path) -> Portal:
     for path in chapters:
         text = path.read_text("utf-8")
         if path.suffix == ".md":
-            text = re.sub(r"^(title|description): ", rf"\1: {MARK} ", text, flags=re.M)
+            text = re.sub(r"^(title|description): ", rf"\1: {MARK} ", text, flags=re.MULTILINE)
         path.write_text(f"{text}\n// {MARK}\n", encoding="utf-8")
     portal.write(f"docs/guide/sellers/{MARK}.svg", "<svg/>")
     return portal

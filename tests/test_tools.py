@@ -136,7 +136,7 @@ def test_what_is_no_figure_is_said(page: Page, served: Served, language: str) ->
     assert tool.locator("[aria-invalid=true]").count() == 1
     assert tool.locator(".wrong").is_visible()
     found = results(tool)
-    assert (found["month"], found["share"]) == ("0", "–")
+    assert (found["month"], found["share"]) == ("0", "\N{EN DASH}")
     fill(tool, ("3000", "10"))
     assert tool.locator("[aria-invalid=true]").count() == 0
     assert not tool.locator(".wrong").is_visible()

@@ -1,4 +1,4 @@
-"""The picture that a shared link shows: the page's title on our paper. Made at build, by nobody else.
+"""The picture that a shared link shows: the page's title on our paper. Made at build, by us.
 
 The one place that draws. The letters are in fonts/card.ttf: Noto Serif (SIL Open Font License),
 Latin alone, so that a card is the same on every machine.

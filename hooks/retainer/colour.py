@@ -19,6 +19,8 @@ DARK_CONTRAST = 6.0
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEPS = 255
+# sRGB is linear up to here (IEC 61966-2-1).
+_LINEAR = 0.04045
 
 _Rgb = tuple[int, int, int]
 
@@ -81,15 +83,15 @@ def _rgb(colour: str) -> _Rgb:
     if not _HEX.fullmatch(colour):
         raise ValueError("a colour is written #rgb or #rrggbb")
     digits = colour[1:]
-    if len(digits) == 3:
+    if len(colour) == len("#rgb"):
         digits = "".join(digit * 2 for digit in digits)
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
 def _luminance(rgb: _Rgb) -> float:
-    """Relative luminance (WCAG 2.2); 0.04045 is the threshold of IEC 61966-2-1."""
+    """Relative luminance (WCAG 2.2)."""
     red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        part / 12.92 if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4
         for part in (channel / 255 for channel in rgb)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -80,8 +80,9 @@ class Public:
                     yield link
 
     def withheld(self) -> frozenset[str]:
-        """Files under docs/ that are published by no means: the testimonials' YAML, and what came
-        without consent. A file that a consenting entry names as well may be shown with that one.
+        """Files under docs/ that are not published: the testimonials' YAML, and what lacks consent.
+
+        A file that a consenting entry names as well may be shown with that one.
         """
         given = {path for entry in self.testimonials if entry.consent for path in _files(entry)}
         named = {path for entry in self.testimonials for path in _files(entry)}
