@@ -77,7 +77,18 @@ class _Group(click.Group):
         sys.exit(1)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "\b\n"
+        "Example:\n"
+        "  retainer new acme        # write clients/acme.yml, then fill it in\n"
+        "  retainer check           # is everything right?\n"
+        "  make build               # build the site with the private pages\n"
+        "  retainer links           # the links to send"
+    ),
+)
 @click.option(
     "-f",
     "--config-file",
@@ -87,31 +98,19 @@ class _Group(click.Group):
 @click.version_option(package_name="retainer")
 @click.pass_context
 def main(ctx: click.Context, config_file: Path | None) -> None:
-    r"""Private retainer proposals from YAML.
-
-    \b
-    Example:
-      retainer new acme        # write clients/acme.yml, then fill it in
-      retainer check           # is everything right?
-      make build               # build the site with the private pages
-      retainer links           # the links to send
-    """
+    """Private retainer proposals from YAML."""
     ctx.obj = Shell(config_file)
 
 
-@main.command()
+@main.command(
+    epilog=("\b\nExample:\n  retainer new acme\n  retainer new acme --language ro"),
+)
 @click.argument("client_id", metavar="ID")
 @click.option("--service", default=presets.DEFAULT, show_default=True, help="What you offer.")
 @click.option("--language", help="en or ro; else extra.freelancer.language.")
 @click.pass_obj
 def new(shell: Shell, client_id: str, service: str, language: str | None) -> None:
-    r"""Write clients/ID.yml from a preset. Never overwrites.
-
-    \b
-    Example:
-      retainer new acme
-      retainer new acme --language ro
-    """
+    """Write clients/ID.yml from a preset. Never overwrites."""
     if not is_id(client_id):
         raise Refused("an ID may hold a-z, 0-9 and - only, such as acme-ltd")
     if language is not None and language not in languages():
@@ -126,19 +125,15 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
     click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
 
 
-@main.command()
+@main.command(
+    epilog=("\b\nExample:\n  retainer check\n  retainer check acme --format json"),
+)
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @click.option("--strict", is_flag=True, help="Exit 1 on advice too.")
 @click.pass_obj
 def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
-    r"""Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error.
-
-    \b
-    Example:
-      retainer check
-      retainer check acme --format json
-    """
+    """Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error."""
     found: list[Problem] = []
     clients = 0
     try:
@@ -162,18 +157,16 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         sys.exit(1)
 
 
-@main.command()
+@main.command(
+    epilog=("\b\nExample:\n  retainer links acme"),
+)
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def links(shell: Shell, ids: Sequence[str], form: str) -> None:
-    r"""Show each client's status, last day and link.
+    """Show each client's status, last day and link.
 
     The link opens the proposal for whoever has it; keep this output to yourself.
-
-    \b
-    Example:
-      retainer links acme
     """
     if not shell.private:
         raise Refused("links are not printed where CI is set: its logs may be public")
@@ -190,18 +183,16 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
             click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
 
 
-@main.command()
+@main.command(
+    epilog=("\b\nExample:\n  retainer rotate acme"),
+)
 @click.argument("client_id", metavar="ID")
 @click.pass_obj
 def rotate(shell: Shell, client_id: str) -> None:
-    r"""Give a client a new link; the one that you sent ends with the next build.
+    """Give a client a new link; the one that you sent ends with the next build.
 
     The file keeps its comments and its order. What was published under the old link stays
     readable for whoever saved it, and in old deployments that your host keeps.
-
-    \b
-    Example:
-      retainer rotate acme
     """
     path = shell.root / CLIENTS / f"{client_id}.yml"
     if not is_id(client_id) or not path.is_file():
@@ -212,33 +203,28 @@ def rotate(shell: Shell, client_id: str) -> None:
     click.echo(f"Next: build or push, then send what `retainer links {client_id}` shows.")
 
 
-@main.command()
+@main.command(
+    epilog=("\b\nExample:\n  retainer publish site"),
+)
 @click.argument("site_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
 def publish(shell: Shell, site_dir: Path) -> None:
-    r"""Write the sealed pages into any built site, and remove stale ones.
-
-    \b
-    Example:
-      retainer publish site
-    """
+    """Write the sealed pages into any built site, and remove stale ones."""
     project, problems = shell.project()
     written = portal.stage(project, shell.secret().key, problems).write(site_dir)
     click.echo(f"{written.sentence()} In {site_dir}.")
 
 
-@main.command()
+@main.command(
+    epilog=(
+        "\b\nExample:\n  retainer secret\n  retainer secret --show | gh secret set RETAINER_SECRET"
+    ),
+)
 @click.option("--trust", is_flag=True, help="Take the secret here as the right one from now on.")
 @click.option("--show", is_flag=True, help="Print the secret itself, to copy it.")
 @click.pass_obj
 def secret(shell: Shell, *, trust: bool, show: bool) -> None:
-    r"""Say where the secret is, its fingerprint, and how to give it to CI.
-
-    \b
-    Example:
-      retainer secret
-      retainer secret --show | gh secret set RETAINER_SECRET
-    """
+    """Say where the secret is, its fingerprint, and how to give it to CI."""
     if show and not shell.private:
         raise Refused("the secret is not printed where CI is set: its logs may be public")
     found = shell.secret(trust=trust)
@@ -256,16 +242,17 @@ def secret(shell: Shell, *, trust: bool, show: bool) -> None:
     click.echo(f"For CI: `retainer secret --show | gh secret set {VARIABLE}`, or paste it there.")
 
 
-@main.command()
+@main.command(
+    epilog=(
+        "\b\n"
+        "Example:\n"
+        "  retainer schema > clients/client.schema.json\n"
+        "  retainer schema testimonials"
+    ),
+)
 @click.argument("name", type=click.Choice(schemas.NAMES), default="client")
 def schema(name: str) -> None:
-    r"""Print a JSON Schema, for editors: client, freelancer or testimonials.
-
-    \b
-    Example:
-      retainer schema > clients/client.schema.json
-      retainer schema testimonials
-    """
+    """Print a JSON Schema, for editors: client, freelancer or testimonials."""
     click.echo(schemas.schema(name), nl=False)
 
 

@@ -1,0 +1,69 @@
+"""What the README says is run; what the commands' help shows is there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import click
+import pytest
+
+from retainer.cli import main
+from support import ROOT, Portal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    """The README's code blocks of a kind."""
+    return re.findall(rf"^ *```{kind}\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Portal:
+    """The repository as it is delivered, without what git ignores."""
+    ignored = shutil.ignore_patterns(".*", "site", "__pycache__", "tests")
+    shutil.copytree(ROOT, tmp_path / "mine", ignore=ignored)
+    return Portal(tmp_path / "mine")
+
+
+def test_the_readmes_first_yaml_is_a_whole_client(repository: Portal) -> None:
+    (first, *_) = blocks("yaml")
+    assert len(first.splitlines()) <= 10
+    repository.client("acme", first)
+    ran = repository.retainer("check", "acme")
+    assert (ran.code, ran.stdout) == (0, "1 client: nothing is wrong.\n")
+
+
+def test_the_readmes_commands_run(repository: Portal) -> None:
+    ran = {}
+    for line in "".join(blocks("sh")).split("\n"):
+        words = line.split()
+        if words[:1] == [".venv/bin/retainer"]:
+            ran[words[1]] = repository.retainer(*words[1:])
+    assert ran.keys() == {"new", "check", "links"}
+    assert {name: done.code for name, done in ran.items()} == dict.fromkeys(ran, 0)
+    assert "acme" in ran["links"].stdout
+    assert "no page" in ran["links"].stdout
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    named = set(re.findall(r"^\| `retainer (\w+)", README, re.MULTILINE))
+    assert named == main.commands.keys()
+
+
+def test_the_readmes_links_and_picture_are_there() -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert ".github/proposal.png" in targets
+    assert [target for target in targets if not (ROOT / target).is_file()] == []
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_each_commands_help_has_an_example(name: str) -> None:
+    command = main.commands[name]
+    text = command.get_help(click.Context(command, info_name=name))
+    assert f"Example:\n    retainer {name}" in text
