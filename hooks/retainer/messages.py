@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 NBSP = "\u00a0"
 
 _CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
-_COUNT = re.compile(r"(\{count\}) ")
+_COUNT = re.compile(r"(\{(?:count|number)\}) ")
 
 Piece = tuple[str, str, str]
 """Text, the same escaped, and the name of the value that follows it (or nothing)."""
