@@ -21,7 +21,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -84,7 +83,7 @@ class Payload:
 
     def json(self) -> bytes:
         """Canonical JSON of the keys that are set."""
-        return rfc8785.dumps({key: text for key, text in asdict(self).items() if text is not None})
+        return _canonical({key: text for key, text in asdict(self).items() if text is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def seal(
     stretch: Callable[[str, str], bytes] = stretch,
 ) -> SealedPage:
     """The page as it is published: the shell around the envelope."""
-    sealed = rfc8785.dumps(envelope(payload, keys, passphrase, stretch))
+    sealed = _canonical(envelope(payload, keys, passphrase, stretch))
     # Base64 holds no "<"; should the envelope ever hold one, it must not end the script element.
     sealed = sealed.replace(b"<", b"\\u003c")
     return SealedPage(keys.slug, shell.prefix + sealed + shell.suffix)
@@ -239,7 +238,16 @@ def _check(access: bytes, slug: str) -> bytes:
 
 
 def _aad(version: int, slug: str, kdf: str, rounds: int) -> bytes:
-    return rfc8785.dumps({"v": version, "slug": slug, "kdf": kdf, "rounds": rounds})
+    return _canonical({"v": version, "slug": slug, "kdf": kdf, "rounds": rounds})
+
+
+def _canonical(data: Mapping[str, str | int]) -> bytes:
+    """Canonical JSON (RFC 8785) of text and small whole numbers under ASCII names.
+
+    For these the standard library writes the same bytes as the rfc8785 package, which tests hold
+    it to, in a tenth of the time: it would be a fifth of what a page takes.
+    """
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _base64(data: bytes) -> str:
