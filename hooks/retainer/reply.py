@@ -22,8 +22,6 @@ from .model import Frozen
 from .problems import Refused
 
 CODE_BYTES: Final = 10
-MAX_BYTES: Final = 1_000_000
-"""A reply is a few lines; an e-mail around it may hold pictures."""
 
 _DIGEST: Final = r"[0-9a-f]{64}"
 _CODE: Final = r"[a-z2-7]{16}"

@@ -1,0 +1,87 @@
+"""Earlier offers of a client, from git: what stood in the page that a reply answers. The edge."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from .document import decode, parse
+from .model import ClientFile, Freelancer
+from .offer import Offer, digest, resolve_offer
+from .settings import Settings, from_environment
+from .source import FREELANCER
+
+MOST = 200
+"""Commits that are looked at, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An offer, and the commit that holds it."""
+
+    offer: Offer
+    commit: str
+
+
+def find_offer(settings: Settings, name: str, wanted: str) -> Earlier | None:
+    """Return the offer of clients/NAME that had this digest, if git knows it.
+
+    `wanted` is a digest, so what is found is what was offered: nothing else has to be trusted.
+    """
+    for commit in _commits(settings.root, name, settings.config_file.name):
+        file = _client(settings.root, f"{commit}:./{name}")
+        if file is None:
+            continue
+        then = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
+        for freelancer in filter(None, (then, settings.freelancer)):
+            offer = resolve_offer(file, freelancer)
+            if digest(offer.record()) == wanted:
+                return Earlier(offer, commit)
+    return None
+
+
+def _commits(root: Path, *paths: str) -> Iterator[str]:
+    yield from _git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
+
+
+def _client(root: Path, name: str) -> ClientFile | None:
+    try:
+        return ClientFile.model_validate(_data(root, name))
+    except ValidationError:
+        return None
+
+
+def _freelancer(root: Path, name: str) -> Freelancer | None:
+    data = _data(root, name)
+    for key in FREELANCER:
+        data = data.get(key) if isinstance(data, dict) else None
+    try:
+        return Freelancer.model_validate(from_environment(data, os.environ))
+    except ValidationError:
+        return None
+
+
+def _data(root: Path, name: str) -> object:
+    text = decode(_git(root, "show", name).encode(), name)
+    within = FREELANCER if name.endswith(".yml") and "clients/" not in name else ()
+    return parse(text, name, within=within).data if isinstance(text, str) else None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git prints, or nothing: where there is no git there is no history."""
+    git = shutil.which("git")
+    if not git:
+        return ""
+    done = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
+        [git, "-C", str(root), *arguments],
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
