@@ -82,8 +82,8 @@ class Builder:
 
     def _report(self, path: Path, place: Place, message: str, detail: str = "") -> None:
         if self._ours(path):
-            said = f"{named(path[len(self.within) :])}{message}"
-            self.problem(place, said, detail)
+            name = named(path[len(self.within) :]) or named(path)
+            self.problem(place, f"{name}{message}", detail)
 
     def _ours(self, path: Path) -> bool:
         return path[: len(self.within)] == self.within
@@ -119,7 +119,8 @@ class Builder:
             raise Stopped
         env = event.tag == "!ENV" and bool(self.within)
         if not env and event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-            self._report(path, place, "a YAML tag is not read here; delete it", f"({event.tag})")
+            said = "a tag (!) is not read here; delete it, or put text that begins with ! in quotes"
+            self._report(path, place, said, f"({event.tag})")
         if isinstance(event, yaml.ScalarEvent):
             result = self._scalar(event, path)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -210,7 +211,8 @@ class Builder:
         items.setdefault(rest, UNREAD)
         alone = f'("{rest}" stands alone)'
         value = items.get(before) if before is not None else None
-        if value is UNREAD:
+        told = self.problems[-1:] and (self.problems[-1].line, self.problems[-1].column)
+        if value is UNREAD or (before is not None and told == self.values[*path, before]):
             return
         if before is None or _KEY.fullmatch(rest):
             said = "inside { } each key needs a value, and text with a comma needs quotes"

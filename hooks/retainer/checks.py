@@ -64,7 +64,7 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         raise wrong("is keys and values, and text is expected; put text with a colon in quotes")
     if not isinstance(value, str):
-        raise wrong(f"is {kind_of(value)}, and text is expected")
+        raise wrong(f"is {kind_of(value)}, and one text is expected")
     if found := _CONTROL.search(value):
         raise wrong("holds a control character; delete it", f"(U+{ord(found[0]):04X})")
     if "\ufffd" in value:
@@ -89,7 +89,7 @@ def price(value: Any) -> Decimal:
         raise wrong(said, _hint(value))
     found = _number(value)
     if found < 0:
-        raise wrong("is below zero")
+        raise wrong("is below zero; a price is zero or more")
     return _below(found)
 
 
@@ -244,4 +244,5 @@ def _hint(value: str) -> str:
     exact = _SUM.fullmatch(re.sub(r"['\u2019\s]", "", found[1]).rstrip(".,"))
     if not exact:
         return ""
-    return f"(write {re.sub('[.,]', '', exact[1])}{f'.{exact[2]}' if exact[2] else ''})"
+    number = re.sub("[.,]", "", exact[1]) + (f".{exact[2]}" if exact[2] else "")
+    return f"(write {number}, without quotes)" if value.strip() == number else f"(write {number})"

@@ -16,27 +16,28 @@ from .problems import Problem
 MAX_BYTES = 1_000_000
 """A proposal is some kilobytes of text; what is larger is another file by mistake."""
 _PLAIN_WORDS = {
-    "found character that cannot start any token": (
-        "a tab, or text that begins with a sign of YAML; indent with spaces, put text in quotes"
-    ),
     "mapping values are not allowed in this context": (
         "a colon and a space inside text, or wrong indentation; put the text in quotes"
     ),
     "could not find expected ':'": "a line that is neither `key: value` nor part of a text above",
     "did not find expected key": "the indentation or the quotes of this line do not fit",
     "did not find expected '-' indicator": "this line does not fit the list that it stands in",
-    "did not find expected ',' or ']'": "a list in [ ] is not closed, or a comma is missing",
-    "did not find expected ',' or '}'": "keys in { } are not closed, or a comma is missing",
+    "did not find expected ',' or ']'": "the list in [ ] is not closed, or a comma is missing",
+    "did not find expected ',' or '}'": "the keys in { } are not closed, or a comma is missing",
     "did not find expected node content": "a value is missing before this sign",
     "did not find expected <document start>": "what stands above this line is no part of it",
     "found unexpected end of stream": "a quote is opened here and never closed",
-    "found undefined alias": "a * that names nothing; put text that begins with * in quotes",
     "did not find expected alphabetic or numeric character": (
-        "a * or & at the beginning of text; put the text in quotes"
+        "text that begins with * or &; put it in quotes"
     ),
     "found unknown escape character": "a backslash in double quotes; take single quotes",
+    "did not find expected hexdecimal number": "a backslash in double quotes; take single quotes",
+    "could not find expected directive name": "text that begins with %; put it in quotes",
+    "found unexpected non-alphabetical character": "text that begins with %; put it in quotes",
     "control characters are not allowed": "a control character; delete it",
 }
+_WHERE_IT_BEGINS = ("unexpected end of stream", "could not find expected ':'", "alphabetic or num")
+"""What is wrong where it begins; the parser stumbles later, at the end of the file even."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,7 @@ def parse(text: str, file: str, within: Path = ()) -> Document:
     try:
         data = builder.document()
     except yaml.MarkedYAMLError as error:
-        # A quote that is never closed is wrong where it opens, not at the end of the file.
-        endless = "unexpected end of stream" in str(error.problem)
-        mark = (error.context_mark if endless else None) or error.problem_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        builder.problem(where, _said(str(error.problem)))
+        builder.problem(*_unparsed(error, text))
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes.
         before = text.encode()[: error.position].decode(errors="ignore")
@@ -96,6 +93,24 @@ def parse(text: str, file: str, within: Path = ()) -> Document:
     except Stopped:
         pass
     return Document(data, builder.values, builder.keys, tuple(builder.problems))
+
+
+def _unparsed(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
+    """Return where a text is no YAML, and why."""
+    problem = str(error.problem)
+    mark, begun = error.problem_mark, error.context_mark
+    if begun and (mark is None or any(words in problem for words in _WHERE_IT_BEGINS)):
+        mark = begun
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "cannot start any token" in problem and mark:
+        sign = text[mark.index : mark.index + 1]
+        if sign == "\t":
+            return place, "not valid YAML: a tab; indent with spaces"
+        return place, f"not valid YAML: text that begins with {sign}; put it in quotes"
+    said = _said(problem)
+    if begun and begun.line + 1 != place[0] and "closed" in said:
+        said = f"{said} (opened on line {begun.line + 1})"
+    return place, said
 
 
 def _said(problem: str) -> str:

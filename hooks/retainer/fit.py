@@ -130,7 +130,7 @@ def _problems(
         if error["type"] == _MISSING:
             if not any(path[:length] in without for length in range(len(path) + 1)):
                 yield where.problem(path, "is missing; add it", name=path)
-        elif not _extra(error):
+        elif not _extra(error) and not any(gone[: len(path)] == path for gone in without):
             yield _misfit(error, path, where)
 
 
@@ -142,7 +142,7 @@ def _misfit(error: ErrorDetails, path: Path, where: Where) -> Problem:
         return where.problem(path, "is empty; give it keys" if held == "nothing" else said)
     if error["loc"][-1] == "[key]":
         said, key = context["message"], f'("{path[-1]}")'
-        return where.problem(path, f"a key {said}", key, name=path[:-1])
+        return where.problem(path, f"one of its keys {said}", key, name=path[:-1])
     return where.problem(path, context["message"], context["detail"])
 
 

@@ -37,24 +37,18 @@ def read_picture(folder: Path, name: str, shown: str) -> str:
     path = _inside(folder, name, shown)
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
-        raise BadPicture("is not a picture by its name; use png, jpg, webp or svg")
+        raise BadPicture("does not end in .png, .jpg, .webp or .svg; use one of these")
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise BadPicture(
-                f"has {size // 1000} KB; at most {MAX_BYTES // 1000} KB: make it smaller"
-            )
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadPicture(f"cannot be read: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise BadPicture(f"is larger than {MAX_BYTES // 1000} KB; make it smaller")
     found = _found(raw)
     if found != kind:
-        said = (
-            f"it is {found.removeprefix('image/')}"
-            if found
-            else "it is none of png, jpg, webp, svg"
-        )
-        raise BadPicture(f"is not what its name says: {said}; save it again in the right format")
+        held = found.removeprefix("image/") if found else "none of png, jpg, webp and svg"
+        raise BadPicture(f"is not what its name says but {held}; save it again in the right format")
     return f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"
 
 
@@ -78,7 +72,7 @@ def _inside(folder: Path, name: str, shown: str) -> Path:
     if not real.is_relative_to(folder.resolve()):
         raise BadPicture(f"is outside {shown}; put the file under it")
     if not real.is_file():
-        raise BadPicture("is not a file")
+        raise BadPicture("is a folder; name the file in it")
     return real
 
 

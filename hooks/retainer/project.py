@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .document import MAX_BYTES
 from .model import ClientFile
 from .pictures import BadPicture, picture_problem, read_picture
-from .problems import Problem, Refused, printable
+from .problems import Invalid, Problem, Refused, near_miss, printable
 from .proposal import Surroundings
 from .rules import Known
 from .settings import CLIENTS, DOCS, Settings
@@ -114,6 +114,24 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
         yield entry
 
 
+def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[ClientEntry]:
+    """Return the entries of these ids (all without any). Raises `Refused` for an unknown one."""
+    known = {entry.id: entry for entry in entries}
+    for client_id in ids:
+        if client_id not in known:
+            close = near_miss(client_id, known) or "; `retainer check` reads them all"
+            raise Refused(f"there is no {CLIENTS}/{client_id}.yml {close}".replace(" ;", ";"))
+    return [known[client_id] for client_id in ids] if ids else entries
+
+
+def sound(entries: Sequence[ClientEntry]) -> Sequence[ClientEntry]:
+    """Return the entries if all of them could be read. Raises `Invalid` with every problem."""
+    problems = [problem for entry in entries for problem in entry.read.problems]
+    if problems:
+        raise Invalid(problems)
+    return entries
+
+
 def logo(settings: Settings, file: ClientFile) -> dict[str, str]:
     """Return the client's logo as a `data:` URI, by its name in the file."""
     name = file.client.logo
@@ -176,10 +194,10 @@ def _photos(
             try:
                 photos[entry.photo] = read_picture(settings.docs_dir, entry.photo, DOCS)
             except BadPicture as error:
-                said = f"photo: the picture {error}"
+                said = f"[{index + 1}].photo: the picture {error}"
                 problems.append(Problem(shown, *place((index, "photo")), said))
         if entry.letter and not _inside(settings.docs_dir, entry.letter):
-            said = "letter: the file is not there; put it under docs/"
+            said = f"[{index + 1}].letter: the file is not there; put it under docs/"
             problems.append(Problem(shown, *place((index, "letter")), said))
     return photos, problems
 

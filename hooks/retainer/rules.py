@@ -176,11 +176,11 @@ def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
 
 def _dates(file: ClientFile) -> Iterator[Finding]:
     if file.prepared and file.sent and file.sent < file.prepared:
-        yield Finding(("sent",), "is before prepared")
+        yield Finding(("sent",), "is before `prepared`; check both days")
     for name in ("sent", "prepared"):
         earlier = getattr(file, name)
         if file.valid_until and earlier and file.valid_until < earlier:
-            yield Finding(("valid_until",), f"is before {name}")
+            yield Finding(("valid_until",), f"is before `{name}`; check both days")
             return
 
 

@@ -69,6 +69,8 @@ def _number(text: str) -> Plain:
         return Plain(text, "has more digits than any number here; put it in quotes if it is text")
     if _THOUSANDS.fullmatch(number):
         plain, decimal = number.replace(".", ""), number.rstrip("0").removesuffix(".")
+        if _THOUSANDS.fullmatch(decimal):
+            decimal += "0"
         return Plain(
             int(plain),
             "a point is a decimal point in YAML; write thousands without it",
