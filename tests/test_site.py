@@ -139,6 +139,8 @@ def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None
     assert (english.paragraphs, english.language) == (("Yes.", "Again."), "")
     (only,) = public_of(entry()).voices("ro")
     assert (only.quote, only.language) == ("Yes.", "en")
+    (plain,) = public_of(entry(quote="Oui.")).voices("ro")
+    assert (plain.quote, plain.language) == ("Oui.", "")
 
 
 def test_what_pages_say_of_private_chapters_is_cut() -> None:
