@@ -20,8 +20,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from retainer import build, site
+from retainer.files import said
 from retainer.problems import Invalid, Refused
 from retainer.secret import in_ci
+from retainer.settings import CLIENTS
 
 # Where a build is found by the next one: it lasts as long as the command, not as the module.
 _BUILD = "retainer.build"
@@ -36,7 +38,9 @@ def on_config(config: MkDocsConfig) -> None:
         command = _command()
         build.allow(command.info_name, command.params)
         config.extra["retainer"] = command.meta[_BUILD] = build.prepare(
-            Path(config.config_file_path), config.site_url, _run(command)
+            Path(config.config_file_path or ""),
+            build.Site(config.site_url, Path(config.site_dir), config.use_directory_urls),
+            _run(command),
         )
 
 
@@ -104,11 +108,25 @@ def on_post_build(config: MkDocsConfig) -> None:
     with _clean_errors():
         for line in config.extra["retainer"].write(Path(config.site_dir)):
             _log.info(line)
+    if _command().info_name is None:  # Python called MkDocs, and goes on
+        config.extra["retainer"].leave()
+
+
+def on_build_error(error: Exception) -> None:
+    """Say in a line that a disk is full or a folder is closed: MkDocs would show a traceback."""
+    if line := build.halted(error):
+        raise PluginError(line) from error
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    """Let the last good site stay up while a rebuild fails: MkDocs would let requests hang."""
-    del config
+    """Watch the clients, whatever `watch` says; keep the last good site up while a rebuild fails.
+
+    MkDocs would let requests hang.
+    """
+    clients = Path(config.config_file_path).parent / CLIENTS
+    with _clean_errors():
+        clients.mkdir(exist_ok=True)
+    server.watch(str(clients))
 
     def build_or_keep() -> None:
         try:
@@ -129,6 +147,7 @@ def _run(command: click.Context) -> build.Run:
     return build.Run(
         os.environ,
         datetime.datetime.now(datetime.UTC),
+        _log.info,
         preview=command.info_name == "serve",
         previous=command.meta.get(_BUILD),
     )
@@ -140,8 +159,9 @@ def _clean_errors() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise PluginError("\n" + error.text(private=not in_ci(os.environ))) from error
+        lines = ("", error.text(private=not in_ci(os.environ)), *getattr(error, "__notes__", ()))
+        raise PluginError("\n".join(lines)) from error
     except Refused as error:
-        raise PluginError(str(error)) from error
+        raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
     except OSError as error:
-        raise PluginError(f"{error.filename or 'the site'}: {error.strerror}") from error
+        raise PluginError(said(error)) from error

@@ -59,6 +59,7 @@ ORDER: Final = (
     "seal",
     "edit",
     "files",
+    "standing",
     "secret",
     "project",
     "history",

@@ -133,7 +133,7 @@ def test_a_day_of_editing(portal: Portal, serving: Serving, page: Page) -> None:
     portal.client("acme", note="The second edit.", prize=3)
     serving.wait_for("clients/acme.yml:", at)
     at = serving.wait_for("Reloading browsers", at)
-    assert "prize: unknown key" in shown(page, acme)
+    assert 'unknown key "prize"' in shown(page, acme)
     assert "Acme" in shown(page, beta)
     assert serving.status(f"{serving.url}/") == 200
 

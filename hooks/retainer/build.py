@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from .cards import card
-from .files import write_whole
-from .portal import Staged, stage, table
+from .files import REMEDIES, alone, said, try_folder, write_whole
+from .portal import Aim, Staged, stage, table
 from .problems import Refused
 from .project import read_project
-from .secret import KEEP, find_secret, in_ci
+from .secret import KEEP, LOCK, find_secret, in_ci
 from .settings import as_of, read_settings
 from .site import INDEX, Public, card_of, split_index
 from .words import languages
@@ -27,6 +29,8 @@ class Build:
     staged: Staged
     notes: tuple[str, ...]
     """What the freelancer should read after the build, a line each."""
+    lock: BinaryIO | None = field(default=None, repr=False)
+    """Held while the site is written; the end of the process lets go of it."""
 
     def draw(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
@@ -42,6 +46,11 @@ class Build:
         written = self.staged.write(site_dir)
         return (written.sentence(), *self.notes)
 
+    def leave(self) -> None:
+        """Let another build of this portal begin."""
+        if self.lock:
+            self.lock.close()
+
 
 def allow(command: str | None, options: Mapping[str, object]) -> None:
     """Refuse what would publish more than the site as it stands now. Raises `Refused`."""
@@ -53,44 +62,88 @@ def allow(command: str | None, options: Mapping[str, object]) -> None:
         )
 
 
+def halted(error: Exception) -> str | None:
+    """Return in a line what stopped MkDocs half way, where it is the machine and no mistake."""
+    if not isinstance(error, OSError) or error.errno not in REMEDIES:
+        return None
+    return f"the site is not whole, so do not publish it: {said(error)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What MkDocs says of the site that is built, its own options included."""
+
+    url: str | None
+    """The local one under `mkdocs serve`."""
+    folder: Path
+    directory_urls: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a build takes from the process that runs it."""
 
     environ: Mapping[str, str]
     now: datetime.datetime
+    say: Callable[[str], None]
     preview: bool = False
     """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
     previous: Build | None = None
     """The build before, in the same process: what it sealed is not sealed again."""
 
 
-def prepare(config_file: Path, site_url: str | None, run: Run) -> Build:
+def prepare(config_file: Path, site: Site, run: Run) -> Build:
     """Read and check all, and seal every page, before anything of the site changes.
 
-    `site_url` is the one that this build is for (the local one under `mkdocs serve`). Raises
-    `Invalid` with every problem, or `Refused`.
+    Raises `Invalid` with every problem, or `Refused`.
     """
     settings = read_settings(config_file, run.environ, languages())
-    settings = replace(settings, site_url=site_url)
+    settings = replace(settings, site_url=site.url, directory_urls=site.directory_urls)
     today = as_of(run.environ, run.now, settings.freelancer.timezone)
     project, problems = read_project(settings, languages(), today)
     secret = find_secret(settings.root, run.environ)
-    staged = stage(
-        project,
-        secret.key,
-        problems,
-        preview=run.preview,
-        previous=run.previous.staged if run.previous else None,
-    )
     private = not in_ci(run.environ)
+    # A preview has a folder of its own, and lasts.
+    lock = None if run.preview else alone(settings.root / LOCK, run.say)
+    previous = run.previous.staged if run.previous else None
+    try:
+        staged = stage(project, secret.key, problems, Aim(site.folder, run.preview, previous))
+        if not run.preview:
+            _room(site.folder, staged, settings.docs_dir)
+    except Exception as error:
+        if secret.made:
+            error.add_note(KEEP)
+        if lock:
+            lock.close()
+        raise
     notes = (
         *(problem.text(private=private) for problem in staged.problems),
         *(table(staged.rows) if private else ()),
+        *(problem.text(private=private) for problem in staged.advice),
         *((KEEP,) if secret.made else ()),
     )
-    host = urlsplit(site_url or "").hostname or ""
-    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes)
+    host = urlsplit(site.url or "").hostname or ""
+    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes, lock)
+
+
+def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
+    """Refuse where the site could not be written: MkDocs empties it first, and would then stop."""
+    try:
+        try_folder(site_dir)
+        nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
+        room = shutil.disk_usage(nearest).free + _size(site_dir)
+        needed = _size(Path(staged.folder.name)) + _size(docs_dir)
+    except OSError as error:
+        raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
+    if needed > room:
+        raise Refused(
+            f"the site would not fit on its disk, and stays as it is: make room for"
+            f" {(needed - room) // 1_000_000 + 1} MB more, or build elsewhere with --site-dir"
+        )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _split_search(site_dir: Path) -> None:

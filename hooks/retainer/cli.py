@@ -15,12 +15,12 @@ import click
 
 from . import portal, presets, schemas
 from .edit import with_link
-from .files import write_whole
+from .files import alone, said, sweep, write_whole
 from .links import encode_secret, new_link
-from .portal import Row
+from .portal import Aim, Row
 from .problems import Invalid, Problem, Refused, as_json, near_miss
 from .project import ClientEntry, Project, is_id, read_clients, read_project
-from .secret import FILE, FINGERPRINT, KEEP, VARIABLE, Secret, find_secret, in_ci
+from .secret import FILE, FINGERPRINT, KEEP, LOCK, VARIABLE, Secret, find_secret, in_ci
 from .settings import CLIENTS, as_of, find_config, read_settings
 from .words import languages
 
@@ -72,8 +72,7 @@ class _Group(click.Group):
         except Refused as error:
             click.echo(f"error: {error}", err=True)
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"error: {where}{error.strerror}; nothing was changed there", err=True)
+            click.echo(f"error: {said(error)}", err=True)
         sys.exit(1)
 
 
@@ -198,7 +197,9 @@ def rotate(shell: Shell, client_id: str) -> None:
     if not is_id(client_id) or not path.is_file():
         raise Refused(f"there is no {CLIENTS}/{client_id}.yml; `retainer check` reads them all")
     shown = f"{CLIENTS}/{path.name}"
-    write_whole(path, with_link(path.read_bytes(), shown, new_link(os.urandom)))
+    # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
+    write_whole(path.resolve(), with_link(path.read_bytes(), shown, new_link(os.urandom)))
+    sweep(path.parent, older_than=60)
     click.echo(f"Wrote a new link in {shown}; the old one ends with the next build.")
     click.echo(f"Next: build or push, then send what `retainer links {client_id}` shows.")
 
@@ -211,8 +212,13 @@ def rotate(shell: Shell, client_id: str) -> None:
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages into any built site, and remove stale ones."""
     project, problems = shell.project()
-    written = portal.stage(project, shell.secret().key, problems).write(site_dir)
+    key = shell.secret().key
+    with alone(shell.root / LOCK, lambda line: click.echo(line, err=True)):
+        staged = portal.stage(project, key, problems, Aim(site_dir))
+        written = staged.write(site_dir)
     click.echo(f"{written.sentence()} In {site_dir}.")
+    for problem in staged.advice:
+        click.echo(problem.text(private=shell.private), err=True)
 
 
 @main.command(

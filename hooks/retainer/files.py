@@ -1,28 +1,69 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, by one build at a time."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO
+
+from .problems import Refused
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+PREFIX = ".retainer-"
+"""How a file is named while it is written; a kill may leave one."""
+PATIENCE = 600.0
+"""Seconds that a build waits for another one."""
+_PAUSE = 0.1
+_MOVE = "what stands there is in the way: move it"
+_ROOM = "make room on that disk"
+_RIGHT = "let this user write there"
+REMEDIES: Mapping[int, str] = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: _ROOM,
+    errno.EACCES: _RIGHT,
+    errno.EPERM: _RIGHT,
+    errno.EROFS: _RIGHT,
+    errno.ENOTDIR: _MOVE,
+    errno.EISDIR: _MOVE,
+    errno.EEXIST: _MOVE,
+}
+"""What to do about what a machine refuses."""
 
 
 def write_whole(path: Path, content: bytes, mode: int | None = None) -> bool:
     """Write the file so that a reader, a kill or a full disk finds the old one or the new one.
 
     Returns whether anything changed: a file that holds this already is left alone, its time too.
-    With `mode`, the file never exists with another one. Raises `OSError`.
+    With `mode`, the file never exists with another one. Raises `OSError`, which names `path`.
     """
     with contextlib.suppress(OSError):
         if path.read_bytes() == content:
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if mode is None:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    # A name of one length, so that a long name does not become too long.
-    handle, name = tempfile.mkstemp(prefix=".retainer-", dir=path.parent)
-    temporary = Path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if mode is None:
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        # A name of one length, so that a long name does not become too long.
+        handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
+        _fill(handle, Path(name), content, mode, path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return True
+
+
+def _fill(handle: int, temporary: Path, content: bytes, mode: int, path: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -33,6 +74,73 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> bool:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path, older_than: float = 0.0) -> None:
+    """Remove what a killed writer left, if it is so many seconds old. Raises `OSError`."""
+    for path in folder.glob(f"{PREFIX}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and time.time() - path.stat().st_mtime >= older_than:
+                path.unlink()
+
+
+def try_folder(folder: Path) -> None:
+    """Raise `OSError` where nothing can be written in the folder, be it there already or not."""
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
+        tempfile.TemporaryFile(prefix=PREFIX, dir=nearest).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(nearest)) from error
+
+
+def said(error: OSError) -> str:
+    """Return what a file or a disk refused, and what to do, in one line."""
+    remedy = REMEDIES.get(error.errno or 0)
+    file = error.filename2 or error.filename
+    what = f"{file}: {error.strerror}" if file else f"{error.strerror or error}"
+    return f"{what}; {remedy}, then run this again" if remedy else what
+
+
+def alone(path: Path, say: Callable[[str], None]) -> BinaryIO:
+    """Wait until no other build holds this lock, and take it: closing it, or the end, lets go.
+
+    The system keeps it, so a kill leaves none behind. Raises `Refused`.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        stream: BinaryIO = path.open("ab")
+    except OSError:
+        # Where nothing can be written, a service builds, and does so once at a time.
+        return io.BytesIO()
+    try:
+        if not _taken(stream):
+            say("Another build of this portal is running; this one waits for its end.")
+            _wait(stream)
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def _wait(stream: BinaryIO) -> None:
+    until = time.monotonic() + PATIENCE
+    while not _taken(stream):
+        if time.monotonic() > until:
+            raise Refused("another build of this portal goes on and on; end it, then try again")
+        time.sleep(_PAUSE)
+
+
+def _taken(stream: BinaryIO) -> bool:
+    """Take the lock if it is free; a file system that knows no locks counts as free."""
+    try:
+        if sys.platform == "win32":
+            stream.seek(0)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            # Of the process, not of the file: a Python program that builds twice never waits.
+            fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
 
 

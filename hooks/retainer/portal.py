@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,19 +21,15 @@ from markupsafe import escape
 
 from . import links, page, prose, seal, words
 from .colour import accents
-from .files import write_whole
 from .model import ClientFile
 from .problems import Invalid, Problem
 from .project import ClientEntry, Project, logo, read_clients
 from .proposal import PUBLISHED, Proposal, State, resolve
 from .shell import Shell, not_found, shell
+from .standing import Written, bring_in, page_of, was_open
 
-FOLDER = "p"
-PAGE = "index.html"
-NOT_FOUND = "404.html"
 SCRIPTS = ("sums.js", "letter.js", "choose.js")
 """What the page chooses and replies with, each after what it leans on."""
-_SLUG = re.compile(r"[a-z2-7]{16}")
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
 _stretch = lru_cache(maxsize=1024)(seal.stretch)
@@ -67,39 +62,26 @@ class Staged:
     recipes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """By slug, a hash of all that the page was made from."""
 
-    def write(self, site_dir: Path) -> Written:
-        """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`.
+    advice: tuple[Problem, ...] = ()
+    """What to do about pages that are right as they are."""
+    passphrases: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    """By slug, the one that a page had when this process first sealed it."""
 
-        Only folders named like a slug are ever removed: the rest of `p/` is somebody else's.
-        """
-        source, target = Path(self.folder.name), site_dir / FOLDER
-        made = sorted(path.name for path in source.iterdir())
-        changed = [
-            slug for slug in made if write_whole(target / slug / PAGE, (source / slug).read_bytes())
-        ]
-        stale = sorted(
-            path
-            for path in _folders(target)
-            if _SLUG.fullmatch(path.name) and path.name not in made
-        )
-        for path in stale:
-            shutil.rmtree(path)
-        write_whole(site_dir / NOT_FOUND, self.not_found.encode())
-        return Written(len(made), self.sealed, len(stale))
+    def write(self, site_dir: Path) -> Written:
+        """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`."""
+        return bring_in(Path(self.folder.name), self.not_found, site_dir, self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """How many private pages stand in the site, and what was done for that."""
+class Aim:
+    """What pages are made for, and what they take the place of."""
 
-    pages: int
-    sealed: int
-    removed: int
-
-    def sentence(self) -> str:
-        """Return what was done, in one line."""
-        pages = "page" if self.pages == 1 else "pages"
-        return f"{self.pages} private {pages}: {self.sealed} sealed anew, {self.removed} removed."
+    site_dir: Path | None = None
+    """The site that they are for, as the build before left it."""
+    preview: bool = False
+    """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
+    previous: Staged | None = None
+    """What the build before sealed, in the same process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,48 +126,70 @@ def table(found: Sequence[Row]) -> Iterator[str]:
 
 
 def stage(
-    project: Project,
-    secret: bytes,
-    problems: tuple[Problem, ...] = (),
-    *,
-    preview: bool = False,
-    previous: Staged | None = None,
+    project: Project, secret: bytes, problems: tuple[Problem, ...] = (), aim: Aim | None = None
 ) -> Staged:
     """Read, check, render and seal every client; nothing of the site is touched.
 
     `problems` are those found so far. Raises `Invalid` with every problem of every file.
 
-    With `preview` (`mkdocs serve`) drafts are sealed too, and a file that cannot be read does not
-    stop the others: its problems stand at its own link, and in the result. What `previous` holds
-    and nothing has changed for is taken from there.
+    In a preview drafts are sealed too, and a file that cannot be read does not stop the others: its
+    problems stand at its own link, and in the result. What the build before holds and nothing has
+    changed for is taken from there.
     """
+    aim = aim or Aim()
     kit = _kit(project, secret)
     folder = tempfile.TemporaryDirectory(prefix="retainer-")
     made: dict[str, bytes] = {}
+    advice: list[Problem] = []
+    first: dict[str, str | None] = {}
     found: list[Row] = []
     sealed = 0
     wrong = list(problems)
     for entry in read_clients(project):
         keys = _keys(secret, entry)
         wrong += entry.read.problems
-        if entry.read.value is None or (wrong and not preview):
-            if preview:
+        if entry.read.value is None or (wrong and not aim.preview):
+            if aim.preview:
                 _put(folder, _broken(kit, entry, keys))
             continue
         proposal = _resolved(project, entry.id, entry.read.value)
-        found.append(_row(project, proposal, keys, drafts=preview))
+        found.append(_row(project, proposal, keys, drafts=aim.preview))
         if not found[-1].published:
             continue
+        if proposal.state in PUBLISHED:
+            advice += _asks(aim, entry, keys)
+            first[keys.slug] = entry.read.value.passphrase
         recipe = made[keys.slug] = kit.recipe(entry, proposal)
-        if previous and previous.recipes.get(keys.slug) == recipe:
-            shutil.copy(Path(previous.folder.name, keys.slug), folder.name)
+        if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
+            shutil.copy(Path(aim.previous.folder.name, keys.slug), folder.name)
         else:
             sealed += 1
             _put(folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
-    if wrong and not preview:
+    if wrong and not aim.preview:
         folder.cleanup()
         raise Invalid(wrong)
-    return Staged(folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made)
+    first |= aim.previous.passphrases if aim.previous else {}
+    return Staged(
+        folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made, tuple(advice), first
+    )
+
+
+def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
+    """Ask for `rotate` where a passphrase is new: what was published opens without it for ever."""
+    own = entry.read.value.passphrase if entry.read.value else None
+    if own is None or not entry.read.document:
+        return []
+    if aim.previous:
+        asked = aim.previous.passphrases.get(keys.slug, own) != own
+    else:
+        page = page_of(aim.site_dir, keys.slug) if aim.site_dir else None
+        asked = page is not None and was_open(page, keys, own, _stretch)
+    said = (
+        "passphrase: pages published under this link open without it, in every copy kept;"
+        f" run `retainer rotate {entry.id}` and send the new link"
+    )
+    place = entry.read.document.place(("passphrase",), key=True)
+    return [Problem(entry.shown, *place, said, "advice", "passphrase")] if asked else []
 
 
 def _put(folder: tempfile.TemporaryDirectory[str], sealed: seal.SealedPage) -> None:
@@ -288,7 +292,3 @@ def _sealed(
         closed=made.closed,
     )
     return seal.seal(payload, keys, passphrase, kit.shell, _stretch)
-
-
-def _folders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []

@@ -16,6 +16,8 @@ from .problems import Refused
 VARIABLE = "RETAINER_SECRET"
 FILE = Path(".retainer", "secret")
 FINGERPRINT = Path("clients", ".fingerprint")
+LOCK = Path(".retainer", "lock")
+"""Held by the build that runs, so that two at once do not empty each other's site."""
 OWNER_ONLY = 0o600
 
 KEEP = (

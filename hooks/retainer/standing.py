@@ -1,0 +1,76 @@
+"""What stands in a site at the links: pages brought in whole, stale ones gone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .files import sweep, write_whole
+from .links import Keys
+from .seal import KDF_CODE, SealError, WrongPassphrase, find_envelope, open_envelope
+
+FOLDER = "p"
+PAGE = "index.html"
+NOT_FOUND = "404.html"
+_SLUG = re.compile(r"[a-z2-7]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many private pages stand in the site, and what was done for that."""
+
+    pages: int
+    sealed: int
+    removed: int
+
+    def sentence(self) -> str:
+        """Return what was done, in one line."""
+        pages = "page" if self.pages == 1 else "pages"
+        return f"{self.pages} private {pages}: {self.sealed} sealed anew, {self.removed} removed."
+
+
+def page_of(site_dir: Path, slug: str) -> Path:
+    """Return where a client's page stands in a site."""
+    return site_dir / FOLDER / slug / PAGE
+
+
+def bring_in(source: Path, not_found: str, site_dir: Path, sealed: int) -> Written:
+    """Bring pages, files named by slug, into a site. Raises `OSError`.
+
+    Only folders named like a slug are ever removed: the rest of `p/` is somebody else's. They go
+    before anything is written, so that no full disk keeps an offer up that was withdrawn.
+    """
+    made = sorted(path.name for path in source.iterdir())
+    target = site_dir / FOLDER
+    stale = [path for path in _slugs(target) if path.name not in made]
+    for path in stale:
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)
+    for slug in made:
+        write_whole(page_of(site_dir, slug), (source / slug).read_bytes())
+        sweep(target / slug)
+    write_whole(site_dir / NOT_FOUND, not_found.encode())
+    sweep(site_dir)
+    return Written(len(made), sealed, len(stale))
+
+
+def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, str], bytes]) -> bool:
+    """Return whether a page stood there that opened without this passphrase."""
+    try:
+        envelope = find_envelope(page.read_bytes())
+        open_envelope(envelope, keys.access, passphrase, stretch)
+    except WrongPassphrase:
+        return True
+    except (OSError, SealError):
+        return False
+    return envelope["kdf"] == KDF_CODE
+
+
+def _slugs(folder: Path) -> list[Path]:
+    there = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in there if path.is_dir() and _SLUG.fullmatch(path.name))
