@@ -18,7 +18,6 @@ from published import (
     elements,
     public_pages,
     readable,
-    set_option,
 )
 from retainer import colour, site
 from retainer.model import Freelancer
@@ -28,7 +27,6 @@ from support import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support import Portal
 
 SITE: Final = "https://example.com"
 
@@ -292,43 +290,3 @@ def test_testimonials_without_consent_and_the_yaml_are_not_published(public: Pat
         assert not name.endswith((".yml", "sample-3.svg")), name
         assert not any(mark in raw for mark in said), name
     assert b'id="example-bakery"' in whole["ro/testimonials/index.html"]
-
-
-# --- private chapters ----------------------------------------------------------------------------
-
-MARK: Final = "planted-mark-7391"
-
-
-@pytest.fixture
-def private(tmp_path: Path) -> Portal:
-    """This repository's site with private chapters, and a mark planted in all that is in them."""
-    portal = copy_of_this(tmp_path)
-    set_option(portal, "sellers_guide:", "sellers_guide: private")
-    chapters = [*tmp_path.glob("docs/guide/sellers/*"), *tmp_path.glob("docs/ro/guide/sellers/*")]
-    assert len(chapters) > 20
-    for path in chapters:
-        text = path.read_text("utf-8")
-        if path.suffix == ".md":
-            text = re.sub(r"^(title|description): ", rf"\1: {MARK} ", text, flags=re.MULTILINE)
-        path.write_text(f"{text}\n// {MARK}\n", encoding="utf-8")
-    portal.write(f"docs/guide/sellers/{MARK}.svg", "<svg/>")
-    return portal
-
-
-def test_private_chapters_leave_no_trace(private: Portal) -> None:
-    for name, raw in readable(built(private).site).items():
-        assert "sellers" not in name
-        assert MARK not in name
-        assert MARK.encode() not in raw, name
-        assert b"sellers/" not in raw, name
-        for title in ("For freelancers", "Pentru freelanceri"):
-            assert title.encode() not in raw, name
-
-
-def test_a_link_into_a_private_chapter_stops_a_strict_build(private: Portal) -> None:
-    page = private.root / "docs/testimonials.md"
-    page.write_text(page.read_text("utf-8") + "\n[a](guide/sellers/why.md)\n", encoding="utf-8")
-    ran = private.build("--strict")
-    assert ran.code == 1
-    assert "testimonials.md" in ran.output
-    assert "private chapter" in ran.output
