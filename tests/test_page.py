@@ -177,13 +177,12 @@ def test_the_record_for_the_script_is_whole() -> None:
     assert {name.split(".")[0] for name in reader.all("data-sum")} <= wanted
 
 
-def test_the_recommended_tier_is_chosen_from_the_start_and_no_other() -> None:
+def test_a_tier_is_suggested_and_none_chosen_for_the_reader() -> None:
     markup = made(proposal()).html
-    assert len(re.findall(r'type="radio"[^>]* checked', markup)) == 1
-    assert "My suggestion" in markup
-    markup = made(STATES["short-en"]).html
-    assert not re.findall(r'type="radio"[^>]* checked', markup)
-    assert "My suggestion" not in markup
+    assert markup.count("My suggestion") == 1
+    assert 'class="tier suggested"' in markup
+    assert not re.search(r'<input type="(radio|checkbox)"[^>]* checked', markup)
+    assert "My suggestion" not in made(STATES["short-en"]).html
 
 
 def test_an_accepted_page_shows_what_was_agreed() -> None:

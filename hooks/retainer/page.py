@@ -135,11 +135,11 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "steps": clauses.steps(figures),
         "gains": clauses.gains(figures),
         "questions": clauses.questions(figures),
-        "chosen": index,
+        "suggested": index,
         "total_rows": figures.total_rows(),
-        "choice_name": recommended.name if recommended else "",
-        "choice_price": "" if index is None else figures.offered(figures.fees[index].month),
-        "sums": figures.choice(index),
+        # Nothing is chosen for the reader; the page's script fills in what they choose.
+        "choice_name": "",
+        "sums": figures.choice(None),
         "record": f'{written[:-1]},"words":{words.script}}}',
         "urgent_days": URGENT_DAYS,
         "swaps": list(

@@ -25,9 +25,12 @@
   }
 
   /** open.js prints; the stylesheet shows the one sheet for whoever pays while this is set. */
-  function printed({ target }) {
-    const wanted = target.closest("[data-print]")?.dataset.print;
-    if (wanted && wanted !== "page") root.dataset.print = wanted;
+  function printed(event, complain) {
+    const wanted = event.target.closest("[data-print]")?.dataset.print;
+    if (!wanted || wanted === "page") return;
+    // Without a choice the sheet would be empty.
+    if (complain?.()) event.stopPropagation();
+    else root.dataset.print = wanted;
   }
 
   // ---- the choice
@@ -119,6 +122,13 @@
       (isGroup ? holder : field).setAttribute("aria-describedby", note.id);
       if (!isGroup) field.setAttribute("aria-invalid", "true");
       return field;
+    }
+
+    /** Says that there is no choice yet, if so. */
+    function unchosen() {
+      if (choice().tier) return false;
+      complain(one("input[data-tier]"), "choose_first").focus();
+      return true;
     }
 
     /** What the form lacks, in the order of the page. */
@@ -265,6 +275,7 @@
       else if (act === "mail") once(mail);
       else if (act === "again") once(deliver);
     });
+    main.addEventListener("click", (event) => printed(event, unchosen));
     show();
   }
 
@@ -277,8 +288,8 @@
     const form = main.querySelector("#accept");
     isShown = () => countDown(main, detail.payload.closes);
     isShown();
-    main.addEventListener("click", printed);
     if (form) choosing(main, form, detail);
+    else main.addEventListener("click", (event) => printed(event));
   });
   document.addEventListener("retainer:close", () => {
     isShown = () => {};
