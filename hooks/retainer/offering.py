@@ -36,7 +36,7 @@ from .fields import (
 class Frozen(BaseModel):
     """A mapping of known keys, never changed once read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Tax(Frozen):

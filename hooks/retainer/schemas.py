@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
 import json
 from typing import Any
 
@@ -21,6 +24,12 @@ class _Plain(GenerateJsonSchema):
     def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        for name, said in _described(schema["cls"]).items():
+            made["properties"][name]["description"] = said
+        return made
+
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
         made = super().generate(schema, mode)
         return {"$schema": DIALECT, **_untitled(made)}
@@ -35,6 +44,23 @@ def schema(name: str) -> str:
     }
     made = TypeAdapter(models[name]).json_schema(schema_generator=_Plain)
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(model: type) -> dict[str, str]:
+    """Return what the source says below each field.
+
+    Pydantic can read it too, but would do so whenever a command starts: a tenth of that time.
+    """
+    (whole,) = ast.parse(inspect.getsource(model)).body
+    found: dict[str, str] = {}
+    for field, text in itertools.pairwise(whole.body if isinstance(whole, ast.ClassDef) else []):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(said))),
+            ):
+                found[name] = inspect.cleandoc(said)
+    return found
 
 
 def _untitled(value: Any, *, names: bool = False) -> Any:
