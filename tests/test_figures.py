@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from samples import freelancer, proposal, said
+from retainer.figures import Figures
+from samples import SPOKEN, freelancer, proposal, said
+
+NAMES = ("month", "each", "first", "last", "minimum", "once")
 
 
 @pytest.mark.parametrize(
@@ -51,11 +54,26 @@ def test_tax_is_explained(tax: dict[str, Any], english: str, romanian: str) -> N
         assert bool(has_gross) == ("rate" in tax)
 
 
-def test_sums_of_the_recommended_tier() -> None:
+def test_sums_of_a_choice() -> None:
+    sums = Figures.of(proposal().offer, SPOKEN["en"]).choice(1)
+    parts = {name: [sums[f"{name}.{part}"] for part in ("net", "tax", "gross")] for name in NAMES}
+    assert parts == {
+        "month": ["$5,000.00", "$1,050.00", "$6,050.00"],
+        "each": ["$5,000.00", "$1,050.00", "$6,050.00"],
+        "first": ["$2,580.65", "$541.94", "$3,122.59"],
+        "last": ["$2,419.35", "$508.06", "$2,927.41"],
+        "minimum": ["$30,000.00", "$6,300.00", "$36,300.00"],
+        "once": ["", "", ""],
+    }
+
+
+def test_without_a_choice_there_are_no_sums() -> None:
+    sums = Figures.of(proposal().offer, SPOKEN["en"]).choice(None)
+    assert set(sums.values()) == {""}
+
+
+def test_what_is_due_and_the_terms_worked_out() -> None:
     shown = said(proposal())
-    assert "Each month $5,000.00 $1,050.00 $6,050.00" in shown
-    assert "First payment $2,580.65 $541.94 $3,122.59" in shown
-    assert "The whole minimum of 6 months $30,000.00 $6,300.00 $36,300.00" in shown
     assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in shown
     assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in shown
     assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in shown

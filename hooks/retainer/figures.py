@@ -109,6 +109,12 @@ class Figures:
             ("gross", words.plain("tax.gross", tax=tax)),
         ]
 
+    def each_month(self) -> Iterator[tuple[str, list[str]]]:
+        """Return each tier's name and what a month of it costs, in the parts that are shown."""
+        shown = [name for name, _ in self.sum_parts()]
+        for tier, cost in zip(self.offer.tiers, self.fees, strict=True):
+            yield tier.name, [self.money(getattr(cost.month, name)) for name in shown]
+
     def total_rows(self) -> Iterator[tuple[str, str]]:
         """Return the lines of a total: which of its sums, and what it is."""
         words, schedule = self.words, self.plan

@@ -26,6 +26,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 URGENT_DAYS = range(1, 8)
 """Days left are shown in the last seven only: it informs, it does not press."""
 REFERENCE_LENGTH = 8
+LONG_SUM = 11
+"""Characters from which a price is set smaller, so that it stays in one line in its card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "gains": clauses.gains(figures),
         "questions": clauses.questions(figures),
         "suggested": index,
+        "long_sum": LONG_SUM,
         "total_rows": figures.total_rows(),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
