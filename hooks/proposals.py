@@ -48,7 +48,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
     public = config.extra["retainer"].public
     for file in list(files):
-        if file.src_uri in public.withheld():
+        if public.withholds(file.src_uri):
             files.remove(file)
         elif public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build

@@ -249,9 +249,11 @@ def test_two_files_with_one_link_are_told_with_both_names(portal: Portal) -> Non
     # Also where the second file can not be read for another reason.
     portal.client("coda", "link: abcdefg2\nclient:\n")
     lines = portal.retainer("check").stdout.splitlines()
-    same = "link: clients/acme.yml has the same one; run `retainer rotate"
-    assert f"clients/beta.yml:16:7: error: {same} beta` for a link of its own" in lines
-    assert f"clients/coda.yml:1:7: error: {same} coda` for a link of its own" in lines
+    same = (
+        "link: clients/acme.yml has the same one; run `retainer rotate ID` with the ID of the copy"
+    )
+    assert f"clients/beta.yml:16:7: error: {same}" in lines
+    assert f"clients/coda.yml:1:7: error: {same}" in lines
 
 
 @pytest.mark.parametrize("name", ["clients/acme.yml", "docs/testimonials.yml", "mkdocs.yml"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 
 MAX_BYTES = 200_000
 """A logo or a portrait; more would make the page heavy on a phone."""
@@ -34,7 +34,7 @@ def read_picture(folder: Path, name: str, shown: str) -> str:
     An SVG is shown by `<img>`, where it runs no script and asks for nothing (SVG 2, "secure
     static mode"). Raises `BadPicture`; `shown` is what the message calls the folder.
     """
-    path = _inside(folder, name, shown)
+    path = within(folder, name, shown)
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         raise BadPicture("does not end in .png, .jpg, .webp or .svg; use one of these")
@@ -61,12 +61,19 @@ def picture_problem(folder: Path, name: str, shown: str) -> str | None:
     return None
 
 
-def _inside(folder: Path, name: str, shown: str) -> Path:
+def within(folder: Path, name: str, shown: str) -> Path:
+    """Return the file that is named so under a folder; `shown` is what messages call the folder.
+
+    One name for one file, on every system: what goes without consent is told by its name. Raises
+    `BadPicture`.
+    """
     if "\\" in name:
         raise BadPicture("has a backslash; write / between folders")
-    path = folder / name
+    path = PurePath(name)
+    if path.is_absolute():
+        raise BadPicture(f"is named from the disk's root; write its path from {shown} on")
     try:
-        real = path.resolve(strict=True)
+        real = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
         raise BadPicture(f"is not there; put the file under {shown}") from error
     if not real.is_relative_to(folder.resolve()):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .document import MAX_BYTES
 from .model import ClientFile
-from .pictures import BadPicture, picture_problem, read_picture
+from .pictures import BadPicture, picture_problem, read_picture, within
 from .problems import Invalid, Problem, Refused, near_miss, printable
 from .proposal import Surroundings
 from .rules import Known
@@ -174,7 +174,8 @@ def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
 def _doubled(entry: ClientEntry, first: str) -> ClientEntry:
     document = entry.read.document
     place = document.place(("link",)) if document else (1, 1)
-    said = f"link: {first} has the same one; run `retainer rotate {entry.id}` for a link of its own"
+    # Only the owner knows which of the two is the copy; the link of the other one was sent.
+    said = f"link: {first} has the same one; run `retainer rotate ID` with the ID of the copy"
     problems = (*entry.read.problems, Problem(entry.shown, *place, said))
     return ClientEntry(entry.id, entry.shown, entry.raw, Read(None, problems, document))
 
@@ -196,15 +197,13 @@ def _photos(
             except BadPicture as error:
                 said = f"[{index + 1}].photo: the picture {error}"
                 problems.append(Problem(shown, *place((index, "photo")), said))
-        if entry.letter and not _inside(settings.docs_dir, entry.letter):
-            said = f"[{index + 1}].letter: the file is not there; put it under docs/"
-            problems.append(Problem(shown, *place((index, "letter")), said))
+        if entry.letter:
+            try:
+                within(settings.docs_dir, entry.letter, DOCS)
+            except BadPicture as error:
+                said = f"[{index + 1}].letter: the file {error}"
+                problems.append(Problem(shown, *place((index, "letter")), said))
     return photos, problems
-
-
-def _inside(folder: Path, name: str) -> bool:
-    path = (folder / name).resolve()
-    return path.is_file() and path.is_relative_to(folder.resolve())
 
 
 def _addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:

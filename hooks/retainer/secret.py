@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from .files import write_whole
+from .files import alone, said, write_whole
 from .links import SECRET_BYTES, BadSecret, decode_secret, encode_secret, fingerprint
 from .problems import Refused
 
@@ -59,7 +59,7 @@ def find_secret(
     if known is not None and known != secret.fingerprint and not trust:
         raise Refused(_another(secret.origin))
     if (known is None and not in_ci(environ)) or trust:
-        write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")
+        _remember(root, secret.fingerprint)
     return secret
 
 
@@ -118,22 +118,16 @@ def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]
             f" 600) or in {VARIABLE}. A new one would break every link already sent; if it is lost"
             f" for good, delete {FINGERPRINT.as_posix()}, build, and send every client a new link"
         )
-    path = root / FILE
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     text = encode_secret(random(SECRET_BYTES)) + "\n"
     try:
         # Two first builds at once: the second one takes what the first made.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:
-        found = _from_file(root)
-        if found is None:
-            raise Refused(f"{FILE.as_posix()} came and went; build again") from None
-        return found
+        with alone(root / LOCK, lambda _line: None):
+            found = _from_file(root)
+            if found is None:
+                write_whole(root / FILE, text.encode("ascii"), OWNER_ONLY)
     except OSError as error:
-        raise Refused(f"{FILE.as_posix()} cannot be written: {error.strerror}") from error
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(text)
-    return Secret(decode_secret(text), "file", made=True)
+        raise Refused(f"a secret cannot be kept: {said(error)}") from error
+    return found or Secret(decode_secret(text), "file", made=True)
 
 
 def _known_fingerprint(root: Path) -> str | None:
@@ -141,8 +135,19 @@ def _known_fingerprint(root: Path) -> str | None:
         return (root / FINGERPRINT).read_text("utf-8").strip()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise Refused(f"{FINGERPRINT.as_posix()} cannot be read; take it back from git") from error
+    except OSError as error:
+        raise Refused(said(error)) from error
+
+
+def _remember(root: Path, value: str) -> None:
+    try:
+        write_whole(root / FINGERPRINT, value.encode() + b"\n")
+    except OSError as error:
+        raise Refused(
+            f"{said(error)}; or build once where you can write, and commit {FINGERPRINT.as_posix()}"
+        ) from error
 
 
 def _another(origin: str) -> str:

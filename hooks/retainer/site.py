@@ -10,6 +10,7 @@ import copy
 import json
 import posixpath
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -87,6 +88,13 @@ class Public:
         given = {path for entry in self.testimonials if entry.consent for path in _files(entry)}
         named = {path for entry in self.testimonials for path in _files(entry)}
         return frozenset({TESTIMONIALS, *(named - given)})
+
+    def withholds(self, path: str) -> bool:
+        """Whether the file at this path is one of those, as any file system takes names.
+
+        Some know no capitals, some take letters apart: there the YAML may spell it otherwise.
+        """
+        return _folded(path) in map(_folded, self.withheld())
 
     def voices(self, language: str) -> tuple[Voice, ...]:
         """What clients said, with their consent, in the reader's language where they gave it."""
@@ -230,6 +238,10 @@ def services(voices: Iterable[Voice]) -> tuple[str, ...]:
 def _voice(entry: Testimonial, language: str) -> Voice:
     quote, spoken = entry.said(language)
     return Voice(entry, quote, "" if spoken == language else spoken)
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _files(entry: Testimonial) -> tuple[str, ...]:
