@@ -7,12 +7,15 @@ wanted key would differ, nothing is changed.
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Any
 
 import yaml
 
 from .document import Document, decode, parse
 from .problems import Invalid, Problem, Refused
+
+_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]\Z")
 
 
 def with_link(raw: bytes, file: str, link: str) -> bytes:
@@ -23,20 +26,11 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
     text, document = _read(raw, file)
     lines = text.splitlines(keepends=True)
     if "link" in document.data:
-        line, column = document.values[("link",)]
-        old = lines[line - 1]
-        value = document.data["link"]
-        written = old[column - 1 :]
-        token = next(
-            (t for t in (f'"{value}"', f"'{value}'", str(value)) if written.startswith(t)), ""
-        )
-        if not token:
-            raise Refused(f"{file}:{line}: write the link on one line, as `link: {link}`")
-        quote = token[0] if token[0] in "\"'" else ""
-        lines[line - 1] = f"{old[: column - 1]}{quote}{link}{quote}{written[len(token) :]}"
+        attempts = [_replaced(lines, document, link, file)]
     else:
-        lines = _added(lines, document, f"link: {link}", file)
-    return _checked(raw, lines, file, document.data | {"link": link})
+        line = f"{_indent(lines, document, file)}link: {link}"
+        attempts = [_inserted(lines, place, [line]) for place in _after_client(lines, document)]
+    return _first_right(raw, attempts, file, {"link": link})
 
 
 def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
@@ -45,13 +39,11 @@ def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
     if key in document.data:
         raise Refused(f"{file}: there is `{key}:` already; nothing was changed")
     lines = text.splitlines(keepends=True)
-    _flow(document, file)
-    end = _line_end(lines)
-    if lines and not lines[-1].endswith(("\n", "\r")):
-        lines[-1] += end
+    indent = _indent(lines, document, file)
     block = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
-    lines += [line + end for line in block.splitlines()]
-    return _checked(raw, lines, file, document.data | {key: parse(block, file).data[key]})
+    more = [f"{indent}{line}" for line in block.splitlines()]
+    attempts = [_inserted(lines, len(lines), more)]
+    return _first_right(raw, attempts, file, {key: parse(block, file).data[key]})
 
 
 def _read(raw: bytes, file: str) -> tuple[str, Document]:
@@ -61,40 +53,68 @@ def _read(raw: bytes, file: str) -> tuple[str, Document]:
     document = parse(text, file)
     if document.problems:
         raise Invalid(document.problems)
-    if not isinstance(document.data, dict):
+    if not isinstance(document.data, dict) or not document.data:
         raise Refused(f"{file} holds no keys; nothing was changed")
     return text, document
 
 
-def _added(lines: list[str], document: Document, line: str, file: str) -> list[str]:
-    _flow(document, file)
+def _replaced(lines: list[str], document: Document, link: str, file: str) -> list[str]:
+    line, column = document.values[("link",)]
+    before, written = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+    value = document.data["link"]
+    token = next((t for t in (f'"{value}"', f"'{value}'", str(value)) if written.startswith(t)), "")
+    if not token:
+        raise Refused(f"{file}:{line}: write the link on one line, as `link: {link}`")
+    quote = token[0] if token[0] in "\"'" else ""
+    new = f"{before}{quote}{link}{quote}{written[len(token) :]}"
+    return [*lines[: line - 1], new, *lines[line:]]
+
+
+def _after_client(lines: list[str], document: Document) -> list[int]:
+    """Return where a line may go: right behind `client`, else right before the next key.
+
+    Comments and blank lines above the next key are that key's; but what ends a text may look so.
+    """
     starts = sorted(place[0] for path, place in document.keys.items() if len(path) == 1)
     client = document.keys.get(("client",), (starts[0], 1))[0]
-    after = next((start for start in starts if start > client), None)
-    end = _line_end(lines)
-    if after is None:
-        if not lines[-1].endswith(("\n", "\r")):
-            lines[-1] += end
-        return [*lines, line + end]
-    return [*lines[: after - 1], line + end, *lines[after - 1 :]]
+    before = next((start - 1 for start in starts if start > client), len(lines))
+    behind = before
+    while behind > client and (lines[behind - 1].startswith("#") or not lines[behind - 1].strip()):
+        behind -= 1
+    return [behind, before]
 
 
-def _flow(document: Document, file: str) -> None:
-    """A file that is one { } has no lines to add to."""
-    if any(place[1] != 1 for path, place in document.keys.items() if len(path) == 1):
+def _inserted(lines: list[str], place: int, more: list[str]) -> list[str]:
+    # Ended as the line before is, so that no editor meets two kinds of line ends.
+    found = _LINE_END.search(lines[place - 1]) or _LINE_END.search(lines[0])
+    end = found[0] if found else "\n"
+    before = lines[:place]
+    if not _LINE_END.search(before[-1]):
+        before[-1] += end
+    return [*before, *(line + end for line in more), *lines[place:]]
+
+
+def _indent(lines: list[str], document: Document, file: str) -> str:
+    """Return what stands before each key. A file that is one { } has no lines to add to."""
+    places = [place for path, place in document.keys.items() if len(path) == 1]
+    before = {lines[line - 1][: column - 1] for line, column in places}
+    indent = before.pop()
+    if before or indent.strip(" "):
         raise Refused(
             f"{file}: write each key at the beginning of its own line; nothing was changed"
         )
+    return indent
 
 
-def _line_end(lines: list[str]) -> str:
-    return "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-
-
-def _checked(raw: bytes, lines: list[str], file: str, wanted: dict[str, Any]) -> bytes:
-    text = "".join(lines)
-    again = parse(text, file)
-    if again.problems or again.data != wanted:
-        raise Refused(f"{file} cannot be changed safely; write the key yourself")
-    # `decode` takes the byte order mark off; what is written has it again.
-    return (codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b"") + text.encode("utf-8")
+def _first_right(raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any]) -> bytes:
+    """Return the first attempt that says what is new, and else what the file said before."""
+    text, document = _read(raw, file)
+    # A text that ended the file without a line end has one when something follows.
+    ended = parse(f"{text}\n", file).data
+    for lines in attempts:
+        again = parse("".join(lines), file)
+        if not again.problems and again.data in (document.data | new, ended | new):
+            # `decode` takes the byte order mark off; what is written has it again.
+            mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+            return mark + "".join(lines).encode()
+    raise Refused(f"{file} cannot be changed safely; write `{next(iter(new))}` into it yourself")

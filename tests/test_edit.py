@@ -1,0 +1,183 @@
+"""Commands that write a client's file keep comments, order, quotes and line ends, or do nothing."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retainer.document import decode, parse
+from retainer.edit import with_block, with_link
+from retainer.problems import Invalid, Refused
+
+if TYPE_CHECKING:
+    from support import Portal
+
+NEW: Final = "bbbbbbb2"
+
+# Pieces that people write, each a key of its own; some end in ways that a text hides easily.
+PIECES: Final[dict[str, list[str]]] = {
+    "client": [
+        "client: {name: Acme}",
+        "client:\n  name: 'Acme'   # as they write it\n  contact: \"Ana\"",
+        "client:\n  name: Acme\n# contact: Ana\n\n  role: boss",
+        "client:\n  name: Acme\n  greeting: |+\n    Bună,\n    # no comment\n\n",
+    ],
+    "tiers": ["tiers:\n- {name: A, price: 1}\n-   name: B\n    price: 2", "tiers: []"],
+    "note": [
+        "note: |\n  One.\n\n  # Two.",
+        "note: >-\n  One\n  two",
+        'note: "a: b"',
+        "note: |+\n  x\n\n",
+    ],
+    "terms": ["terms:   {billing:   monthly}", "terms: {\n  billing: yearly,\n}"],
+    "faq": ["faq:\n  - question: 'Why?'\n    answer: \"It's \\u0219i\"", "faq: ['a', \"b\"]"],
+}
+ABOVE: Final = ["", "# The next key", "#\n\n# Two comments", "\n"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A client's file as somebody wrote it."""
+
+    raw: bytes
+    line_end: str
+    has_link: bool
+
+
+@st.composite
+def written(draw: st.DrawFn) -> Written:
+    """Files in any order, with any line ends, with and without a link."""
+    names = draw(st.permutations(sorted(PIECES)))
+    pieces = [draw(st.sampled_from(PIECES[name])) for name in names]
+    has_link = draw(st.booleans())
+    if has_link:
+        quote = draw(st.sampled_from(["", "'", '"']))
+        behind = draw(st.sampled_from(["", "   # keep: link: aaaaaaa2"]))
+        pieces.insert(draw(st.integers(0, 5)), f"link:  {quote}aaaaaaa2{quote}{behind}")
+    text = "".join(
+        f"{draw(st.sampled_from(ABOVE))}\n{piece}\n".removeprefix("\n") for piece in pieces
+    )
+    if draw(st.booleans()):
+        text = text.rstrip("\n")
+    if draw(st.booleans()):
+        text = re.sub("^(?=.)", "  ", text, flags=re.MULTILINE)
+    line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    mark = draw(st.sampled_from([b"", codecs.BOM_UTF8]))
+    return Written(mark + text.replace("\n", line_end).encode(), line_end, has_link)
+
+
+def data(raw: bytes) -> Any:
+    """What a file says."""
+    text = decode(raw, "x.yml")
+    assert isinstance(text, str)
+    document = parse(text, "x.yml")
+    assert document.problems == ()
+    return document.data
+
+
+def same(raw: bytes, new: dict[str, Any], before: Written) -> bool:
+    """Whether a file says what it said, and what is new; a text's last line may have got an end."""
+    old = (before.raw, before.raw + before.line_end.encode())
+    return data(raw) in [data(text) | new for text in old]
+
+
+@settings(max_examples=300, deadline=None)
+@given(written())
+def test_a_new_link_changes_that_line_alone(before: Written) -> None:
+    after = with_link(before.raw, "x.yml", NEW)
+    assert same(after, {"link": NEW}, before)
+    if before.has_link:
+        assert after == re.sub(rb"(?<=link:  )(['\"]?)aaaaaaa2", rb"\1bbbbbbb2", before.raw)
+        return
+    own = f"link: {NEW}{before.line_end}"
+    assert after.count(own.encode()) == 1
+    rest = re.sub(f" *{own}", "", after.decode(), count=1).encode()
+    assert rest in (before.raw, before.raw + before.line_end.encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(written())
+def test_a_new_block_comes_behind_all_else(before: Written) -> None:
+    block = {"tier": "B", "name": "Ana: ș", "digest": "0" * 64, "offer": {"tiers": [1, 2.5]}}
+    after = with_block(before.raw, "x.yml", "accepted", block)
+    assert after.startswith(before.raw)
+    added = after.removeprefix(before.raw).decode().removeprefix(before.line_end)
+    assert added.replace(before.line_end, "").isprintable()
+    assert data(after)["accepted"]["name"] == "Ana: ș"
+    assert data(after).keys() == data(before.raw).keys() | {"accepted"}
+
+
+def test_a_comment_stays_with_its_key() -> None:
+    before = b"# Acme\nclient:\n  name: Acme\n\n# Three, as they asked.\ntiers: []\n"
+    after = b"# Acme\nclient:\n  name: Acme\nlink: bbbbbbb2\n\n# Three, as they asked.\ntiers: []\n"
+    assert with_link(before, "x.yml", NEW) == after
+
+
+REFUSED: Final = {
+    "one { }": (b"{client: {name: Acme}, tiers: []}", "at the beginning of its own line"),
+    "a link over two lines": (b'link: "aaaa\\\n  aaa2"\n', "write the link on one line"),
+    "a link that is an alias": (b"note: &n aaaaaaa2\nlink: *n\n", "write the link on one line"),
+    "an end of the document": (b"client: {name: Acme}\n...\n", "cannot be changed safely"),
+    "no keys": (b"- a\n", "holds no keys"),
+    "nothing": (b"{}\n", "holds no keys"),
+}
+
+
+@pytest.mark.parametrize(("raw", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_where_there_is_no_safe_way_nothing_is_changed(raw: bytes, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        with_link(raw, "clients/x.yml", NEW)
+
+
+def test_what_is_broken_is_told_at_its_place() -> None:
+    with pytest.raises(Invalid, match=r"clients/x.yml:2:1: error: .*twice"):
+        with_link(b"link: aaaaaaa2\nlink: aaaaaaa3\n", "clients/x.yml", NEW)
+    with pytest.raises(Refused, match="there is `accepted:` already"):
+        with_block(b"accepted: {tier: A}\n", "clients/x.yml", "accepted", {})
+
+
+def test_rotate_writes_a_new_link_and_keeps_the_file(portal: Portal) -> None:
+    text = "client: {name: 'Acme'} # them\r\nlink: \"aaaaaaa2\" # sent\r\nstatus: draft\r\n"
+    path = portal.client("acme", text)
+    path.chmod(0o640)
+    ran = portal.retainer("rotate", "acme")
+    assert ran.code == 0, ran.output
+    found = re.fullmatch(
+        re.escape(text).replace("aaaaaaa2", "([a-z2-7]{8})"), path.read_bytes().decode()
+    )
+    assert found
+    assert found[1] != "aaaaaaa2"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert "`retainer links acme`" in ran.stdout
+
+
+def test_rotate_through_a_link_changes_the_file_that_it_leads_to(portal: Portal) -> None:
+    text = "client: {name: Acme}\nlink: aaaaaaa2\n"
+    kept = portal.write("kept/acme.yml", text)
+    link = portal.root / "clients" / "acme.yml"
+    link.symlink_to(kept)
+    ran = portal.retainer("rotate", "acme")
+    assert ran.code == 0, ran.output
+    assert link.is_symlink()
+    assert kept.read_text("utf-8") != text
+
+
+def test_rotate_refuses_whom_it_does_not_know_and_changes_nothing(portal: Portal) -> None:
+    before = portal.client("acme", "client: {name: Acme}\nlink: [a]\n").read_bytes()
+    for name, said in {
+        "acne": "there is no clients/acne.yml",
+        "../mkdocs": "there is no clients/../mkdocs.yml",
+        "acme": "clients/acme.yml:2: write the link on one line",
+    }.items():
+        ran = portal.retainer("rotate", name)
+        assert ran.code == 1
+        assert said in ran.stderr
+        assert len(ran.output.splitlines()) == 1
+    assert (portal.root / "clients" / "acme.yml").read_bytes() == before
