@@ -38,7 +38,7 @@ class Build:
         drawn = card(
             title, sender.business or sender.name, self.public.host, self.public.accents.light
         )
-        write_whole(site_dir / card_of(path), drawn)
+        write_whole(site_dir / card_of(path), drawn, lasting=False)
 
     def write(self, site_dir: Path) -> tuple[str, ...]:
         """Split the search, write the private pages, return what to say. Raises `OSError`."""
@@ -150,4 +150,4 @@ def _split_search(site_dir: Path) -> None:
     whole = site_dir / INDEX
     if whole.is_file():
         for path, text in split_index(whole.read_text("utf-8")).items():
-            write_whole(site_dir / path, text.encode())
+            write_whole(site_dir / path, text.encode(), lasting=False)

@@ -42,11 +42,15 @@ REMEDIES: Mapping[int, str] = {
 """What to do about what a machine refuses."""
 
 
-def write_whole(path: Path, content: bytes, mode: int | None = None) -> bool:
+def write_whole(
+    path: Path, content: bytes, mode: int | None = None, *, lasting: bool = True
+) -> bool:
     """Write the file so that a reader, a kill or a full disk finds the old one or the new one.
 
     Returns whether anything changed: a file that holds this already is left alone, its time too.
-    With `mode`, the file never exists with another one. Raises `OSError`, which names `path`.
+    With `mode`, the file never exists with another one. What is not `lasting` can be made again,
+    so it is not worth waiting until a power cut could not take it: for a thousand pages that is
+    most of the time. Raises `OSError`, which names `path`.
     """
     with contextlib.suppress(OSError):
         if path.read_bytes() == content:
@@ -57,23 +61,25 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> bool:
             mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         # A name of one length, so that a long name does not become too long.
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
-        _fill(handle, Path(name), content, mode, path)
+        temporary = Path(name)
+        try:
+            _fill(handle, content, lasting=lasting)
+            temporary.chmod(mode)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     return True
 
 
-def _fill(handle: int, temporary: Path, content: bytes, mode: int, path: Path) -> None:
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
+def _fill(handle: int, content: bytes, *, lasting: bool) -> None:
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        if lasting:
             os.fsync(stream.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def sweep(folder: Path, older_than: float = 0.0) -> None:

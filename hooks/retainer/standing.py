@@ -52,9 +52,9 @@ def bring_in(source: Path, not_found: str, site_dir: Path, sealed: int) -> Writt
         else:
             shutil.rmtree(path)
     for slug in made:
-        write_whole(page_of(site_dir, slug), (source / slug).read_bytes())
+        write_whole(page_of(site_dir, slug), (source / slug).read_bytes(), lasting=False)
         sweep(target / slug)
-    write_whole(site_dir / NOT_FOUND, not_found.encode())
+    write_whole(site_dir / NOT_FOUND, not_found.encode(), lasting=False)
     sweep(site_dir)
     return Written(len(made), sealed, len(stale))
 
