@@ -25,12 +25,9 @@
   }
 
   /** open.js prints; the stylesheet shows the one sheet for whoever pays while this is set. */
-  function printed(event, complain) {
-    const wanted = event.target.closest("[data-print]")?.dataset.print;
-    if (!wanted || wanted === "page") return;
-    // Without a choice the sheet would be empty.
-    if (complain?.()) event.stopPropagation();
-    else root.dataset.print = wanted;
+  function printed({ target }) {
+    const wanted = target.closest("[data-print]")?.dataset.print;
+    if (wanted && wanted !== "page") root.dataset.print = wanted;
   }
 
   // ---- the choice
@@ -49,6 +46,7 @@
     let busy = false;
     let reply = null;
     let delivered = "";
+    let told = "";
 
     function say(key, values = {}) {
       const forms = words[key];
@@ -124,13 +122,6 @@
       return field;
     }
 
-    /** Says that there is no choice yet, if so. */
-    function unchosen() {
-      if (choice().tier) return false;
-      complain(one("input[data-tier]"), "choose_first").focus();
-      return true;
-    }
-
     /** What the form lacks, in the order of the page. */
     function lacking(kind, { tier, text, record, fields }) {
       const missing = [];
@@ -183,6 +174,7 @@
     function tell(state, text, helps = []) {
       const isOpen = state !== "sending" && state !== "sent";
       root.dataset.reply = state;
+      told = text;
       reply.form.after(outcome);
       outcome.hidden = false;
       copied.value = reply.body;
@@ -231,9 +223,7 @@
       }
     }
 
-    async function send(form) {
-      const next = written(form);
-      if (!next) return;
+    async function send(next) {
       const sign = await signing;
       reply = { ...next, code: await sign(next.record) };
       reply.body = letter.body(reply);
@@ -243,11 +233,11 @@
     async function copy() {
       try {
         await navigator.clipboard.writeText(copied.value);
-        said.textContent = say("copied");
+        said.textContent = `${say("copied")} ${told}`;
       } catch {
         copied.closest(".field").hidden = false;
         copied.select();
-        said.textContent = say("not_copied");
+        said.textContent = `${say("not_copied")} ${told}`;
       }
     }
 
@@ -256,7 +246,8 @@
     for (const each of all("form[data-reply]")) each.noValidate = true;
     main.addEventListener("submit", (event) => {
       event.preventDefault();
-      once(() => send(event.target));
+      const next = written(event.target);
+      if (next) once(() => send(next));
     });
     main.addEventListener("input", ({ target }) => {
       forgive(target);
@@ -275,7 +266,6 @@
       else if (act === "mail") once(mail);
       else if (act === "again") once(deliver);
     });
-    main.addEventListener("click", (event) => printed(event, unchosen));
     show();
   }
 
@@ -288,8 +278,8 @@
     const form = main.querySelector("#accept");
     isShown = () => countDown(main, detail.payload.closes);
     isShown();
+    main.addEventListener("click", printed);
     if (form) choosing(main, form, detail);
-    else main.addEventListener("click", (event) => printed(event));
   });
   document.addEventListener("retainer:close", () => {
     isShown = () => {};
