@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from .cards import card
@@ -29,8 +30,8 @@ class Build:
     staged: Staged
     notes: tuple[str, ...]
     """What the freelancer should read after the build, a line each."""
-    lock: BinaryIO | None = field(default=None, repr=False)
-    """Held while the site is written; the end of the process lets go of it."""
+    held: ExitStack = field(repr=False)
+    """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
 
     def draw(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
@@ -47,9 +48,8 @@ class Build:
         return (written.sentence(), *self.notes)
 
     def leave(self) -> None:
-        """Let another build of this portal begin."""
-        if self.lock:
-            self.lock.close()
+        """Let go of what the build held: another one of this portal may begin."""
+        self.held.close()
 
 
 def allow(command: str | None, options: Mapping[str, object]) -> None:
@@ -103,19 +103,23 @@ def prepare(config_file: Path, site: Site, run: Run) -> Build:
     project, problems = read_project(settings, languages(), today)
     secret = find_secret(settings.root, run.environ)
     private = not in_ci(run.environ)
-    # A preview has a folder of its own, and lasts.
-    lock = None if run.preview else alone(settings.root / LOCK, run.say)
     previous = run.previous.staged if run.previous else None
     try:
-        staged = stage(project, secret.key, problems, Aim(site.folder, run.preview, previous))
-        if not run.preview:
-            _room(site.folder, staged, settings.docs_dir)
+        with ExitStack() as opened:
+            if not run.preview:  # which has a folder of its own, and lasts
+                opened.enter_context(alone(settings.root / LOCK, run.say))
+            folder = Path(opened.enter_context(TemporaryDirectory(prefix="retainer-")))
+            aim = Aim(folder, site.folder, run.preview, previous)
+            staged = stage(project, secret.key, problems, aim)
+            if not run.preview:
+                _room(site.folder, staged, settings.docs_dir)
+            held = opened.pop_all()
     except Exception as error:
         if secret.made:
             error.add_note(KEEP)
-        if lock:
-            lock.close()
         raise
+    if run.previous:
+        run.previous.leave()
     notes = (
         *(problem.text(private=private) for problem in staged.problems),
         *(table(staged.rows) if private else ()),
@@ -123,7 +127,7 @@ def prepare(config_file: Path, site: Site, run: Run) -> Build:
         *((KEEP,) if secret.made else ()),
     )
     host = urlsplit(site.url or "").hostname or ""
-    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes, lock)
+    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes, held)
 
 
 def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
@@ -132,7 +136,7 @@ def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
         try_folder(site_dir)
         nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
         room = shutil.disk_usage(nearest).free + _size(site_dir)
-        needed = _size(Path(staged.folder.name)) + _size(docs_dir)
+        needed = _size(staged.folder) + _size(docs_dir)
     except OSError as error:
         raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
     if needed > room:

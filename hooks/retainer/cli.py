@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -213,8 +214,11 @@ def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages into any built site, and remove stale ones."""
     project, problems = shell.project()
     key = shell.secret().key
-    with alone(shell.root / LOCK, lambda line: click.echo(line, err=True)):
-        staged = portal.stage(project, key, problems, Aim(site_dir))
+    with (
+        alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),
+        TemporaryDirectory(prefix="retainer-") as folder,
+    ):
+        staged = portal.stage(project, key, problems, Aim(Path(folder), site_dir))
         written = staged.write(site_dir)
     click.echo(f"{written.sentence()} In {site_dir}.")
     for problem in staged.advice:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -52,7 +51,7 @@ class Row:
 class Staged:
     """The sealed pages of one build, on their way to the site."""
 
-    folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+    folder: Path
     rows: tuple[Row, ...]
     not_found: str = field(repr=False)
     problems: tuple[Problem, ...] = ()
@@ -69,14 +68,16 @@ class Staged:
 
     def write(self, site_dir: Path) -> Written:
         """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`."""
-        return bring_in(Path(self.folder.name), self.not_found, site_dir, self.sealed)
+        return bring_in(self.folder, self.not_found, site_dir, self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What pages are made for, and what they take the place of."""
 
-    site_dir: Path | None = None
+    folder: Path
+    """Where they wait, sealed, until the site stands; the caller's to remove."""
+    site_dir: Path
     """The site that they are for, as the build before left it."""
     preview: bool = False
     """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
@@ -125,9 +126,7 @@ def table(found: Sequence[Row]) -> Iterator[str]:
         yield "  ".join((*cells, line[3]))
 
 
-def stage(
-    project: Project, secret: bytes, problems: tuple[Problem, ...] = (), aim: Aim | None = None
-) -> Staged:
+def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: Aim) -> Staged:
     """Read, check, render and seal every client; nothing of the site is touched.
 
     `problems` are those found so far. Raises `Invalid` with every problem of every file.
@@ -136,9 +135,7 @@ def stage(
     problems stand at its own link, and in the result. What the build before holds and nothing has
     changed for is taken from there.
     """
-    aim = aim or Aim()
     kit = _kit(project, secret)
-    folder = tempfile.TemporaryDirectory(prefix="retainer-")
     made: dict[str, bytes] = {}
     advice: list[Problem] = []
     first: dict[str, str | None] = {}
@@ -150,7 +147,7 @@ def stage(
         wrong += entry.read.problems
         if entry.read.value is None or (wrong and not aim.preview):
             if aim.preview:
-                _put(folder, _broken(kit, entry, keys))
+                _put(aim.folder, _broken(kit, entry, keys))
             continue
         proposal = _resolved(project, entry.id, entry.read.value)
         found.append(_row(project, proposal, keys, drafts=aim.preview))
@@ -161,16 +158,15 @@ def stage(
             first[keys.slug] = entry.read.value.passphrase
         recipe = made[keys.slug] = kit.recipe(entry, proposal)
         if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
-            shutil.copy(Path(aim.previous.folder.name, keys.slug), folder.name)
+            shutil.copy(aim.previous.folder / keys.slug, aim.folder)
         else:
             sealed += 1
-            _put(folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
+            _put(aim.folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
     if wrong and not aim.preview:
-        folder.cleanup()
         raise Invalid(wrong)
     first |= aim.previous.passphrases if aim.previous else {}
     return Staged(
-        folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made, tuple(advice), first
+        aim.folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made, tuple(advice), first
     )
 
 
@@ -182,8 +178,7 @@ def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
     if aim.previous:
         asked = aim.previous.passphrases.get(keys.slug, own) != own
     else:
-        page = page_of(aim.site_dir, keys.slug) if aim.site_dir else None
-        asked = page is not None and was_open(page, keys, own, _stretch)
+        asked = was_open(page_of(aim.site_dir, keys.slug), keys, own, _stretch)
     said = (
         "passphrase: pages published under this link open without it, in every copy kept;"
         f" run `retainer rotate {entry.id}` and send the new link"
@@ -192,8 +187,8 @@ def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
     return [Problem(entry.shown, *place, said, "advice", "passphrase")] if asked else []
 
 
-def _put(folder: tempfile.TemporaryDirectory[str], sealed: seal.SealedPage) -> None:
-    Path(folder.name, sealed.slug).write_bytes(sealed.content)
+def _put(folder: Path, sealed: seal.SealedPage) -> None:
+    (folder / sealed.slug).write_bytes(sealed.content)
 
 
 def _broken(kit: _Kit, entry: ClientEntry, keys: links.Keys) -> seal.SealedPage:

@@ -1,0 +1,45 @@
+"""`retainer` in this process: a tenth of the time of a process of its own, where that will do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from click.testing import CliRunner
+
+from retainer.cli import main
+from support import TEST_SECRET, Ran
+
+if TYPE_CHECKING:
+    from support import Portal
+
+OUTSIDE: Final = {"CI": None, "RETAINER_TODAY": None, "RETAINER_SECRET": TEST_SECRET}
+
+
+def retainer(portal: Portal, *arguments: str, **env: str | None) -> Ran:
+    """`retainer ...`, as `Portal.retainer` runs it; what is no clean end fails the test."""
+    config = str(portal.root / "mkdocs.yml")
+    result = CliRunner().invoke(main, ["-f", config, *arguments], env={**OUTSIDE, **env})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def urls(portal: Portal, **env: str | None) -> dict[str, str]:
+    """Each client's link."""
+    ran = retainer(portal, "links", "--format", "json", **env)
+    assert ran.code == 0, ran.output
+    return {row["id"]: row["url"] for row in json.loads(ran.stdout)}
+
+
+def publish(portal: Portal, **env: str | None) -> Ran:
+    """Brings the private pages into a folder that some other generator has built."""
+    (portal.root / "public").mkdir(exist_ok=True)
+    return retainer(portal, "publish", str(portal.root / "public"), **env)
+
+
+def live(portal: Portal, url: str) -> bool:
+    """Whether a page stands at the link, in that folder."""
+    slug = url.partition("/p/")[2].partition("/")[0]
+    assert len(slug) == 16
+    return (portal.root / "public" / "p" / slug / "index.html").is_file()
