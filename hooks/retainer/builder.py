@@ -25,6 +25,8 @@ MAX_VALUES = 20_000
 MAX_CHARACTERS = 2_000_000
 """Both after aliases are written out: stops the "billion laughs"."""
 
+_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+"""As YAML 1.1 and libyaml have it."""
 _KEY = re.compile(r"[a-z_]{1,24}")
 
 
@@ -56,6 +58,12 @@ def named(path: Path) -> str:
     return f"{said}: " if said else ""
 
 
+def place_after(text: str) -> Place:
+    """Return the place that follows a text."""
+    ends = [match.end() for match in _LINE_END.finditer(text)]
+    return len(ends) + 1, len(text) - (ends[-1] if ends else 0) + 1
+
+
 class Stopped(Exception):
     """What follows cannot be read sensibly."""
 
@@ -73,6 +81,10 @@ class Builder:
     anchors: dict[str, tuple[Any, int, int]] = field(default_factory=dict)
     count: int = 0
     characters: int = 0
+    end: Place = (1, 1)
+
+    def __post_init__(self) -> None:
+        self.end = place_after(self.text.rstrip())
 
     def problem(self, place: Place, message: str, detail: str = "") -> None:
         """Note a problem. Raises `Stopped` where there are enough of them."""
@@ -95,14 +107,15 @@ class Builder:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if seen:
-                    self.problem(_at(event), "a second YAML document (---); one file holds one")
+                    said = "a second YAML document (---); one file holds one"
+                    self.problem(self._at(event), said)
                     raise Stopped
                 seen = True
                 result = self._value(next(events), events, (), 0)
         return result
 
     def _value(self, event: Any, events: Iterator[Any], path: Path, depth: int) -> Any:
-        place = self.values[path] = _at(event)
+        place = self.values[path] = self._at(event)
         self.count += 1
         if isinstance(event, yaml.AliasEvent):
             result = self._alias(event, path)
@@ -145,7 +158,7 @@ class Builder:
     def _alias(self, event: Any, path: Path) -> Any:
         if event.anchor not in self.anchors:
             said = "a * that names nothing, or itself; put text that begins with * in quotes"
-            self._report(path, _at(event), said, f"(*{event.anchor})")
+            self._report(path, self._at(event), said, f"(*{event.anchor})")
             return UNREAD
         result, count, characters = self.anchors[event.anchor]
         self.count += count
@@ -168,7 +181,7 @@ class Builder:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            place = _at(event)
+            place = self._at(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self.problem(place, "a key must be plain text; put text with { or [ in quotes")
                 raise Stopped
@@ -234,11 +247,16 @@ class Builder:
             return read_as_yaml(text)
         value, message, detail = read_plain(text)
         if message and path:
-            place = _at(event)
+            place = self._at(event)
             if value is None and self._hashed(event):
                 message = "is empty: # begins a comment; put text that begins with # in quotes"
             self._report(path, place, message, detail)
         return value
+
+    def _at(self, event: Any) -> Place:
+        """Return where an event stands; what the end of the file shows stands in its last line."""
+        mark = event.start_mark
+        return min((mark.line + 1, mark.column + 1), self.end)
 
     def _hashed(self, event: Any) -> bool:
         """Whether a comment stands where the value should."""
@@ -248,7 +266,3 @@ class Builder:
 
 def _index(mark: Any) -> int:
     return int(mark.index)
-
-
-def _at(event: Any) -> Place:
-    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .builder import Builder, Env, Path, Place, Stopped, named
+from .builder import Builder, Env, Path, Place, Stopped, named, place_after
 from .problems import Problem
 
 MAX_BYTES = 1_000_000
@@ -71,7 +71,7 @@ def decode(raw: bytes, file: str) -> str | Problem:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         said = "from here on the file is not UTF-8; save it as UTF-8"
-        return Problem(file, *_place_after(raw[: error.start].decode("utf-8-sig")), said)
+        return Problem(file, *place_after(raw[: error.start].decode("utf-8-sig")), said)
 
 
 def parse(text: str, file: str, within: Path = ()) -> Document:
@@ -89,7 +89,7 @@ def parse(text: str, file: str, within: Path = ()) -> Document:
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes.
         before = text.encode()[: error.position].decode(errors="ignore")
-        builder.problem(_place_after(before), _said(error.reason))
+        builder.problem(place_after(before), _said(error.reason))
     except Stopped:
         pass
     return Document(data, builder.values, builder.keys, tuple(builder.problems))
@@ -101,7 +101,12 @@ def _unparsed(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
     mark, begun = error.problem_mark, error.context_mark
     if begun and (mark is None or any(words in problem for words in _WHERE_IT_BEGINS)):
         mark = begun
-    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if mark and mark.index >= len(text.rstrip()):
+        # What the end of the file shows is wrong where it began, or in the last line.
+        end = place_after(text.rstrip())
+        place = min((begun.line + 1, begun.column + 1), end) if begun else end
+    else:
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if "cannot start any token" in problem and mark:
         sign = text[mark.index : mark.index + 1]
         if sign == "\t":
@@ -118,10 +123,6 @@ def _said(problem: str) -> str:
         if known in problem:
             return f"not valid YAML: {plain}"
     return f"not valid YAML: {problem}"
-
-
-def _place_after(text: str) -> Place:
-    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 __all__ = ["MAX_BYTES", "Document", "Env", "Path", "Place", "decode", "named", "parse"]

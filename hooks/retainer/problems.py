@@ -15,7 +15,7 @@ MAX_PROBLEMS = 100
 """Of one file: who sees a hundred mends the first and looks again."""
 _LONGEST_DETAIL = 400
 _LONGEST_WORD = 80
-_MOST_KNOWN = 500
+_MOST_KNOWN = 1000
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -85,9 +85,9 @@ def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def _zones() -> tuple[str, ...]:
     """The IANA's names; what else a system has under that folder is not the same everywhere."""
-    return frozenset((files("tzdata") / "zones").read_text("utf-8").split())
+    return tuple((files("tzdata") / "zones").read_text("utf-8").split())
 
 
 def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
             held = "the file is empty" if data is None else f"the file is {kind_of(data)}"
             said = f"{held}; it needs the keys client: and tiers:"
             problems.append(Problem(file, 1, 1, said))
-        return Read(None, tuple(problems), document)
+        return _unread(problems, document)
     where = Where((Layer(document, file),))
     fitted = fit(_CLIENT, data, where, problems)
     findings = check_client(fitted.value, known) if fitted.value else ()
@@ -75,7 +75,7 @@ def read_testimonials(raw: bytes, file: str) -> Read[tuple[Testimonial, ...]]:
         if not problems:
             said = f"the file is {kind_of(data)}, and a list is expected; begin each entry with -"
             problems.append(Problem(file, 1, 1, said))
-        return Read(None, tuple(problems), document)
+        return _unread(problems, document)
     where = Where((Layer(document, file),))
     fitted = fit(_TESTIMONIALS, data, where, problems)
     return _read(fitted, _double_ids(data), where, document)
@@ -93,7 +93,7 @@ def read_freelancer(layers: Sequence[Layer], data: Any, known: Known) -> Read[Fr
             held = "is missing" if data is None else f"is {kind_of(data)}"
             said = f"extra.freelancer: {held}; write `name: ...` and `email: ...` under it"
             problems.append(where.problem((), said, name=()))
-        return Read(None, tuple(problems), layers[0].document)
+        return _unread(problems, layers[0].document)
     fitted = fit(_FREELANCER, data, where, problems)
     findings = check_freelancer(fitted.value, known) if fitted.value else ()
     return _read(fitted, findings, where, layers[0].document)
@@ -102,6 +102,10 @@ def read_freelancer(layers: Sequence[Layer], data: Any, known: Known) -> Read[Fr
 def _document(raw: bytes, file: str) -> Document | Problem:
     text = decode(raw, file)
     return text if isinstance(text, Problem) else parse(text, file)
+
+
+def _unread(problems: Iterable[Problem], document: Document) -> Read[Any]:
+    return Read(None, tuple(sorted(set(problems))), document)
 
 
 def _read(
