@@ -126,7 +126,7 @@ def _config(
     if isinstance(parent, str):
         inherited = path.parent / parent
         place = document.place(("INHERIT",))
-        if not parent.isprintable() or not inherited.is_file():
+        if not _is_file(inherited):
             said = "INHERIT: there is no such file"
             raise Invalid([Problem(shown, *place, said, detail=f"({parent})")])
         if inherited.resolve() in (*below, path.resolve()):
@@ -134,6 +134,13 @@ def _config(
         more, base = _config(inherited, environ, (*below, path.resolve()))
         layers, data = layers + more, _merged(base, data)
     return layers, data
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no system takes
+        return False
 
 
 def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
