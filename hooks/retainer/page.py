@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,21 @@ URGENT_DAYS = range(1, 8)
 REFERENCE_LENGTH = 8
 LONG_SUM = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
+_INCLUDE = re.compile(r'^\{% include "([\w.]+)" %\}(?:\n|\Z)', re.MULTILINE)
+
+
+class _Whole(FileSystemLoader):
+    """Puts included templates in place as they are read: else each copies the context each time."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, path, fresh = super().get_source(environment, template)
+
+        def included(match: re.Match[str]) -> str:
+            return self.get_source(environment, match[1])[0].removesuffix("\n")
+
+        return _INCLUDE.sub(included, source), path, fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ def environment() -> Environment:
     """Return the environment that `render` takes; make it once a build."""
     made = Environment(
         autoescape=True,
-        loader=FileSystemLoader(TEMPLATES),
+        loader=_Whole(TEMPLATES),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
