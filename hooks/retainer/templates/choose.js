@@ -69,9 +69,11 @@
     function show() {
       const { tier, addons, found, write } = choice();
       const chosen = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
+      // Decimals are alike within a table; a sum that stands alone is as short as it can be.
+      const alone = (amount) => sums.writer(offer.money, { alone: { amount } })(amount);
       for (const cell of all("[data-sum]")) {
         const [name, part] = cell.dataset.sum.split(".");
-        cell.textContent = found[name] ? write(found[name][part]) : "";
+        cell.textContent = found[name] ? (cell.closest("table") ? write : alone)(found[name][part]) : "";
       }
       for (const name of all("[data-choice]")) name.textContent = tier ? chosen : "";
       for (const part of all("[data-when]")) part.hidden = (part.dataset.when === "some") !== Boolean(tier);
