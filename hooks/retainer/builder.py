@@ -81,10 +81,10 @@ class Builder:
     anchors: dict[str, tuple[Any, int, int]] = field(default_factory=dict)
     count: int = 0
     characters: int = 0
-    end: Place = (1, 1)
+    length: int = 0
 
     def __post_init__(self) -> None:
-        self.end = place_after(self.text.rstrip())
+        self.length = len(self.text.rstrip())
 
     def problem(self, place: Place, message: str, detail: str = "") -> None:
         """Note a problem. Raises `Stopped` where there are enough of them."""
@@ -256,7 +256,10 @@ class Builder:
     def _at(self, event: Any) -> Place:
         """Return where an event stands; what the end of the file shows stands in its last line."""
         mark = event.start_mark
-        return min((mark.line + 1, mark.column + 1), self.end)
+        place = mark.line + 1, mark.column + 1
+        if mark.index <= self.length:
+            return place
+        return min(place, place_after(self.text[: self.length]))
 
     def _hashed(self, event: Any) -> bool:
         """Whether a comment stands where the value should."""
