@@ -114,7 +114,8 @@ def _chosen(
         raise Refused("the reply is not as the page made it: the digest of the offer was changed")
     if reply.sums and not is_genuine(reply, keys.access):
         judge(reply, keys.access, figures)
-    seen = (*visible_changes(reply, figures), "what the reply does not tell, and no commit holds")
+    seen = tuple(visible_changes(reply, figures)) or ("what the reply does not name",)
+    seen = (*seen[:-1], f"{seen[-1]} (no commit here holds the earlier offer)")
     raise Refused(_outdated(reply, reply.tier, seen, "put it back as it was"))
 
 

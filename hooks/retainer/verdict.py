@@ -77,7 +77,7 @@ def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
             yield f"there is no add-on {addon} any more"
     for choice in itertools.islice(_stated(reply, figures), 1):
         for name, text in _said(reply, figures).items():
-            if _digits(text) != _digits(choice.shown.get(name, "")):
+            if not _alike(reply, choice, name):
                 yield f"{name}: {text} then, {choice.shown.get(name, 'nothing')} now"
 
 
@@ -124,10 +124,8 @@ def _matching(text: str, items: Sequence[_Named]) -> list[_Named]:
 def _same_figures(reply: Reply, choice: Choice, figures: Figures) -> None:
     """The sums are for the reader; they are held to what the code was made for all the same."""
     said = _said(reply, figures)
-    if reply.sums == choice.sums or (
-        reply.sums is None
-        and all(_digits(text) == _digits(choice.shown.get(name, "")) for name, text in said.items())
-    ):
+    names = said.keys() if reply.sums is None else said.keys() | choice.sums.keys()
+    if all(_alike(reply, choice, name) for name in names):
         return
     signed = "; ".join(choice.shown.values())
     raise Refused(f"a figure was changed: the reply says {'; '.join(said.values())}, not {signed}")
@@ -197,10 +195,19 @@ def _said(reply: Reply, figures: Figures) -> dict[str, str]:
     if reply.sums is None:
         return reply.shown
     unit = Decimal(1).scaleb(-figures.rule.digits)
+    parts = [part for total in reply.sums.values() for part in total.values()]
+    minor = any(part % 10**figures.rule.digits for part in parts)
     return {
-        name: _line(figures, *(figures.money(unit * parts[part]) for part in parts))
-        for name, parts in reply.sums.items()
+        name: _line(figures, *(figures.money(unit * part, minor=minor) for part in total.values()))
+        for name, total in reply.sums.items()
     }
+
+
+def _alike(reply: Reply, choice: Choice, name: str) -> bool:
+    """Say whether a sum of the reply is that of a choice."""
+    if reply.sums is not None:
+        return reply.sums.get(name) == choice.sums.get(name)
+    return _digits(reply.shown.get(name, "")) == _digits(choice.shown.get(name, ""))
 
 
 def _digits(text: str) -> list[str]:
