@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
-from . import portal, presets, schemas
+from . import acceptance, portal, presets, schemas
 from .edit import with_link
 from .files import alone, said, sweep, write_whole
 from .links import encode_secret, new_link
 from .portal import Aim, Row
-from .problems import Invalid, Problem, Refused, as_json, near_miss
-from .project import ClientEntry, Project, is_id, read_clients, read_project
+from .problems import Invalid, Problem, Refused, as_json
+from .project import Project, is_id, named, read_clients, read_project, sound
+from .received import MAX_BYTES
 from .secret import FILE, FINGERPRINT, KEEP, LOCK, VARIABLE, Secret, find_secret, in_ci
 from .settings import CLIENTS, as_of, find_config, read_settings
 from .words import languages
@@ -139,7 +140,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     try:
         project, problems = shell.project()
         found += problems
-        for entry in _named(project, ids):
+        for entry in named(list(read_clients(project)), ids):
             clients += 1
             found += entry.read.problems
     except Invalid as error:
@@ -173,7 +174,8 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    rows = portal.rows(project, shell.secret().key, _checked(project, ids))
+    entries = sound(named(list(read_clients(project)), ids))
+    rows = portal.rows(project, shell.secret().key, entries)
     if form == "json":
         click.echo(json.dumps([_record(row) for row in rows], indent=2))
     else:
@@ -181,6 +183,27 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
             click.echo(line)
         if not project.settings.site_url:
             click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
+
+
+@main.command(
+    epilog=("\b\nExample:\n  retainer accept acme reply.eml\n  retainer accept acme -"),
+)
+@click.argument("client_id", metavar="ID")
+@click.argument("file", type=click.File("rb"))
+@click.pass_obj
+def accept(shell: Shell, client_id: str, file: BinaryIO) -> None:
+    """Take the client's reply: check it against the offer, and write `accepted:`.
+
+    FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
+    paste. A reply that was changed, or that answers another offer, is refused.
+    """
+    if not shell.private:
+        raise Refused("a reply is not read where CI is set: its logs may be public")
+    project, problems = shell.project()
+    if problems:
+        raise Invalid(problems)
+    for line in acceptance.take(project, shell.secret().key, client_id, file.read(MAX_BYTES + 1)):
+        click.echo(line)
 
 
 @main.command(
@@ -264,25 +287,6 @@ def secret(shell: Shell, *, trust: bool, show: bool) -> None:
 def schema(name: str) -> None:
     """Print a JSON Schema, for editors: client, freelancer or testimonials."""
     click.echo(schemas.schema(name), nl=False)
-
-
-def _named(project: Project, ids: Sequence[str]) -> list[ClientEntry]:
-    """Return the entries of these ids (all without any). Raises `Refused` for an unknown one."""
-    entries = list(read_clients(project))
-    known = {entry.id: entry for entry in entries}
-    for client_id in ids:
-        if client_id not in known:
-            close = near_miss(client_id, known) or "; `retainer check` reads them all"
-            raise Refused(f"there is no {CLIENTS}/{client_id}.yml {close}".replace(" ;", ";"))
-    return [known[client_id] for client_id in ids] if ids else entries
-
-
-def _checked(project: Project, ids: Sequence[str]) -> list[ClientEntry]:
-    entries = _named(project, ids)
-    problems = [problem for entry in entries for problem in entry.read.problems]
-    if problems:
-        raise Invalid(problems)
-    return entries
 
 
 def _record(row: Row) -> dict[str, str | None]:
