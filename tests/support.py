@@ -100,6 +100,19 @@ def mkdocs_build(project: Path, *options: str, **env: str | None) -> Ran:
     return run("-m", "mkdocs", "build", *options, cwd=project, env=env)
 
 
+def git(folder: Path, *arguments: str) -> str:
+    """A real git, which knows nothing of whoever runs the tests; returns what it printed."""
+    done = subprocess.run(
+        ["git", "-c", "user.name=Ana", "-c", "user.email=ana@sample.example", *arguments],
+        check=True,
+        cwd=folder,
+        env=environment(HOME=str(folder), GIT_CONFIG_NOSYSTEM="1"),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
 @dataclass(frozen=True)
 class Portal:
     """A project in a folder of its own, with this repository's hook."""

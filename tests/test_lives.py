@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from inside import live, publish, retainer, urls
 from retainer import build, links, seal
-from support import TEST_SECRET, environment
+from support import TEST_SECRET, git
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support import Portal, Ran
 
 WORDS: Final = "four words and more"
 OTHER: Final = "another four words here"
 ASKS: Final = "advice [passphrase]: passphrase: pages published under this link open without it"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """A real git, that knows nothing of whoever runs the tests."""
-    done = subprocess.run(
-        ["git", "-c", "user.name=Ana", "-c", "user.email=ana@sample.example", *arguments],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(HOME=str(folder), GIT_CONFIG_NOSYSTEM="1"),
-    )
-    return done.stdout
 
 
 def sealed_with(portal: Portal, url: str) -> str:

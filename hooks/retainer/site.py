@@ -132,6 +132,10 @@ class Menu:
         """The top level."""
         return iter(self.items)
 
+    def __len__(self) -> int:
+        """How many entries the top level has: MkDocs' own themes ask."""
+        return len(self.items)
+
     def pages(self) -> Iterator[Any]:
         """All pages, in reading order."""
         return _pages(self.items)
