@@ -64,6 +64,7 @@ ORDER: Final = (
     "project",
     "history",
     "acceptance",
+    "listing",
     "portal",
     "build",
     "cli",

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from .cards import card
 from .files import REMEDIES, alone, said, try_folder, write_whole
-from .portal import Aim, Staged, stage, table
+from .listing import table
+from .portal import Aim, Staged, stage
 from .problems import Refused
 from .project import read_project
 from .secret import KEEP, LOCK, find_secret, in_ci

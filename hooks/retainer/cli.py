@@ -18,7 +18,8 @@ from . import acceptance, portal, presets, schemas
 from .edit import with_link
 from .files import alone, said, sweep, write_whole
 from .links import encode_secret, new_link
-from .portal import Aim, Row
+from .listing import table
+from .portal import Aim
 from .problems import Invalid, Problem, Refused, as_json
 from .project import Project, is_id, named, read_clients, read_project, sound
 from .received import MAX_BYTES
@@ -177,9 +178,9 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
     entries = sound(named(list(read_clients(project)), ids))
     rows = portal.rows(project, shell.secret().key, entries)
     if form == "json":
-        click.echo(json.dumps([_record(row) for row in rows], indent=2))
+        click.echo(json.dumps([row.record() for row in rows], indent=2))
     else:
-        for line in portal.table(rows):
+        for line in table(rows):
             click.echo(line)
         if not project.settings.site_url:
             click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
@@ -287,14 +288,3 @@ def secret(shell: Shell, *, trust: bool, show: bool) -> None:
 def schema(name: str) -> None:
     """Print a JSON Schema, for editors: client, freelancer or testimonials."""
     click.echo(schemas.schema(name), nl=False)
-
-
-def _record(row: Row) -> dict[str, str | None]:
-    return {
-        "id": row.id,
-        "status": row.state,
-        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-        "url": row.url,
-        "slug": row.slug,
-        "code": row.code,
-    }

@@ -7,10 +7,9 @@ does not grow with the number of clients.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,10 +19,11 @@ from markupsafe import escape
 
 from . import links, page, prose, seal, words
 from .colour import accents
+from .listing import Row
 from .model import ClientFile
 from .problems import Invalid, Problem
 from .project import ClientEntry, Project, logo, read_clients
-from .proposal import PUBLISHED, Proposal, State, resolve
+from .proposal import PUBLISHED, Proposal, resolve
 from .shell import Shell, not_found, shell
 from .standing import Written, bring_in, page_of, was_open
 
@@ -32,19 +32,6 @@ SCRIPTS = ("sums.js", "letter.js", "choose.js")
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
 _stretch = lru_cache(maxsize=1024)(seal.stretch)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One client of the portal, as `retainer links` shows it."""
-
-    id: str
-    state: State
-    valid_until: datetime.date | None
-    slug: str
-    code: str = field(repr=False)
-    url: str = field(repr=False)
-    published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +98,6 @@ def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tup
         for entry in entries
         if entry.read.value is not None
     )
-
-
-def table(found: Sequence[Row]) -> Iterator[str]:
-    """Yield aligned lines: id, status, valid until, link; all of what is published or may be."""
-    shown = [
-        (row.id, row.state, f"{row.valid_until or '-'}", row.url if row.published else "no page")
-        for row in found
-    ]
-    lines = [("client", "status", "valid until", "link"), *shown]
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    for line in lines if shown else []:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
-        yield "  ".join((*cells, line[3]))
 
 
 def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: Aim) -> Staged:
