@@ -55,6 +55,14 @@ class Words:
     """The texts of the page's script, as JSON."""
     money_formats: dict[str, MoneyFormat] = field(default_factory=dict, compare=False, repr=False)
     """Filled as currencies turn up: asking Babel for each sum anew would cost most of a page."""
+    days: dict[tuple[str, datetime.date], str] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Likewise: a build's proposals have their dates in the same few months."""
+    counts: dict[Decimal | int, tuple[str, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Likewise: a number as it is written, and its plural form."""
 
     def text(self, key: str, **values: object) -> Markup:
         """Return a text for HTML. A `count` picks the plural form and is written as a number."""
@@ -129,16 +137,28 @@ class Words:
         return self.text(f"formats.{last}", before=Markup(", ").join(before), last=end)
 
     def _dated(self, key: str, day: datetime.date) -> str:
-        pattern = self.messages[key]["other"].source
-        return str(format_date(day, pattern, locale=self.locale)).replace(" ", NBSP)
+        written = self.days.get((key, day))
+        if written is None:
+            pattern = self.messages[key]["other"].source
+            written = str(format_date(day, pattern, locale=self.locale)).replace(" ", NBSP)
+            self.days[key, day] = written
+        return written
 
     def _form(self, key: str, values: dict[str, Any]) -> Message:
         forms = self.messages[key]
         if "count" not in values:
             return forms["other"]
-        count = values["count"]
-        values["count"] = self.number(count)
-        return forms.get(self.locale.plural_form(count), forms["other"])
+        values["count"], category = self._counted(values["count"])
+        return forms.get(category, forms["other"])
+
+    def _counted(self, count: Decimal | int) -> tuple[str, str]:
+        found = self.counts.get(count)
+        if found is None:
+            # As it is written: 1.0 is written 1, and one hour is no hours.
+            exact = Decimal(count).normalize()
+            found = self.number(count), str(self.locale.plural_form(exact))
+            self.counts[count] = found
+        return found
 
     def _grouped(self, value: Decimal, places: int) -> str:
         written = f"{value:,.{places}f}"
