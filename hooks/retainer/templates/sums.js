@@ -1,5 +1,5 @@
 /* What a choice comes to, as payments.py has it: whole numbers of the currency's smallest unit, half
-   up, tax reckoned for each payment. Pure; held against Python's sums by tests/test_choose.py. */
+   up, tax reckoned for each payment. Pure; held against Python's sums by tests/test_sums.py. */
 const sums = (() => {
   "use strict";
 
