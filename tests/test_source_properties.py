@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rfc8785 import CanonicalizationError
 
 from retainer import page
-from retainer.checks import kind_of
+from retainer.checks import json_data, kind_of
 from retainer.document import parse
 from retainer.model import ClientFile, Freelancer
 from retainer.offer import digest, resolve_offer
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 OWN: Final = Freelancer(name="Ana Sample", email="ana@sample.example")
 KNOWN: Final = Known(OWN, ("en", "ro"), testimonials=None)
+Change = tuple[tuple[Any, ...], Any]
 FILE: Final = "clients/a.yml"
 TODAY: Final = datetime.date(2026, 11, 20)
 SAMPLES: Final = [path.read_bytes() for path in sorted((ROOT / "clients").glob("*.yml"))]
@@ -126,7 +129,23 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
+def changed(whole: Any, changes: list[Change]) -> Any:
+    """Data with these values at these paths, where there are such paths."""
+    for path, value in changes:
+        inner = whole
+        for part in path[:-1]:
+            known = part in inner if isinstance(inner, dict) else part in range(len(inner))
+            inner = inner[part] if known else None
+            if not isinstance(inner, (dict, list)):
+                break
+        if isinstance(inner, dict) or (isinstance(inner, list) and path[-1] in range(len(inner))):
+            inner[path[-1]] = value
+    return whole
+
+
 PATHS: Final = [path for path in places(client()) if path]
+OFFERED: Final = [path for path in places(client()["accepted"]["offer"]) if path]
+CHANGES: Final = st.tuples(st.sampled_from(PATHS), VALUES)
 
 
 @usual
@@ -142,6 +161,9 @@ PATHS: Final = [path for path in places(client()) if path]
 @example(b"&a [*a]")
 @example(b"{a: &b {c: *b}}")
 @example(b"\xe2\x80\xa8\x07")
+@example(b"?")
+@example(b"{")
+@example(b"{0")
 def test_any_bytes(raw: bytes) -> None:
     checked(raw)
     holds(read_testimonials(raw, FILE), raw)
@@ -181,25 +203,29 @@ def test_a_sample_with_its_lines_moved(raw: bytes, data: st.DataObject) -> None:
 
 
 @usual
-@given(st.lists(st.tuples(st.sampled_from(PATHS), VALUES), min_size=1, max_size=3))
+@given(st.lists(CHANGES, min_size=1, max_size=3))
 @example([(("valid_until",), datetime.date.max)])
 @example([(("terms", "starts"), datetime.date.min)])
 @example([(("tiers", 0, "price"), float("nan"))])
 @example([(("accepted", "offer"), {"tiers": 1.5, "a": [datetime.date.max, 2**60, None, {}]})])
 @example([(("accepted", "offer", "tiers", 0, "price"), 0.1 + 0.2)])
 @example([(("passphrase",), "\u0000 \u200b a\u0301 \ud7ff four words")])
-def test_a_full_file_with_any_values_in_it(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
-    whole: Any = client()
-    for path, value in changes:
-        inner = whole
-        for part in path[:-1]:
-            known = isinstance(inner, dict) or part in range(len(inner or ()))
-            inner = inner.get(part) if isinstance(inner, dict) else known and inner[part]
-            if not isinstance(inner, (dict, list)):
-                break
-        fits = isinstance(inner, list) and path[-1] in range(len(inner))
-        if isinstance(inner, dict) or fits:
-            inner[path[-1]] = value
+def test_a_full_file_with_any_values_in_it(changes: list[Change]) -> None:
+    whole = changed(client(), changes)
+    checked(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True).encode())
+
+
+@usual
+@given(st.lists(st.tuples(st.sampled_from(OFFERED), VALUES), min_size=1, max_size=2))
+@example([(("currency",), "XYZ")])
+@example([(("terms", "billing"), "upfront"), (("terms", "minimum_months"), None)])
+@example([(("tiers",), [{"name": "Base", "price": 5, "deliverables": ["Posts"]}])])
+def test_an_accepted_offer_of_any_values_that_has_its_digest(changes: list[Change]) -> None:
+    whole = client()
+    accepted = whole["accepted"]
+    accepted["offer"] = changed(accepted["offer"], changes)
+    with contextlib.suppress(CanonicalizationError):
+        accepted["digest"] = digest(json_data(accepted["offer"]))
     checked(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True).encode())
 
 

@@ -257,7 +257,7 @@ class Builder:
         """Return where an event stands; what the end of the file shows stands in its last line."""
         mark = event.start_mark
         place = mark.line + 1, mark.column + 1
-        if mark.index <= self.length:
+        if mark.index < self.length:
             return place
         return min(place, place_after(self.text[: self.length]))
 
