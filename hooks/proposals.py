@@ -38,7 +38,7 @@ def on_config(config: MkDocsConfig) -> None:
         command = _command()
         build.allow(command.info_name, command.params)
         config.extra["retainer"] = command.meta[_BUILD] = build.prepare(
-            Path(config.config_file_path or ""),
+            Path(config.config_file_path) if config.config_file_path else None,
             build.Site(config.site_url, Path(config.site_dir), config.use_directory_urls),
             _run(command),
         )

@@ -93,11 +93,13 @@ class Run:
     """The build before, in the same process: what it sealed is not sealed again."""
 
 
-def prepare(config_file: Path, site: Site, run: Run) -> Build:
+def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     """Read and check all, and seal every page, before anything of the site changes.
 
     Raises `Invalid` with every problem, or `Refused`.
     """
+    if config_file is None:
+        raise Refused("mkdocs.yml is read from its file, not from standard input; name it with -f")
     settings = read_settings(config_file, run.environ, languages())
     settings = replace(settings, site_url=site.url, directory_urls=site.directory_urls)
     today = as_of(run.environ, run.now, settings.freelancer.timezone)

@@ -15,7 +15,7 @@ from .pictures import BadPicture, picture_problem, read_picture, within
 from .problems import Invalid, Problem, Refused, near_miss, printable
 from .proposal import Surroundings
 from .rules import Known
-from .settings import CLIENTS, DOCS, Settings
+from .settings import CLIENTS, Settings
 from .source import Read, read_client, read_testimonials
 from .testimonial import Testimonial
 
@@ -187,19 +187,19 @@ def _photos(
     problems: list[Problem] = []
     own = settings.freelancer.photo
     if own:
-        photos[own] = read_picture(settings.docs_dir, own, DOCS)
+        photos[own] = read_picture(settings.docs_dir, own, settings.docs)
     shown = _shown(settings.docs_dir / TESTIMONIALS, settings.root)
     for index, entry in enumerate(entries):
         place = read.document.place if read.document else lambda _path: (1, 1)
         if entry.photo:
             try:
-                photos[entry.photo] = read_picture(settings.docs_dir, entry.photo, DOCS)
+                photos[entry.photo] = read_picture(settings.docs_dir, entry.photo, settings.docs)
             except BadPicture as error:
                 said = f"[{index + 1}].photo: the picture {error}"
                 problems.append(Problem(shown, *place((index, "photo")), said))
         if entry.letter:
             try:
-                within(settings.docs_dir, entry.letter, DOCS)
+                within(settings.docs_dir, entry.letter, settings.docs)
             except BadPicture as error:
                 said = f"[{index + 1}].letter: the file {error}"
                 problems.append(Problem(shown, *place((index, "letter")), said))

@@ -21,7 +21,6 @@ from .source import FREELANCER, read_freelancer
 
 CONFIG = "mkdocs.yml"
 CLIENTS = "clients"
-DOCS = "docs/"
 TODAY = "RETAINER_TODAY"
 
 _UNREAD_FREELANCER = Freelancer.model_construct(name="", email="")
@@ -37,6 +36,11 @@ class Settings:
     site_url: str | None
     docs_dir: Path
     directory_urls: bool = True
+
+    @property
+    def docs(self) -> str:
+        """What messages call the folder of the public pages."""
+        return _shown(self.docs_dir, self.root)
 
     @property
     def clients(self) -> Path:
@@ -73,7 +77,7 @@ def read_settings(
     known = Known(
         freelancer=_UNREAD_FREELANCER,
         languages=known_languages,
-        picture=lambda name: picture_problem(docs_dir, name, DOCS),
+        picture=lambda name: picture_problem(docs_dir, name, _shown(docs_dir, root)),
     )
     extra = data.get("extra")
     value = extra.get("freelancer") if isinstance(extra, dict) else None
@@ -94,6 +98,11 @@ def read_settings(
         docs_dir=docs_dir,
         directory_urls=data.get("use_directory_urls") is not False,
     )
+
+
+def _shown(folder: Path, root: Path) -> str:
+    inside = folder.relative_to(root) if folder.is_relative_to(root) else folder
+    return f"{inside.as_posix()}/"
 
 
 def _folder(given: Any) -> str:
