@@ -24,7 +24,9 @@ _SCRIPTS: Final = ("keys.js", "place.js", "open.js")
 _HOLE: Final = "\0"
 _PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 # Within <script> and <style> nothing is escaped, so these would end the element or hide its end.
-_UNSAFE: Final = re.compile(r"</|<!--|\0|\r")
+_UNSAFE: Final = re.compile(r"</|<!--|\0")
+# Remarks on lines of their own; our scripts and styles have no text that spans lines.
+_REMARK: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
 # The page's script puts the freelancer's name and address in here as elements, not as text.
 _WITH_ELEMENTS: Final = frozenset({"heading", "contact"})
 
@@ -141,7 +143,8 @@ def _hash(element: str) -> str:
 
 
 def _inline(text: str) -> Markup:
-    """Text that stands in a script or style element as it is."""
+    """Text that stands in a script or style element as it is, less what only its authors need."""
+    text = "\n".join(filter(None, map(str.strip, _REMARK.sub("", text).splitlines())))
     if found := _UNSAFE.search(text):
         raise ValueError(f"{found[0]!r} must not stand in an inline script or style")
     return Markup(text)  # noqa: S704 - ours, and just checked
