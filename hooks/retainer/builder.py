@@ -102,7 +102,8 @@ class Builder:
 
     def document(self) -> Any:
         """Return the data of the text. Raises `yaml.YAMLError` or `Stopped`."""
-        events = iter(yaml.parse(self.text, Loader=yaml.CSafeLoader))
+        # Not `yaml.parse`, whose generator takes as long again.
+        events: Iterator[Any] = iter(yaml.CSafeLoader(self.text).get_event, None)
         result, seen = None, False
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
