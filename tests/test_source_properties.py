@@ -37,9 +37,10 @@ TODAY: Final = datetime.date(2026, 11, 20)
 SAMPLES: Final = [path.read_bytes() for path in sorted((ROOT / "clients").glob("*.yml"))]
 SAMPLES.append(yaml.safe_dump(client(), sort_keys=False, allow_unicode=True).encode())
 
-# A single read takes milliseconds; ten times what a slow machine may need, far from "endless".
+# A reading takes milliseconds. The clock on the wall says little on a busy machine: this finds what
+# does not end; `heavy.py` measures.
 usual: Final = settings(
-    deadline=datetime.timedelta(seconds=2), suppress_health_check=[HealthCheck.too_slow]
+    deadline=datetime.timedelta(seconds=5), suppress_health_check=[HealthCheck.too_slow]
 )
 
 SIGNS: Final = [
