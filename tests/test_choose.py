@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from choosing import OFFER, Desk, accept, desk_of, pick, reached
@@ -100,6 +101,7 @@ def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
     page.locator("[data-choose]").click()
     expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose a tier first.")
     expect(page.locator(".field .error")).to_have_text("Please write your name.")
+    expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
     expect(page.locator("#tier-1")).to_be_focused()
     assert page.locator("fieldset.tiers").get_attribute("aria-describedby") == "tier-1-error"
     pick(page, 2)
@@ -113,6 +115,30 @@ def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
     expect(page.locator(".error")).to_have_count(0)
     assert field.get_attribute("aria-invalid") is None
     assert page.locator("#outcome").is_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_accessible(
+    page: Page, desk: Desk, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    def clean() -> None:
+        found = Axe().run(page).response
+        assert len(found["passes"]) > 10
+        assert [(rule["id"], rule["nodes"]) for rule in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+    desk.open(page)
+    page.locator("[data-choose]").click()
+    expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
+    clean()
+    pick(page, 2, 1)
+    accept(page)
+    reached(page, "mailed")
+    expect(page.locator("#outcome")).to_be_in_viewport()
+    clean()
 
 
 def test_white_space_is_no_name(page: Page, desk: Desk) -> None:

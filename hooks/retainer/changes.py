@@ -60,5 +60,7 @@ def _value(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict):
-        return " ".join(f"{_said((key,))} {_value(inner)}" for key, inner in value.items())
+        return ", ".join(f"{_said((key,))} {_value(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return " and ".join(map(_value, value))
     return str(value)

@@ -78,10 +78,13 @@ def _git(root: Path, *arguments: str) -> str:
     git = shutil.which("git")
     if not git:
         return ""
-    done = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
-        [git, "-C", str(root), *arguments],
-        check=False,
-        capture_output=True,
-        timeout=60,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
+            [git, "-C", str(root), *arguments],
+            check=False,
+            capture_output=True,
+            timeout=60,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
     return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""

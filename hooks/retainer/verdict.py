@@ -23,6 +23,8 @@ _CUT: Final = "…"
 _FIGURE: Final = re.compile(r"\d(?:[\d.,'\u2019 ]*\d)?")
 _MOST_ADDONS: Final = 8
 """To find a changed add-on all sets of them are tried: 256 for each tier."""
+_MOST_READINGS: Final = 5_000
+"""Names that were cut to fit an e-mail may be read in several ways."""
 _DAYS: Final = 400
 """To find a changed date, days before and after the one that stands there."""
 
@@ -104,10 +106,19 @@ def _lock(access: bytes, stated: str) -> Callable[[dict[str, Any]], bool]:
 def _stated(reply: Reply, figures: Figures) -> Iterator[Choice]:
     """Yield the choices that the reply's words may mean: a name may be cut to fit an e-mail."""
     offer = figures.offer
-    extras = [_matching(name, offer.addons) for name in reply.addons]
     for tier in _matching(reply.tier, offer.tiers):
-        for addons in itertools.product(*extras):
+        for addons in itertools.islice(_picked(reply.addons, offer.addons), _MOST_READINGS):
             yield choice_of(figures, tier, addons)
+
+
+def _picked(names: Sequence[str], addons: Sequence[Addon]) -> Iterator[tuple[Addon, ...]]:
+    """Yield the add-ons that these names may mean, in the offer's order, as the page has them."""
+    if not names:
+        yield ()
+    for addon in _matching(names[0], addons) if len(names) <= len(addons) and names else ():
+        later = addons[addons.index(addon) + 1 :]
+        for rest in _picked(names[1:], later):
+            yield (addon, *rest)
 
 
 def _matching(text: str, items: Sequence[_Named]) -> list[_Named]:

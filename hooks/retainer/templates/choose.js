@@ -116,9 +116,10 @@
       note.className = "error";
       note.id = `${field.id}-error`;
       note.textContent = say(key);
-      holder.append(note);
       // A group of radios is described as a whole: each has its own description, its price.
       const isGroup = holder.matches("fieldset");
+      if (isGroup) holder.querySelector("legend").after(note);
+      else holder.append(note);
       (isGroup ? holder : field).setAttribute("aria-describedby", note.id);
       if (!isGroup) field.setAttribute("aria-invalid", "true");
       return field;
@@ -162,6 +163,7 @@
       const [first] = lacking(kind, { tier, text, record, fields });
       if (first) {
         first.focus();
+        document.getElementById(`${first.id}-error`).scrollIntoView({ block: "nearest" });
         return null;
       }
       const money = ({ net, tax, gross }) =>
@@ -260,6 +262,8 @@
       if (!target.matches("[data-tier], [data-addon]")) return;
       show();
       announce();
+      // What was said of an earlier reply is not said of this choice.
+      outcome.hidden = true;
       if (one("input[data-tier]:checked")) root.dataset.reply = "chosen";
     });
     main.addEventListener("click", ({ target }) => {
