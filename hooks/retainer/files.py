@@ -27,7 +27,7 @@ PATIENCE = 600.0
 _PAUSE = 0.1
 _MOVE = "what stands there is in the way: move it"
 _ROOM = "make room on that disk"
-_RIGHT = "let this user write there"
+_RIGHT = "let this user read and write there"
 REMEDIES: Mapping[int, str] = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
@@ -103,6 +103,8 @@ def said(error: OSError) -> str:
     """Return what a file or a disk refused, and what to do, in one line."""
     remedy = REMEDIES.get(error.errno or 0)
     file = error.filename2 or error.filename
+    if error.errno == errno.ENOENT and not file:  # `tempfile` found no folder that it can use
+        remedy = "make room in one of these, or name another one in TMPDIR"
     what = f"{file}: {error.strerror}" if file else f"{error.strerror or error}"
     return f"{what}; {remedy}, then run this again" if remedy else what
 

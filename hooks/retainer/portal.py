@@ -162,7 +162,10 @@ def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
 
 
 def _put(folder: Path, sealed: seal.SealedPage) -> None:
-    (folder / sealed.slug).write_bytes(sealed.content)
+    try:
+        (folder / sealed.slug).write_bytes(sealed.content)
+    except OSError as error:  # it names no file
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def _broken(kit: _Kit, entry: ClientEntry, keys: links.Keys) -> seal.SealedPage:

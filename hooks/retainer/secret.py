@@ -95,7 +95,7 @@ def _from_file(root: Path) -> Secret | None:
             f"{FILE.as_posix()} is not a secret; put your copy back in its place"
         ) from error
     except OSError as error:
-        raise Refused(f"{FILE.as_posix()} cannot be read: {error.strerror}") from error
+        raise Refused(said(error)) from error
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Refused(
             f"others on this machine can read {FILE.as_posix()}; run: chmod 600 {FILE.as_posix()}"
