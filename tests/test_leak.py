@@ -225,7 +225,8 @@ def test_the_samples_tell_nothing(tmp_path: Path) -> None:
     for name in ("mkdocs.yml", "docs", "clients", "hooks"):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, portal.root / name)
+            ignored = shutil.ignore_patterns(".fingerprint")
+            shutil.copytree(source, portal.root / name, ignore=ignored)
         else:
             portal.root.mkdir(exist_ok=True)
             shutil.copy(source, portal.root / name)
