@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from click.testing import CliRunner
 
+from retainer import links, seal
 from retainer.cli import main
 from support import TEST_SECRET, Ran
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support import Portal
 
 OUTSIDE: Final = {"CI": None, "RETAINER_TODAY": None, "RETAINER_SECRET": TEST_SECRET}
@@ -43,3 +46,10 @@ def live(portal: Portal, url: str) -> bool:
     slug = url.partition("/p/")[2].partition("/")[0]
     assert len(slug) == 16
     return (portal.root / "public" / "p" / slug / "index.html").is_file()
+
+
+def opened(folder: Path, client_id: str, link: str | None = None) -> dict[str, Any]:
+    """What the page of a client in a site says to whoever has its link."""
+    keys = links.derive(links.decode_secret(TEST_SECRET), links.handle(client_id, link))
+    page = (folder / "p" / keys.slug / "index.html").read_bytes()
+    return seal.open_envelope(seal.find_envelope(page), keys.access)

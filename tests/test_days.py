@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
-from inside import publish, retainer, urls
+from inside import opened, publish, retainer, urls
 from opening import reaches
-from retainer import build, links, offer, seal
+from retainer import build, links, offer
 from retainer.model import ClientFile, Freelancer
 from retainer.proposal import closing_instant
 from retainer.settings import as_of
@@ -90,7 +90,7 @@ def as_built(portal: Portal, now: datetime.datetime, **environ: str) -> tuple[st
     made.write(portal.site)
     made.leave()
     [row] = made.staged.rows
-    return row.state, payload(portal.site, "acme")["closes"]
+    return row.state, opened(portal.site, "acme")["closes"]
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2026-02-29", "20.12.2026"])
@@ -156,13 +156,6 @@ BECOMES: Final[dict[str, dict[str, object] | None]] = {
 }
 
 
-def payload(site: Path, client_id: str, link: str | None = None) -> dict[str, Any]:
-    """What the page of a client says once it is opened."""
-    keys = links.derive(SECRET, links.handle(client_id, link))
-    page = (site / "p" / keys.slug / "index.html").read_bytes()
-    return seal.open_envelope(seal.find_envelope(page), keys.access)
-
-
 def visible(html: str) -> str:
     """The text of a page."""
     return " ".join(re.sub("<[^>]*>", "", html).split())
@@ -206,13 +199,13 @@ def standing(site: Path) -> set[str]:
 def holds_what_it_may(site: Path) -> None:
     """The site after the change: what must go is gone, and what stays says what it may."""
     assert standing(site) == {"sent", "expired", "accepted", "new"}
-    ended = payload(site, "expired")
+    ended = opened(site, "expired")
     for said in ("Graphic design", "3,000", "Growth"):
-        assert said in payload(site, "sent")["html"]
+        assert said in opened(site, "sent")["html"]
         assert said not in " ".join(str(part) for part in ended.values())
     assert "19 December 2026" in visible(ended["html"])
-    assert "closes" not in payload(site, "accepted")
-    assert "A. Boss" in payload(site, "accepted")["html"]
+    assert "closes" not in opened(site, "accepted")
+    assert "A. Boss" in opened(site, "accepted")["html"]
 
 
 @pytest.fixture(scope="module")

@@ -223,7 +223,10 @@ def rotate(shell: Shell, client_id: str) -> None:
         raise Refused(f"there is no {CLIENTS}/{client_id}.yml; `retainer check` reads them all")
     shown = f"{CLIENTS}/{path.name}"
     # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
-    write_whole(path.resolve(), with_link(path.read_bytes(), shown, new_link(os.urandom)))
+    target = path.resolve()
+    if not target.is_relative_to(shell.root):
+        raise Refused(f"{shown} is a link out of the project; put the file itself here")
+    write_whole(target, with_link(path.read_bytes(), shown, new_link(os.urandom)))
     sweep(path.parent, older_than=60)
     click.echo(f"Wrote a new link in {shown}; the old one ends with the next build.")
     click.echo(f"Next: build or push, then send what `retainer links {client_id}` shows.")
