@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adversity import MKDOCS, RETAINER, full, killed, needs_posix, refused
-from inside import publish
 from retainer import files, links, secret
-from support import TEST_SECRET, environment, tree
+from support import TEST_SECRET, environment, run, tree
 
 if TYPE_CHECKING:
     from support import Portal
@@ -92,15 +91,19 @@ def test_a_build_waits_for_another_one(portal: Portal, command: tuple[str, ...])
     assert len(list(public.glob("p/*/index.html"))) == 1
 
 
-def test_nobody_waits_for_ever(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_ever(portal: Portal) -> None:
     portal.client("acme")
-    monkeypatch.setattr(files, "PATIENCE", 0.2)
-    program = (
+    (portal.root / "public").mkdir()
+    hold = (
         "import sys; from pathlib import Path; from retainer.files import alone\n"
         "held = alone(Path('.retainer/lock'), print); print('held', flush=True); sys.stdin.read()"
     )
+    hurry = (
+        "from retainer import files; files.PATIENCE = 0.2\n"
+        "from retainer.cli import main; main(['publish', 'public'])"
+    )
     with subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", hold],
         cwd=portal.root,
         env=environment(),
         stdin=subprocess.PIPE,
@@ -108,11 +111,12 @@ def test_nobody_waits_for_ever(portal: Portal, monkeypatch: pytest.MonkeyPatch) 
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == b"held\n"
-        ran = publish(portal)
-        process.communicate(timeout=60)
-    assert refused(ran, "error:") == (
-        "error: another build of this portal goes on and on; end it, then try again"
-    )
+        try:
+            ran = run("-c", hurry, cwd=portal.root)
+        finally:
+            process.kill()
+    said = "error: another build of this portal goes on and on; end it, then try again"
+    assert refused(ran, "error:") == said
 
 
 def test_two_first_builds_have_one_secret(portal: Portal) -> None:
