@@ -214,7 +214,7 @@ def parse(language: str, text: str, reference: Words | None = None) -> Words:
         locale = Locale(language)
     except UnknownLocaleError:
         raise Invalid([_problem(language, "is no language that CLDR knows")]) from None
-    data = yaml.safe_load(text)
+    data = yaml.load(text, Loader=yaml.CSafeLoader)  # ten times as fast as SafeLoader
     messages = dict(flat(data))
     problems = list(wrong(messages, set(locale.plural_form.tags) | {"other"}))
     if reference:
