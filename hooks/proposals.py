@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +26,34 @@ from retainer.problems import Invalid, Refused
 from retainer.secret import in_ci
 from retainer.settings import CLIENTS
 
-# Where a build is found by the next one: it lasts as long as the command, not as the module.
-_BUILD = "retainer.build"
+# The build that runs, from its first event to its last; each one sets it anew. It holds links and
+# passphrases: not on `config`, which templates and other plugins read.
+_BUILD: ContextVar[build.Build] = ContextVar("retainer.build")
 _log = logging.getLogger("mkdocs.hooks.retainer")
 
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
     """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
-    # Kept on `config`, which is new for each build: under `mkdocs serve` module state would last.
     with _clean_errors():
         command = _command()
         build.allow(command.info_name, command.params)
-        config.extra["retainer"] = command.meta[_BUILD] = build.prepare(
+        made = build.prepare(
             Path(config.config_file_path) if config.config_file_path else None,
             build.Site(config.site_url, Path(config.site_dir), config.use_directory_urls),
             _run(command),
         )
+    _BUILD.set(made)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
-    public = config.extra["retainer"].public
+    public = _BUILD.get().public
     for file in list(files):
+        if public.stale(file.src_uri):
+            # What an earlier build published would outlive one with `--dirty`.
+            Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
+            Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
         if public.withholds(file.src_uri):
             files.remove(file)
         elif public.private(file.src_uri):
@@ -56,16 +62,14 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
-    del page, files
-    return (
-        None if _command().info_name == "serve" else config.extra["retainer"].public.told(markdown)
-    )
+    del page, files, config
+    return None if _command().info_name == "serve" else _BUILD.get().public.told(markdown)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
-    del files
-    for link in config.extra["retainer"].public.astray(page.file.src_uri, page.url, html):
+    del files, config
+    for link in _BUILD.get().public.astray(page.file.src_uri, page.url, html):
         _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
 
 
@@ -73,9 +77,10 @@ def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
     """Give each page its language's navigation, texts and counterparts."""
+    del config
     # `pages` are those of this run: drafts are among them under `mkdocs serve` alone.
     published = {file.src_uri: file.page for file in context["pages"]}
-    more = site.context(config.extra["retainer"].public, page, nav.items, published)
+    more = site.context(_BUILD.get().public, page, nav.items, published)
     page.previous_page, page.next_page = more["neighbours"]
     return context | more
 
@@ -95,7 +100,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
     if _command().info_name != "serve":
         with _clean_errors():
             title = str(page.meta.get("title") or page.title)
-            config.extra["retainer"].draw(Path(config.site_dir), page.file.src_uri, title)
+            _BUILD.get().draw(Path(config.site_dir), page.file.src_uri, title)
 
 
 @event_priority(-100)
@@ -106,10 +111,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     left that could list the private pages or write over our 404.html.
     """
     with _clean_errors():
-        for line in config.extra["retainer"].write(Path(config.site_dir)):
+        for line in _BUILD.get().write(Path(config.site_dir)):
             _log.info(line)
     if _command().info_name is None:  # Python called MkDocs, and goes on
-        config.extra["retainer"].leave()
+        _BUILD.get().leave()
 
 
 def on_build_error(error: Exception) -> None:
@@ -149,7 +154,7 @@ def _run(command: click.Context) -> build.Run:
         datetime.datetime.now(datetime.UTC),
         _log.info,
         preview=command.info_name == "serve",
-        previous=command.meta.get(_BUILD),
+        previous=_BUILD.get(None),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
+MINE: Final = "p/responsibilities/index.html"
 LATER: Final = "2199-12-31"
 
 
@@ -161,12 +162,15 @@ def test_publish_seals_into_a_site_that_mkdocs_did_not_build(portal: Portal) -> 
     portal.client("acme")
     portal.write("public/index.html", "<!doctype html>hand-made")
     portal.write("public/p/notes/index.html", "mine")
-    portal.write("public/p/aaaaaaaaaaaaaaaa/index.html", "a page of a client that is gone")
+    portal.write(
+        "public/p/aaaaaaaaaaaaaaaa/index.html", '<script id="sealed">of a client that is gone'
+    )
+    portal.write("public/p/responsibilities/index.html", "mine, and 16 letters of base32")
     ran = portal.retainer("publish", "public")
     assert ran.code == 0, ran.output
     assert ran.stdout == "1 private page: 1 sealed anew, 1 removed. In public.\n"
     files = tree(portal.root / "public")
-    assert files.keys() == {"404.html", "index.html", "p/notes/index.html", address("acme")}
+    assert files.keys() == {"404.html", "index.html", "p/notes/index.html", MINE, address("acme")}
     shutil.rmtree(portal.site, ignore_errors=True)
     assert portal.build().code == 0
     assert portal.files()[address("acme")] == files[address("acme")]
@@ -193,3 +197,31 @@ def test_a_site_under_a_path_and_one_without_an_address(portal: Portal) -> None:
     ran = portal.build()
     assert ran.code == 0, ran.output
     assert f"/p/{keys.slug}/#{keys.code}" in ran.output
+
+
+def test_a_linked_folder_of_private_pages_is_not_touched(portal: Portal, tmp_path: Path) -> None:
+    portal.client("acme")
+    outside = tmp_path / "outside"
+    (outside / "aaaaaaaaaaaaaaaa").mkdir(parents=True)
+    (portal.root / "public").mkdir()
+    (portal.root / "public" / "p").symlink_to(outside)
+    ran = portal.retainer("publish", "public")
+    assert (ran.code, ran.output) == (
+        1,
+        "error: public/p is a link; put a folder there, and publish again\n",
+    )
+    assert [path.name for path in outside.iterdir()] == ["aaaaaaaaaaaaaaaa"]
+
+
+def test_templates_and_other_plugins_see_no_link_and_no_passphrase(portal: Portal) -> None:
+    """What mkdocs.yml's `extra` holds is theirs to print."""
+    portal.config({"minimum_fee": 77123}, extra_templates=["all.txt"])
+    portal.write("docs/all.txt", "{{ config }} {{ config.extra }} {{ config.extra.retainer }}")
+    portal.client("acme", passphrase="four words and more")
+    ran = portal.build()
+    assert ran.code == 0, ran.output
+    printed = portal.files()["all.txt"].decode()
+    keys = links.derive(SECRET, links.handle("acme", None))
+    assert "freelancer" in printed
+    for private_text in (keys.slug, keys.code, "four words and more"):
+        assert private_text not in printed

@@ -130,7 +130,9 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
         *((KEEP,) if secret.made else ()),
     )
     host = urlsplit(site.url or "").hostname or ""
-    return Build(Public(settings.freelancer, project.testimonials, host), staged, notes, held)
+    # Templates are given the public side alone.
+    known = settings.freelancer.model_copy(update={"minimum_fee": None})
+    return Build(Public(known, project.testimonials, host), staged, notes, held)
 
 
 def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:

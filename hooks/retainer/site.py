@@ -27,6 +27,9 @@ SELLERS = "guide/sellers/"
 """The chapters for freelancers, with all that lies beside them, in each language's folder."""
 TESTIMONIALS = "testimonials.yml"
 INDEX = "search/search_index.json"
+# Copies that editors, merges and file managers leave of testimonials.yml.
+_SPARE = re.compile(r"[.#]*testimonials.*(?:\.ya?ml|\.(?:bak|orig|rej|sw.|tmp)$|[~#]$)")
+_SAYING = frozenset({"index.md", "testimonials.md"})
 _OF_SELLERS = re.compile(r"<!-- sellers:start -->.*?<!-- sellers:end -->\n?", re.DOTALL)
 _LINK = re.compile(r"""\b(?:href|src)=["']([^"'#?]+)""")
 
@@ -94,7 +97,13 @@ class Public:
 
         Some know no capitals, some take letters apart: there the YAML may spell it otherwise.
         """
+        if _SPARE.match(_folded(posixpath.basename(path))):
+            return True
         return _folded(path) in map(_folded, self.withheld())
+
+    def stale(self, path: str) -> bool:
+        """Whether what an earlier build made of the file must not stay, its Markdown unchanged."""
+        return self.private(path) or self.withholds(path) or plain(path) in _SAYING
 
     def voices(self, language: str) -> tuple[Voice, ...]:
         """What clients said, with their consent, in the reader's language where they gave it."""

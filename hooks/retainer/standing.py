@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import sweep, write_whole
+from .files import PREFIX, sweep, write_whole
 from .links import Keys
+from .problems import Refused
 from .seal import KDF_CODE, SealError, WrongPassphrase, find_envelope, open_envelope
 
 FOLDER = "p"
 PAGE = "index.html"
 NOT_FOUND = "404.html"
+_SEALED = b'id="sealed"'
 _SLUG = re.compile(r"[a-z2-7]{16}")
 
 
@@ -40,11 +42,14 @@ def page_of(site_dir: Path, slug: str) -> Path:
 def bring_in(source: Path, not_found: str, site_dir: Path, sealed: int) -> Written:
     """Bring pages, files named by slug, into a site. Raises `OSError`.
 
-    Only folders named like a slug are ever removed: the rest of `p/` is somebody else's. They go
-    before anything is written, so that no full disk keeps an offer up that was withdrawn.
+    Only our own folders are ever removed: the rest of `p/` is somebody else's. They go before
+    anything is written, so that no full disk keeps an offer up that was withdrawn. Raises `Refused`
+    where `p/` is a link, as what is removed there would be another site's.
     """
     made = sorted(path.name for path in source.iterdir())
     target = site_dir / FOLDER
+    if target.is_symlink():
+        raise Refused(f"{target} is a link; put a folder there, and publish again")
     stale = [path for path in _slugs(target) if path.name not in made]
     for path in stale:
         if path.is_symlink():
@@ -72,5 +77,17 @@ def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, st
 
 
 def _slugs(folder: Path) -> list[Path]:
+    """Return the folders that are ours: named like a slug, and nothing but a sealed page inside."""
     there = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in there if path.is_dir() and _SLUG.fullmatch(path.name))
+    return sorted(path for path in there if _SLUG.fullmatch(path.name) and _is_ours(path))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether it holds a sealed page, whole or not, and what a killed writer left; no more."""
+    try:
+        left = [path for path in folder.iterdir() if not path.name.startswith(PREFIX)]
+        return not left or (
+            [path.name for path in left] == [PAGE] and _SEALED in left[0].read_bytes()
+        )
+    except OSError:
+        return False

@@ -13,7 +13,8 @@
   var path = unescaped(unescaped(unescaped(location.pathname)));
   var found = /^(.*\/p\/)([a-z2-7]{16})[^a-z2-7]+([a-z2-7]{26})/i.exec(path);
   if (found) {
-    location.replace(found[1] + found[2].toLowerCase() + "/#" + found[3].toLowerCase());
+    // One slash in front: two would name another host.
+    location.replace("/" + found[1].replace(/^[\s\/\\]+/, "") + found[2].toLowerCase() + "/#" + found[3].toLowerCase());
     return;
   }
 
