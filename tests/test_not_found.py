@@ -111,3 +111,16 @@ def test_home_is_where_the_site_is() -> None:
     assert 'href="/repo/"' in not_found_for_tests("https://x.example/repo")
     assert 'href="/"' in not_found_for_tests("https://x.example")
     assert 'href="/"' in not_found_for_tests("")
+
+
+@pytest.mark.parametrize("before", ["//{host}", "/%2F{host}", "/%5C{host}", "/x/..//{host}"])
+def test_a_dead_link_never_leads_to_another_site(
+    page: Page, dead: Path, serve_folder: ServeFolder, tmp_path: Path, before: str
+) -> None:
+    other = serve_folder(tmp_path / "other")
+    served = serve_folder(dead)
+    host = other.url.removeprefix("http://")
+    page.goto(f"{served.url}{before.format(host=host)}/p/{'a' * 16}/%23{'a' * 26}")
+    page.wait_for_load_state()
+    assert page.url.startswith(f"{served.url}/")
+    assert other.requests == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from published import built, copy_of_this, readable, set_option
+from support import tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,3 +51,37 @@ def test_a_link_into_a_private_chapter_stops_a_strict_build(private: Portal) -> 
     assert ran.code == 1
     assert "testimonials.md" in ran.output
     assert "private chapter" in ran.output
+
+
+def test_what_was_published_does_not_outlive_a_dirty_build(tmp_path: Path) -> None:
+    portal = copy_of_this(tmp_path)
+    assert b"One figure of theirs" in built(portal).site.joinpath("index.html").read_bytes()
+    set_option(portal, "sellers_guide:", "sellers_guide: private")
+    testimonials = portal.root / "docs/testimonials.yml"
+    text = testimonials.read_text("utf-8")
+    testimonials.write_text(text.replace("consent: true", "consent: false"), encoding="utf-8")
+    for path in (portal.root / "clients").glob("*.yml"):
+        path.unlink()
+    ran = portal.build("--dirty")
+    assert ran.code == 0, ran.output
+    files = portal.files()
+    assert not [name for name in files if "sellers" in name or "sample-" in name]
+    for name in ("index.html", "testimonials/index.html", "ro/testimonials/index.html"):
+        assert b"One figure of theirs" not in files[name]
+
+
+def test_copies_of_the_testimonials_are_not_published(tmp_path: Path) -> None:
+    portal = copy_of_this(tmp_path)
+    spare = [
+        "testimonials.yml~",
+        "testimonials.yml.orig",
+        ".testimonials.yml.swp",
+        "testimonials copy.yml",
+        "Testimonials.yaml",
+        "old/testimonials.yml",
+    ]
+    for name in spare:
+        portal.write(f"docs/{name}", (portal.root / "docs/testimonials.yml").read_text("utf-8"))
+    assert not [
+        name for name in tree(built(portal).site) if "estimonials" in name and "yml" in name
+    ]
