@@ -80,6 +80,8 @@ print(killed, bad)
 
 def full(portal: Portal, size: int, *command: str, **env: str | None) -> Ran:
     """Runs a command on a disk where no file may have more bytes."""
+    # Half of a compiled module, once written beside its source, would break every run after this.
+    env = {"PYTHONDONTWRITEBYTECODE": "1", **env}
     return run("-c", _FULL, str(size), *command, cwd=portal.root, env=env)
 
 

@@ -106,7 +106,8 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     project, problems = read_project(settings, languages(), today)
     secret = find_secret(settings.root, run.environ)
     private = not in_ci(run.environ)
-    previous = run.previous.staged if run.previous else None
+    # Where Python builds twice, what the first one sealed is gone with it.
+    previous = run.previous.staged if run.previous and run.preview else None
     try:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts

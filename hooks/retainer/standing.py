@@ -50,7 +50,7 @@ def bring_in(source: Path, not_found: str, site_dir: Path, sealed: int) -> Writt
     target = site_dir / FOLDER
     if target.is_symlink():
         raise Refused(f"{target} is a link; put a folder there, and publish again")
-    stale = [path for path in _slugs(target) if path.name not in made]
+    stale = [path for path in _slugs(target) if path.name not in made and _is_ours(path)]
     for path in stale:
         if path.is_symlink():
             path.unlink()
@@ -77,13 +77,15 @@ def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, st
 
 
 def _slugs(folder: Path) -> list[Path]:
-    """Return the folders that are ours: named like a slug, and nothing but a sealed page inside."""
     there = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in there if _SLUG.fullmatch(path.name) and _is_ours(path))
+    return sorted(path for path in there if _SLUG.fullmatch(path.name))
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether it holds a sealed page, whole or not, and what a killed writer left; no more."""
+    """Whether a folder named like a slug holds no more than a sealed page, whole or not.
+
+    What a killed writer left does not count.
+    """
     try:
         left = [path for path in folder.iterdir() if not path.name.startswith(PREFIX)]
         return not left or (
