@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import rfc8785
 
-from .fields import Amount, Currency, Line, Many, Some
+from .fields import Currency, Line, Many, Some
 from .model import (
     Addon,
     ClientFile,
@@ -53,13 +54,13 @@ class Offer(Frozen):
         return next((addon for addon in self.addons if addon.name == name), None)
 
 
-class Inclusion(Frozen):
+class Inclusion(NamedTuple):
     """A deliverable as one tier holds it, with the tier that added it or last changed it."""
 
-    name: Line
-    amount: Amount | None = None
-    since: Line
-    before: Amount | None = None
+    name: str
+    amount: Decimal | None
+    since: str
+    before: Decimal | None = None
     """The amount in the tier before, where this tier changed it."""
 
 
@@ -112,9 +113,4 @@ def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:
 
 
 def _include(item: Counted, tier: Tier, earlier: Inclusion | None) -> Inclusion:
-    return Inclusion.model_construct(
-        name=item.name,
-        amount=item.amount,
-        since=tier.name,
-        before=earlier.amount if earlier else None,
-    )
+    return Inclusion(item.name, item.amount, tier.name, earlier.amount if earlier else None)
