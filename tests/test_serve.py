@@ -13,7 +13,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Self
 
 import pytest
-from playwright.sync_api import expect
 
 from retainer import links
 from support import TEST_SECRET, environment, run
@@ -176,9 +175,11 @@ def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
     assert "Acme" in shown(page, serving.page("acme"))
     assert serving.status(f"{serving.url}/") == 200
     portal.config(watch=["clients"])
+    serving.wait_for("private pages", at)
+    at = serving.wait_for("Reloading browsers", at)
     portal.client("acme", note="After the mend.")
+    serving.wait_for("1 sealed anew", at)
     serving.wait_for("Reloading browsers", at)
-    expect(page.locator("#proposal")).to_be_visible()
     assert "After the mend." in shown(page, serving.page("acme"))
     assert not any("Traceback" in line for line in serving.printed)
 

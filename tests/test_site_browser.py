@@ -30,8 +30,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.mark.parametrize("folder", ["/", "/ro/"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+# The style is the same in both languages, so each scheme is tried in one of them.
+@pytest.mark.parametrize(
+    ("scheme", "width", "folder"), [("light", 1280, "/"), ("dark", 360, "/ro/")]
+)
 def test_axe_finds_nothing_and_nothing_is_asked_of_others(
     browser: Browser, served: Served, scheme: str, width: int, folder: str
 ) -> None:
