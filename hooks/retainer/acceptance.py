@@ -12,12 +12,13 @@ from .edit import with_block
 from .figures import Figures
 from .files import write_whole
 from .history import find_offer
+from .lines import line, shown
 from .links import Keys, derive, handle
 from .model import ClientFile
 from .offer import digest, resolve_offer
 from .problems import Invalid, Refused
 from .project import ClientEntry, Project, named, read_clients
-from .received import text_of
+from .received import texts_of
 from .reply import SAID, Kind, Reply, read
 from .source import read_client
 from .verdict import Choice, is_genuine, is_other_digest, judge, visible_changes
@@ -44,7 +45,7 @@ def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[s
             f"{entry.shown} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
             " nothing was changed.\nNext: if another answer holds, delete that block first."
         )
-    reply = read(text_of(raw))
+    reply = _received(raw)
     _same_link(reply, keys, [(other.id, _keys(secret, other)) for other in entries])
     if reply.kind != "accept":
         said = f"this is {SAID[reply.kind]}, not an acceptance; nothing was changed."
@@ -59,15 +60,26 @@ def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[s
     # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
     path = (project.settings.clients / f"{entry.id}.yml").resolve()
     write_whole(path, changed)
-    who = f"{reply.name}, {reply.role}," if reply.role else reply.name
-    extras = "".join(f", with {addon.name}" for addon in choice.addons)
-    sums = f"{choice.shown['month']} a month"
-    sums += f"; once {choice.shown['once']}" if "once" in choice.shown else ""
+    who = f"{shown(reply.name)}, {shown(reply.role)}," if reply.role else shown(reply.name)
+    extras = "".join(f", with {shown(addon.name)}" for addon in choice.addons)
+    sums = f"{line(choice.shown['month'])} a month"
+    sums += f"; once {line(choice.shown['once'])}" if "once" in choice.shown else ""
     return (
-        f"{who} chose {choice.tier.name}{extras} on {reply.date}: {sums}.",
+        f"{who} chose {shown(choice.tier.name)}{extras} on {reply.date}: {sums}.",
         f"Wrote `accepted:` in {entry.shown}, with the offer as it stands.",
         "Next: commit it and push, so that the page shows what was chosen; send the agreement.",
     )
+
+
+def _received(raw: bytes) -> Reply:
+    """Return the reply in what was saved. Raises `Refused`."""
+    try:
+        return read(*texts_of(raw))
+    except RecursionError:
+        raise Refused(
+            "this is no reply: its parts lie too deep in one another; save the reply's own text"
+            " alone"
+        ) from None
 
 
 def _keys(secret: bytes, entry: ClientEntry) -> Keys:
@@ -120,11 +132,11 @@ def _chosen(
 
 
 def _outdated(reply: Reply, tier: str, changed: Sequence[str], remedy: str) -> str:
-    told = "; ".join(changed[:_MOST_CHANGES])
+    told = "; ".join(map(shown, changed[:_MOST_CHANGES]))
     more = len(changed) - _MOST_CHANGES
     return (
-        f"the offer has changed since {reply.name} chose {tier} on {reply.date}; nothing was"
-        f" written.\nWhat differs: {told}{f'; and {more} more' if more > 0 else ''}."
+        f"the offer has changed since {shown(reply.name)} chose {shown(tier)} on {reply.date};"
+        f" nothing was written.\nWhat differs: {told}{f'; and {more} more' if more > 0 else ''}."
         f"\nNext: {remedy} and run this again, or ask for a new choice."
     )
 

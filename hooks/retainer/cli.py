@@ -20,7 +20,7 @@ from .files import alone, said, sweep, write_whole
 from .links import encode_secret, new_link
 from .listing import table
 from .portal import Aim
-from .problems import Invalid, Problem, Refused, as_json
+from .problems import Invalid, Problem, Refused, as_json, printable
 from .project import Project, is_id, named, read_clients, read_project, sound
 from .received import MAX_BYTES
 from .secret import FILE, FINGERPRINT, KEEP, LOCK, VARIABLE, Secret, find_secret, in_ci
@@ -73,7 +73,7 @@ class _Group(click.Group):
         except Invalid as error:
             click.echo(error.text(private=not in_ci(os.environ)), err=True)
         except Refused as error:
-            click.echo(f"error: {error}", err=True)
+            click.echo("error: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
         except OSError as error:
             click.echo(f"error: {said(error)}", err=True)
         sys.exit(1)

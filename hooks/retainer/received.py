@@ -1,4 +1,7 @@
-"""What was saved of a reply -> the text that may hold it: an e-mail whole, its text, or JSON."""
+"""What was saved of a reply -> the texts that may hold it: those of an e-mail, a text, or JSON.
+
+All of it is a stranger's, so everything here takes time in proportion to what came.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,67 @@ import codecs
 import email
 import html
 import re
+from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
+from email.message import Message
 from typing import Final
 
 from .problems import Refused
 
-MAX_BYTES: Final = 30_000_000
+MAX_BYTES: Final = 10_000_000
 """A reply is a few lines; the e-mail around it may hold pictures."""
 
-MAX_CHARACTERS: Final = 200_000
-"""Of each text in it: long threads quote what was said before."""
+MAX_TEXT: Final = 256 * 1024
+"""Of what is no e-mail, and of all texts in one: long threads quote what was said before."""
+
+# An e-mail's parser does every line once for each part that it is in.
+_MOST_LINES: Final = 150_000
+_MOST_PARTS: Final = 50
+# A type's parameters are read in more than proportion to their length.
+_LONGEST_TYPE: Final = 2_000
 
 _MIME: Final = re.compile(
     rb"(?:[A-Za-z][\w-]*:.*\r?\n(?:[ \t].*\r?\n)*)*(?:content-type|mime-version):", re.IGNORECASE
 )
-_UNSEEN: Final = re.compile(r"(?is)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->")
-_BREAK: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
+_TYPE: Final = re.compile(
+    rb"(?:\A|(?<=[\r\n]))content-type[ \t]*:[^\r\n]*(?:(?:\r\n?|\n)[ \t][^\r\n]*)*", re.IGNORECASE
+)
+_TAG: Final = re.compile(r"(/?)([a-z][a-z0-9]*)?[^>]*>", re.IGNORECASE)
+_UNSEEN: Final = frozenset({"style", "script", "title"})
+_BREAKS: Final = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+# Python knows these, no e-mail is written in them, and they take long to read.
+_NO_CHARSETS: Final = frozenset({"idna", "punycode"})
 
 
-def text_of(raw: bytes) -> str:
-    """Return the text of what was saved, all texts of an e-mail one after the other."""
-    if len(raw) > MAX_BYTES:
-        raise Refused("this is too large for a reply; save the e-mail's text alone")
+def texts_of(raw: bytes) -> Iterator[str]:
+    """Yield each text of what was saved, in its order. Raises `Refused` where it is too large."""
     if not _MIME.match(raw):
-        return _decoded(raw)
-    message = email.message_from_bytes(raw, policy=policy.default)
-    parts = (part for part in message.walk() if part.get_content_maintype() == "text")
-    return "\n\n".join(map(_part, parts))
+        if len(raw) > MAX_TEXT:
+            raise _too_large()
+        yield _decoded(raw)
+        return
+    types = [len(found[0]) for found in _TYPE.finditer(raw)]
+    lines = raw.count(b"\n") + raw.count(b"\r")
+    if (
+        len(raw) > MAX_BYTES
+        or lines > 2 * _MOST_LINES
+        or len(types) > _MOST_PARTS
+        or max(types, default=0) > _LONGEST_TYPE
+    ):
+        raise _too_large()
+    room = MAX_TEXT
+    # The newer policies read each header as a grammar has it: at length, where one is hostile.
+    for part in email.message_from_bytes(raw, policy=policy.compat32).walk():
+        if part.get_content_maintype() == "text" and not part.is_multipart():
+            text = _part(part)
+            room -= len(text)
+            if room < 0:
+                raise _too_large()
+            yield _flat(text) if part.get_content_subtype() == "html" else text
+
+
+def _too_large() -> Refused:
+    return Refused("this is too large for a reply; save the reply's own text alone")
 
 
 def _decoded(raw: bytes) -> str:
@@ -44,18 +79,51 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8-sig", errors="replace")
 
 
-def _part(part: EmailMessage) -> str:
+def _part(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    if len(content) > MAX_TEXT:
+        raise _too_large()
     try:
-        text = str(part.get_content())
+        charset = codecs.lookup(part.get_content_charset("utf-8")).name
+        if charset in {"ascii", *_NO_CHARSETS}:
+            charset = "utf-8"
+        return content.decode(charset, errors="replace")
     except (LookupError, ValueError):
         # A character set that does not exist: what matters is in ASCII.
-        content = part.get_payload(decode=True)
-        text = content.decode("utf-8", errors="replace") if isinstance(content, bytes) else ""
-    text = text[:MAX_CHARACTERS]
-    return _flat(text) if part.get_content_subtype() == "html" else text
+        return content.decode("utf-8", errors="replace")
 
 
 def _flat(text: str) -> str:
     """Return what a page says, a line for each of its lines."""
-    broken = _BREAK.sub("\n", _UNSEEN.sub(" ", text).replace("\n", " "))
-    return html.unescape(_TAG.sub("", broken))
+    return html.unescape("".join(_seen(text.replace("\n", " "))))
+
+
+def _seen(text: str) -> Iterator[str]:
+    """Yield what stands between tags, each piece up to the next `<` looked at once.
+
+    Parsers of HTML nest what they find, and take minutes for what is nested for that.
+    """
+    first, *pieces = text.split("<")
+    yield first
+    unseen = ""
+    for piece in pieces:
+        if unseen == "--" or (not unseen and piece.startswith("!--")):
+            _, end, rest = piece.partition("-->")
+            unseen = "" if end else "--"
+            yield rest
+            continue
+        tag = _TAG.match(piece)
+        slash, name = (tag[1], (tag[2] or "").lower()) if tag else ("", "")
+        if unseen:
+            if not (slash and name == unseen):
+                continue
+            unseen = ""
+        elif tag and not slash and name in _UNSEEN:
+            unseen = name
+            continue
+        if not tag or not (name or piece[0] in "/!?"):
+            yield f"<{piece}"
+            continue
+        yield ("\n" if name == "br" or (slash and name in _BREAKS) else "") + piece[tag.end() :]

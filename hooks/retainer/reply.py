@@ -10,13 +10,13 @@ import datetime
 import hmac
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
 
 import rfc8785
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from .lines import CUT, LONGEST, SPACES, line, plain, seen
 from .links import accept_key, base32
 from .model import Frozen
 from .problems import Refused
@@ -26,15 +26,14 @@ CODE_BYTES: Final = 10
 _DIGEST: Final = r"[0-9a-f]{64}"
 _CODE: Final = r"[a-z2-7]{16}"
 _DAY: Final = r"\d{4}-\d\d-\d\d"
-# What mail programs put between and before: white space, marks of quotation, what is not seen.
-_SPACES: Final = (
-    "\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff"  # as in letter.js
-)
-_GAP: Final = rf"[{_SPACES}>|]*"
-_BLANK: Final = re.compile(f"[{_SPACES}]+")
+_GAP: Final = rf"[{SPACES}>|]*"
 _NUMBERED: Final = re.compile(r"([1-8])\. ?[^:\uff1a]{1,60}[:\uff1a] ?(.*)")
 # Sums stand last of what is read: where a mail program drops empty lines, what follows hurts none.
+_EXTRA: Final = 4
+_MONTH: Final = 5
 _PLACES: Final = ("name", "role", "tier", "extra", "month", "once", "out", "in")
+
+_MOST_ADDONS: Final = 100
 
 Kind = Literal["accept", "question", "almost", "decline"]
 SAID: Final[dict[Kind, str]] = {
@@ -58,11 +57,6 @@ _HEAD: Final = re.compile(
 )
 
 
-def line(text: str) -> str:
-    """Return a text as one line, in the form that is signed: letter.js does the same."""
-    return _BLANK.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a reply says, before anything of it is believed."""
@@ -78,7 +72,7 @@ class Reply:
     role: str = ""
     sums: dict[str, dict[str, int]] | None = None
     """In the currency's smallest units; only JSON has them."""
-    shown: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     """By the same names, the sums as an e-mail shows them."""
 
     def record(self, tier: str, addons: tuple[str, ...], sums: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +129,7 @@ class _Posted(Frozen):
     slug: _Code
     date: _Date
     tier: _Line | None = None
-    addons: list[_Line] = Field(default_factory=list)
+    addons: list[_Line] = Field(default_factory=list, max_length=_MOST_ADDONS)
     name: _Line | None = None
     role: _Line | None = None
     sums: _Sums | None = None
@@ -144,19 +138,42 @@ class _Posted(Frozen):
 _POSTED: Final = TypeAdapter(_Posted)
 
 
-def read(text: str) -> Reply:
-    """Return the reply in a text: the JSON that was POSTed, or an e-mail. Raises `Refused`."""
+class _NoReply(Refused):
+    """Raised for a text that holds none at all."""
+
+
+def read(*texts: str) -> Reply:
+    """Return the reply in the first text that holds one: JSON, or an e-mail's. Raises `Refused`."""
+    errors: list[Refused] = [_no_reply()]
+    for text in texts:
+        try:
+            return _read(text)
+        except _NoReply:
+            continue
+        except Refused as error:
+            errors.append(error)
+    raise errors[1 if len(errors) > 1 else 0]
+
+
+def _read(text: str) -> Reply:
     reply = _from_json(text) if text.lstrip().startswith("{") else _from_mail(text)
     if reply.kind == "accept":
         for what in ("tier", "name"):
             if not getattr(reply, what):
                 raise Refused(f"the reply is cut: it holds no {what}; take the whole text of it")
+    said = {"tier": reply.tier, "name": reply.name, "role": reply.role}
+    for what, value in (*said.items(), *(("add-on", addon) for addon in reply.addons)):
+        if value:
+            seen(what, value)
+    names = [name for name in map(line, reply.addons) if reply.sums or not name.endswith(CUT)]
+    if len(set(names)) < len(names):
+        raise Refused("the reply names an add-on twice, which the page never does")
     return reply
 
 
 def _from_json(text: str) -> Reply:
     try:
-        posted = _POSTED.validate_python(json.loads(text))
+        posted = _POSTED.validate_python(json.loads(text, object_pairs_hook=_once))
     except ValidationError as error:
         names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
         raise Refused(f"this JSON is no whole reply: {names} is missing or wrong") from None
@@ -170,24 +187,39 @@ def _from_json(text: str) -> Reply:
         code=posted.code,
         slug=posted.slug,
         date=_day(posted.date),
-        tier=posted.tier or "",
-        addons=tuple(posted.addons),
-        name=posted.name or "",
-        role=posted.role or "",
+        # As they came: the offer's names are signed as the file has them.
+        tier=plain("tier", posted.tier),
+        addons=tuple(plain("add-on", addon) for addon in posted.addons),
+        name=line(plain("name", posted.name)),
+        role=line(plain("role", posted.role)),
         sums=posted.sums.model_dump(exclude_none=True) if posted.sums else None,
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; where a key stands twice, readers differ in which they take."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Refused("this JSON has a key twice, which the page never writes")
+    return found
+
+
+def _no_reply() -> _NoReply:
+    return _NoReply(
+        "there is no reply in this text; take the whole e-mail, with its line of letters and"
+        " digits, or the JSON that was sent"
     )
 
 
 def _from_mail(text: str) -> Reply:
     found = _HEAD.search(text)
     if not found:
-        raise Refused(
-            "there is no reply in this text; take the whole e-mail, with its line of letters and"
-            " digits, or the JSON that was sent"
-        )
-    kind, *rest = (re.sub(f"[{_SPACES}>|]", "", part).lower() for part in found.groups())
+        raise _no_reply()
+    kind, *rest = (re.sub(f"[{SPACES}>|]", "", part).lower() for part in found.groups())
     digest, proof, slug, day = rest
-    said = _numbered(text[found.end() :])
+    # Another reply may be quoted below.
+    following = _HEAD.search(text, found.end())
+    said = _numbered(text[found.end() : following.start() if following else None])
     return Reply(
         kind=kind,  # type: ignore[arg-type]  # the pattern knows these kinds alone
         digest=digest,
@@ -195,28 +227,45 @@ def _from_mail(text: str) -> Reply:
         slug=slug,
         date=_day(day),
         tier="".join(said["tier"][:1]),
-        addons=tuple(said["extra"]),
+        addons=tuple(said["extra"][:_MOST_ADDONS]),
         name="".join(said["name"][:1]),
         role="".join(said["role"][:1]),
-        shown={name: said[name][0] for name in ("month", "once") if said[name]},
+        texts={name: said[name][0] for name in ("month", "once") if said[name]},
     )
 
 
 def _numbered(text: str) -> dict[str, list[str]]:
-    """Return what stands in numbered lines, by what their numbers mean; wrapped ones made whole."""
-    found: dict[str, list[str]] = {name: [] for name in _PLACES}
+    """Return what stands in numbered lines, by what their numbers mean; wrapped ones made whole.
+
+    letter.js writes the numbers in their order, add-ons alone have one in common, and an empty line
+    is the end: what goes back, or follows it, is a signature or a thread.
+    """
+    found: dict[str, list[list[str]]] = {name: [] for name in _PLACES}
     current: list[str] | None = None
+    last, is_loose, after_empty = 0, False, False
     for written in text.splitlines():
-        bare = line(re.sub(rf"^{_GAP}", "", written))
+        bare = line(re.sub(rf"^{_GAP}", "", written[:LONGEST]))
         start = _NUMBERED.match(bare)
         if start:
-            current = found[_PLACES[int(start[1]) - 1]]
-            current.append(start[2])
+            number = int(start[1])
+            if number < last or number == last != _EXTRA:
+                break
+            # Some mail programs put an empty line between any two.
+            is_loose |= after_empty and last > 0
+            last, after_empty = number, False
+            current = [start[2]]
+            found[_PLACES[number - 1]].append(current)
         elif not bare:
-            current = None
+            if last >= _MONTH and not is_loose:
+                break
+            current, after_empty = None, True
         elif current is not None:
-            current[-1] = line(f"{current[-1]} {bare}")
-    return found
+            current.append(bare)
+    # Letters with many marks take long to put in order, so no more than a line of them at once.
+    return {
+        name: [line(" ".join(pieces)[:LONGEST]) for pieces in every]
+        for name, every in found.items()
+    }
 
 
 def _day(text: str) -> datetime.date:

@@ -6,6 +6,7 @@ import datetime
 import hmac
 import itertools
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,17 +14,19 @@ from typing import Any, Final, TypeVar
 
 from . import reply as replies
 from .figures import Figures
+from .lines import CUT, line, shown
 from .model import Addon, Tier
 from .offer import digest
 from .payments import Sum
 from .problems import Refused
-from .reply import Reply, line
+from .reply import Reply
 
-_CUT: Final = "…"
+_SHORTEST_CUT: Final = 9
+"""Of what is left of a cut name: letter.js leaves as much."""
 _FIGURE: Final = re.compile(r"\d(?:[\d.,'\u2019 ]*\d)?")
 _MOST_ADDONS: Final = 8
 """To find a changed add-on all sets of them are tried: 256 for each tier."""
-_MOST_READINGS: Final = 5_000
+_MOST_READINGS: Final = 500
 """Names that were cut to fit an e-mail may be read in several ways."""
 _DAYS: Final = 400
 """To find a changed date, days before and after the one that stands there."""
@@ -73,14 +76,15 @@ def is_other_digest(reply: Reply, access: bytes, figures: Figures) -> bool:
 def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
     """Yield what differs between a reply and an offer, as far as the reply itself tells."""
     if not _matching(reply.tier, figures.offer.tiers):
-        yield f"there is no tier {reply.tier} any more"
+        yield f"there is no tier {shown(reply.tier)} any more"
     for addon in reply.addons:
         if not _matching(addon, figures.offer.addons):
-            yield f"there is no add-on {addon} any more"
+            yield f"there is no add-on {shown(addon)} any more"
     for choice in itertools.islice(_stated(reply, figures), 1):
         for name, text in _said(reply, figures).items():
             if not _alike(reply, choice, name):
-                yield f"{name}: {text} then, {choice.shown.get(name, 'nothing')} now"
+                now = line(choice.shown.get(name, "nothing"))
+                yield f"{name}: {shown(text)} then, {now} now"
 
 
 def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
@@ -106,27 +110,57 @@ def _lock(access: bytes, stated: str) -> Callable[[dict[str, Any]], bool]:
 def _stated(reply: Reply, figures: Figures) -> Iterator[Choice]:
     """Yield the choices that the reply's words may mean: a name may be cut to fit an e-mail."""
     offer = figures.offer
-    for tier in _matching(reply.tier, offer.tiers):
-        for addons in itertools.islice(_picked(reply.addons, offer.addons), _MOST_READINGS):
-            yield choice_of(figures, tier, addons)
+    if len(reply.addons) > len(offer.addons):
+        return
+    # What is POSTed is never cut.
+    can_be_cut = reply.sums is None
+    places = {addon.name: place for place, addon in enumerate(offer.addons)}
+    meant = [
+        [places[addon.name] for addon in _matching(name, offer.addons, can_be_cut=can_be_cut)]
+        for name in reply.addons
+    ]
+    readings = (
+        (tier, tuple(offer.addons[place] for place in picked))
+        for picked in _picked(meant)
+        for tier in _matching(reply.tier, offer.tiers, can_be_cut=can_be_cut)
+    )
+    for tier, addons in itertools.islice(readings, _MOST_READINGS):
+        yield choice_of(figures, tier, addons)
 
 
-def _picked(names: Sequence[str], addons: Sequence[Addon]) -> Iterator[tuple[Addon, ...]]:
-    """Yield the add-ons that these names may mean, in the offer's order, as the page has them."""
-    if not names:
-        yield ()
-    for addon in _matching(names[0], addons) if len(names) <= len(addons) and names else ():
-        later = addons[addons.index(addon) + 1 :]
-        for rest in _picked(names[1:], later):
-            yield (addon, *rest)
+def _picked(meant: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield the places that may be meant, one of each and each after the one before.
+
+    The page keeps the offer's order. What leads nowhere is left out first, so that each try is one
+    of what is yielded.
+    """
+    possible: list[list[int]] = []
+    before = sys.maxsize
+    for places in reversed(meant):
+        possible.insert(0, sorted(place for place in places if place < before))
+        before = max(possible[0], default=-1)
+    if not all(possible):
+        return
+
+    def after(index: int, last: int) -> Iterator[tuple[int, ...]]:
+        if index == len(possible):
+            yield ()
+            return
+        for place in possible[index]:
+            if place > last:
+                for rest in after(index + 1, place):
+                    yield (place, *rest)
+
+    yield from after(0, -1)
 
 
-def _matching(text: str, items: Sequence[_Named]) -> list[_Named]:
+def _matching(text: str, items: Sequence[_Named], *, can_be_cut: bool = True) -> list[_Named]:
     wanted = line(text)
     whole = [item for item in items if line(item.name) == wanted]
-    if whole or not wanted.endswith(_CUT):
+    start = wanted.removesuffix(CUT).strip()
+    if whole or not can_be_cut or start == wanted or len(start) < _SHORTEST_CUT:
         return whole
-    return [item for item in items if line(item.name).startswith(wanted.removesuffix(_CUT).strip())]
+    return [item for item in items if line(item.name).startswith(start)]
 
 
 # ---- what was changed
@@ -138,8 +172,9 @@ def _same_figures(reply: Reply, choice: Choice, figures: Figures) -> None:
     names = said.keys() if reply.sums is None else said.keys() | choice.sums.keys()
     if all(_alike(reply, choice, name) for name in names):
         return
-    signed = "; ".join(choice.shown.values())
-    raise Refused(f"a figure was changed: the reply says {'; '.join(said.values())}, not {signed}")
+    signed = line("; ".join(choice.shown.values()))
+    stated = "; ".join(map(shown, said.values()))
+    raise Refused(f"a figure was changed: the reply says {stated}, not {signed}")
 
 
 def _altered(reply: Reply, fits: Callable[[dict[str, Any]], bool], figures: Figures) -> str:
@@ -149,7 +184,7 @@ def _altered(reply: Reply, fits: Callable[[dict[str, Any]], bool], figures: Figu
         if fits(record):
             return said
     if not stated:
-        return f"the offer has no such choice: {', '.join((reply.tier, *reply.addons))}"
+        return f"the offer has no such choice: {shown(', '.join((reply.tier, *reply.addons)))}"
     return "the name, the role or the code was changed, or the code is another client's"
 
 
@@ -171,9 +206,10 @@ def _repairs(
 
 def _other_choice(reply: Reply, choice: Choice) -> str:
     if line(choice.tier.name) != line(reply.tier):
-        return f"the tier was changed; it says {reply.tier}, and {choice.tier.name} was chosen"
-    chosen = ", ".join(addon.name for addon in choice.addons) or "none"
-    stated = ", ".join(reply.addons) or "none"
+        stated, chosen = shown(reply.tier), line(choice.tier.name)
+        return f"the tier was changed; it says {stated}, and {chosen} was chosen"
+    chosen = line(", ".join(addon.name for addon in choice.addons)) or "none"
+    stated = shown(", ".join(reply.addons)) or "none"
     return f"the add-ons were changed; it says {stated}, and chosen were: {chosen}"
 
 
@@ -204,7 +240,7 @@ def _line(figures: Figures, net: str, tax: str, gross: str) -> str:
 def _said(reply: Reply, figures: Figures) -> dict[str, str]:
     """Return a reply's sums as texts."""
     if reply.sums is None:
-        return reply.shown
+        return reply.texts
     unit = Decimal(1).scaleb(-figures.rule.digits)
     parts = [part for total in reply.sums.values() for part in total.values()]
     minor = any(part % 10**figures.rule.digits for part in parts)
@@ -218,7 +254,7 @@ def _alike(reply: Reply, choice: Choice, name: str) -> bool:
     """Say whether a sum of the reply is that of a choice."""
     if reply.sums is not None:
         return reply.sums.get(name) == choice.sums.get(name)
-    return _digits(reply.shown.get(name, "")) == _digits(choice.shown.get(name, ""))
+    return _digits(reply.texts.get(name, "")) == _digits(choice.shown.get(name, ""))
 
 
 def _digits(text: str) -> list[str]:
