@@ -48,6 +48,7 @@ ORDER: Final = (
     "prose",
     "figures",
     "changes",
+    "lines",
     "received",
     "reply",
     "verdict",
