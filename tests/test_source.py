@@ -264,3 +264,14 @@ def test_a_file_of_gigabytes_is_not_read(portal: Portal, name: str) -> None:
     ran = portal.retainer("check")
     said = f"{name}:1:1: error: the file is larger than 1,000,000 bytes; make it smaller"
     assert (ran.code, ran.stdout.splitlines()) == (1, [said])
+
+
+def test_a_key_of_the_files_own_is_not_told_where_logs_may_be_public(portal: Portal) -> None:
+    """A comma inside braces makes a key of what was meant as text."""
+    portal.client("acme", "client: {name: Acme, topsecret_words, role: no}\nacme_secret: {x: no}\n")
+    for form in ("text", "json", "github"):
+        ran = portal.retainer("check", "--format", form, CI="true")
+        assert ran.code == 1
+        assert "acme.yml" in ran.stdout
+        assert "secret" not in ran.output
+    assert "topsecret_words" in portal.retainer("check").output

@@ -86,16 +86,16 @@ class Builder:
     def __post_init__(self) -> None:
         self.length = len(self.text.rstrip())
 
-    def problem(self, place: Place, message: str, detail: str = "") -> None:
+    def problem(self, place: Place, message: str, detail: str = "", where: str = "") -> None:
         """Note a problem. Raises `Stopped` where there are enough of them."""
-        self.problems.append(Problem(self.file, *place, message, detail=detail))
+        self.problems.append(Problem(self.file, *place, message, detail=detail, where=where))
         if len(self.problems) >= MAX_PROBLEMS:
             raise Stopped
 
     def _report(self, path: Path, place: Place, message: str, detail: str = "") -> None:
         if self._ours(path):
             name = named(path[len(self.within) :]) or named(path)
-            self.problem(place, f"{name}{message}", detail)
+            self.problem(place, message, detail, name)
 
     def _ours(self, path: Path) -> bool:
         return path[: len(self.within)] == self.within
@@ -213,8 +213,8 @@ class Builder:
     def _double(self, path: Path, place: Place) -> None:
         if self._ours(path) or path == self.within[: len(path)]:
             line = self.keys[path][0]
-            said = f"{named(path)}this key stands twice, first on line {line}; keep one"
-            self.problem(place, said, f'("{path[-1]}")')
+            said = f"this key stands twice, first on line {line}; keep one"
+            self.problem(place, said, f'("{path[-1]}")', named(path))
 
     def _comma(
         self, items: dict[str, Any], path: Path, before: str | None, rest: str, place: Place

@@ -33,6 +33,8 @@ class Problem:
     level: Level = "error"
     rule: str = ""
     detail: str = ""
+    where: str = ""
+    """The path of keys, where some may be the file's own text; left out likewise."""
 
     def text(self, *, private: bool = True) -> str:
         """Return the line; with `private` false, without anything taken from the file's values."""
@@ -62,7 +64,8 @@ class Problem:
         detail = " ".join(self.detail.split()) if private else ""
         if len(detail) > _LONGEST_DETAIL:
             detail = f"{detail[:_LONGEST_DETAIL]}..."
-        return printable(" ".join(f"{self.message} {detail}".split()))
+        where = self.where if private else ""
+        return printable(" ".join(f"{where}{self.message} {detail}".split()))
 
 
 def printable(text: str) -> str:
