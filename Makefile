@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCK ?= --upgrade
 # Given to pytest: make test T="tests/test_seal.py -k nonce"
 T ?=
-# Given to retainer: make check ARGS="acme --strict"
+# Given to retainer: make check ARGS="acme --strict"; to the bench: make bench ARGS="--sizes 10 100"
 ARGS ?=
 
 VENV := .venv
@@ -15,7 +15,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test browser lint format lock clean
+.PHONY: help serve build check test bench browser lint format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: $(VENV)/.runtime ## Errors and advice in the clients' files; ARGS="..." g
 
 test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to pytest
 	@$(PY) -m pytest -n auto --dist worksteal $(T)
+
+bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, into BENCHMARKS.md; ARGS="..."
+	@$(PY) tests/bench.py $(ARGS)
 
 browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
 	@$(PY) tests/browser.py

@@ -1,0 +1,201 @@
+"""How the bench measures: a command, a rebuild under `mkdocs serve`, the opening of a page."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from statistics import median
+from threading import Timer
+from typing import TYPE_CHECKING, Final, Self
+
+from support import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from playwright.sync_api import Browser, Response
+
+PATIENCE: Final = 300  # seconds after which something has gone wrong
+OPENINGS: Final = 20
+# GNU gzip's level by default, and what hosts commonly take.
+GZIP_LEVEL: Final = 6
+
+# Linux hands the peak of whoever starts a program down to it: what starts it has to be small.
+_LAUNCHER: Final = """
+import json, os, sys, time
+begun = time.perf_counter()
+child = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, *sys.argv[1:]])
+_, status, used = os.wait4(child, 0)
+wall = time.perf_counter() - begun
+print(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+sys.exit(os.waitstatus_to_exitcode(status) and 1)
+"""
+# The moment at which the page is open, as the page's own clock has it: it begins with navigation.
+_WATCH: Final = """
+new MutationObserver(() => {
+  if (document.documentElement.dataset.state === "open") window.opened ??= performance.now();
+}).observe(document, {attributes: true, attributeFilter: ["data-state"], subtree: true});
+"""
+_LOADED: Final = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds of one core."""
+    peak: float
+    """Megabytes, resident."""
+
+    @classmethod
+    def median(cls, costs: Sequence[Self]) -> Self:
+        """The median of several runs, each figure by itself."""
+        return cls(
+            median(cost.wall for cost in costs),
+            median(cost.cpu for cost in costs),
+            median(cost.peak for cost in costs),
+        )
+
+
+def cost(*arguments: str | Path, cwd: Path) -> Cost:
+    """Runs this Python in a process of its own and says what that took."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LAUNCHER, *arguments],
+        check=False,
+        cwd=cwd,
+        env=environment(HOME=str(cwd)),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+    )
+    if done.returncode:
+        raise AssertionError(f"{arguments} failed:\n{done.stdout}{done.stderr}")
+    wall, cpu, peak = json.loads(done.stdout.splitlines()[-1])
+    # Kilobytes; on macOS bytes.
+    return Cost(wall, cpu, peak / (1024**2 if sys.platform == "darwin" else 1024))
+
+
+class Serving:
+    """A running `mkdocs serve`."""
+
+    def __init__(self, project: Path, port: int) -> None:
+        self._project = project
+        self._port = port
+
+    def __enter__(self) -> Self:
+        """Starts it, and waits until it serves."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{self._port}"],
+            cwd=self._project,
+            env=environment(HOME=str(self._project), PYTHONUNBUFFERED="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self._wait_for("Serving on")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Ends it."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(PATIENCE)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def rebuild(self, change: Callable[[], object]) -> float:
+        """Seconds from a change until browsers are told to reload."""
+        # Not while it still looks at what it has just built.
+        time.sleep(1)
+        change()
+        begun = time.perf_counter()
+        self._wait_for("Reloading browsers")
+        return time.perf_counter() - begun
+
+    def _wait_for(self, text: str) -> None:
+        assert self._process.stdout
+        late = Timer(PATIENCE, self._process.kill)
+        late.start()
+        try:
+            lines: list[str] = []
+            for line in self._process.stdout:
+                lines.append(line)
+                if text in line:
+                    return
+            raise AssertionError(f"{text!r} was not printed:\n" + "".join(lines))
+        finally:
+            late.cancel()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a reader waits for, and what is sent."""
+
+    times: tuple[float, ...]
+    """Milliseconds from the click until the page is there."""
+    requests: int
+    raw: int
+    zipped: int
+
+
+def opening(browser: Browser, url: str, *, sealed: bool) -> Opening:
+    """Opens a page, each time in a fresh profile; the first time warms the browser up."""
+    times: list[float] = []
+    for _ in range(OPENINGS + 1):
+        with browser.new_context() as context:
+            context.add_init_script(_WATCH)
+            page = context.new_page()
+            page.goto(url)
+            if sealed:
+                page.wait_for_selector("html[data-state=open]")
+            times.append(float(page.evaluate("window.opened" if sealed else _LOADED)))
+    answers = _answers(browser, url)
+    return Opening(
+        tuple(times[1:]),
+        len(answers),
+        sum(map(len, answers)),
+        sum(len(gzip.compress(body, GZIP_LEVEL)) for body in answers),
+    )
+
+
+def _answers(browser: Browser, url: str) -> list[bytes]:
+    """All that a host sends to a reader who comes for the first time."""
+    got: list[Response] = []
+
+    def note(response: Response) -> None:
+        got.append(response)
+
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("response", note)
+        page.goto(url, wait_until="networkidle")
+        return [response.body() for response in got]
+
+
+def versions(browser: Browser) -> str:
+    """What was measured with, in one line."""
+    packages = {
+        "Retainer": version("retainer"),
+        "Python": sys.version.split()[0],
+        "MkDocs": version("mkdocs"),
+        "Material": version("mkdocs-material"),
+        "Chromium": browser.version,
+    }
+    named = ", ".join(f"{name} {number}" for name, number in packages.items())
+    return f"{named}; {sys.platform}, {os.cpu_count()} cores"
