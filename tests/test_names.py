@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 
+import proposals
 from inside import opened, publish, retainer
 from retainer import site, testimonial
 from retainer.model import Freelancer
@@ -27,10 +30,21 @@ PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(40)
 def test_without_clients_there_is_a_public_site(portal: Portal, there: bool) -> None:  # noqa: FBT001 - a case's column
     if not there:
         (portal.root / "clients").rmdir()
-    ran = portal.build("--strict")
+    # Where CI is set no build writes into it, not even a fingerprint.
+    ran = portal.build("--strict", CI="true")
     assert ran.code == 0, ran.output
     assert "0 private pages" in ran.output
-    assert retainer(portal, "links").stdout == ""
+    assert (portal.root / "clients").is_dir() == there
+    assert retainer(portal, "check").stdout == "0 clients: nothing is wrong.\n"
+
+
+def test_a_preview_watches_clients_that_are_still_to_come(tmp_path: Path) -> None:
+    watched: list[str] = []
+    server: Any = SimpleNamespace(watch=watched.append, builder=None)
+    config = MkDocsConfig(config_file_path=str(tmp_path / "mkdocs.yml"))
+    proposals.on_serve(server, config, lambda: None)
+    assert watched == [str(tmp_path / "clients")]
+    assert (tmp_path / "clients").is_dir()
 
 
 NAMES: Final[dict[str, str]] = {

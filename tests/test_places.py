@@ -149,7 +149,7 @@ def test_settings_from_standard_input_are_refused(portal: Portal) -> None:
 
 def test_a_theme_of_mkdocs_own_will_do(portal: Portal) -> None:
     portal.client("acme")
-    portal.config(theme="readthedocs")
+    portal.config(theme="mkdocs")
     ran = portal.build("--strict")
     assert ran.code == 0, ran.output
 

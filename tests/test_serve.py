@@ -102,7 +102,6 @@ class Serving:
 @pytest.fixture
 def serving(portal: Portal, unused_port: int) -> Iterator[Serving]:
     """A portal with two clients, served."""
-    portal.config(watch=["clients"])
     portal.client("acme")
     portal.client("beta", link="abcdefg2")
     with Serving(portal, unused_port) as running:
@@ -169,12 +168,12 @@ def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
     portal: Portal, serving: Serving, page: Page
 ) -> None:
     at = len(serving.printed)
-    portal.config({"timezone": "Mars/Olympus"}, watch=["clients"])
+    portal.config({"timezone": "Mars/Olympus"})
     serving.wait_for("timezone: is not a time zone", at)
     at = serving.wait_for("The last good site stays up", at)
     assert "Acme" in shown(page, serving.page("acme"))
     assert serving.status(f"{serving.url}/") == 200
-    portal.config(watch=["clients"])
+    portal.config()
     serving.wait_for("private pages", at)
     at = serving.wait_for("Reloading browsers", at)
     portal.client("acme", note="After the mend.")
