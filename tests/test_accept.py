@@ -84,6 +84,8 @@ MANGLED: Final[dict[str, Callable[[str], str]]] = {
     "no empty lines": lambda text: text.replace("\n\n", "\n"),
     "empty lines everywhere": lambda text: text.replace("\n", "\n\n"),
     "words around": lambda text: f"Hello Ana,\n\n1. Great: yes\n\n{text}\n-- \nIon\nTel: 1",
+    "a signature that counts": lambda text: f"{text}\n-- \nIon\n4. Something: mine\n6. Tel: 1",
+    "an earlier reply below": lambda text: f"{text}\nAna wrote:\n\n" + text.replace("\n", "\n> "),
     "decomposed letters": lambda text: text.replace("ă", "a\u0306").replace("Ș", "S\u0326"),
     "a mark before": lambda text: f"\ufeff{text}",
     "tabs and spaces": lambda text: text.replace("\n", " \t\n  "),
@@ -117,7 +119,8 @@ def _as_mail(text: str, kind: str, encoding: str) -> bytes:
     else:
         mail.set_content(text, cte=encoding)
     if kind == "both":
-        mail.add_alternative(f"<p>{text}</p>", "html")
+        page = "</div>\n<div>".join(text.splitlines())
+        mail.add_alternative(f"<div>{page}</div>", "html")
         mail.add_attachment(b"\x89PNG", "image", "png")
     return bytes(mail)
 

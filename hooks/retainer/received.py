@@ -25,15 +25,20 @@ MAX_TEXT: Final = 256 * 1024
 # An e-mail's parser does every line once for each part that it is in.
 _MOST_LINES: Final = 150_000
 _MOST_PARTS: Final = 50
+_MOST_DASHES: Final = 2_000
 # A type's parameters are read in more than proportion to their length.
 _LONGEST_TYPE: Final = 2_000
 
+# Possessive: headers of which none is sought are read once, not in every way.
 _MIME: Final = re.compile(
-    rb"(?:[A-Za-z][\w-]*:.*\r?\n(?:[ \t].*\r?\n)*)*(?:content-type|mime-version):", re.IGNORECASE
+    rb"(?:[a-z][\w-]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*?(?:content-type|mime-version):",
+    re.IGNORECASE,
 )
 _TYPE: Final = re.compile(
     rb"(?:\A|(?<=[\r\n]))content-type[ \t]*:[^\r\n]*(?:(?:\r\n?|\n)[ \t][^\r\n]*)*", re.IGNORECASE
 )
+# What parts are divided by; a part may do without a type.
+_DASHES: Final = re.compile(rb"[\r\n]--")
 _TAG: Final = re.compile(r"(/?)([a-z][a-z0-9]*)?[^>]*>", re.IGNORECASE)
 _UNSEEN: Final = frozenset({"style", "script", "title"})
 _BREAKS: Final = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -49,11 +54,12 @@ def texts_of(raw: bytes) -> Iterator[str]:
         yield _decoded(raw)
         return
     types = [len(found[0]) for found in _TYPE.finditer(raw)]
-    lines = raw.count(b"\n") + raw.count(b"\r")
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))
     if (
         len(raw) > MAX_BYTES
-        or lines > 2 * _MOST_LINES
+        or lines > _MOST_LINES
         or len(types) > _MOST_PARTS
+        or sum(1 for _ in _DASHES.finditer(raw)) > _MOST_DASHES
         or max(types, default=0) > _LONGEST_TYPE
     ):
         raise _too_large()
