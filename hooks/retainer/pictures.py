@@ -24,6 +24,14 @@ _SVG = re.compile(
 )
 
 
+_IN_MARKDOWN = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
+
+
+def named_in(text: str) -> list[str]:
+    """Return the files that a Markdown text shows as pictures; addresses and `data:` are none."""
+    return [name for name in _IN_MARKDOWN.findall(text) if ":" not in name]
+
+
 class BadPicture(ValueError):
     """Says what is wrong with a picture, and what to do."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from .colour import accents
 from .listing import Row
 from .model import ClientFile
 from .problems import Invalid, Problem
-from .project import ClientEntry, Project, logo, read_clients
+from .project import ClientEntry, Project, logo, pictures, read_clients
 from .proposal import PUBLISHED, Proposal, resolve
 from .shell import Shell, not_found, shell
 from .standing import Written, bring_in, page_of, was_open
@@ -85,10 +85,14 @@ class _Kit:
     common: bytes
     """A hash of all that every page is made from, the client's own file aside."""
 
-    def recipe(self, entry: ClientEntry, proposal: Proposal) -> bytes:
+    def recipe(self, entry: ClientEntry, proposal: Proposal, shown: Mapping[str, str]) -> bytes:
         """Return a hash of all that this client's page is made from."""
-        own = (entry.id.encode(), entry.raw, (proposal.recipient.logo or "").encode())
-        return _hash(self.common, *own)
+        images = (proposal.recipient.logo or "", *shown.values())
+        return _hash(self.common, entry.id.encode(), entry.raw, *map(str.encode, images))
+
+    def showing(self, shown: Mapping[str, str]) -> _Kit:
+        """Return the kit for a page whose prose shows these pictures."""
+        return replace(self, prose=self.prose.showing(shown)) if shown else self
 
 
 def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
@@ -130,12 +134,15 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
         if proposal.state in PUBLISHED:
             advice += _asks(aim, entry, keys)
             first[keys.slug] = entry.read.value.passphrase
-        recipe = made[keys.slug] = kit.recipe(entry, proposal)
+        shown = pictures(project.settings, entry.read.value)
+        recipe = made[keys.slug] = kit.recipe(entry, proposal, shown)
         if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
             shutil.copy(aim.previous.folder / keys.slug, aim.folder)
         else:
             sealed += 1
-            _put(aim.folder, _sealed(kit, proposal, keys, entry.read.value.passphrase))
+            _put(
+                aim.folder, _sealed(kit.showing(shown), proposal, keys, entry.read.value.passphrase)
+            )
     if wrong and not aim.preview:
         raise Invalid(wrong)
     first |= aim.previous.passphrases if aim.previous else {}

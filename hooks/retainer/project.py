@@ -14,7 +14,7 @@ from .model import ClientFile
 from .pictures import BadPicture, picture_problem, read_picture, within
 from .problems import Invalid, Problem, Refused, near_miss, printable
 from .proposal import Surroundings
-from .rules import Known
+from .rules import Known, shown_in
 from .settings import CLIENTS, Settings
 from .source import Read, read_client, read_testimonials
 from .testimonial import Testimonial
@@ -136,6 +136,14 @@ def logo(settings: Settings, file: ClientFile) -> dict[str, str]:
     """Return the client's logo as a `data:` URI, by its name in the file."""
     name = file.client.logo
     return {name: read_picture(settings.clients, name, f"{CLIENTS}/")} if name else {}
+
+
+def pictures(settings: Settings, file: ClientFile) -> dict[str, str]:
+    """Return the pictures that the file's prose shows as `data:` URIs, by their names there."""
+    return {
+        name: read_picture(settings.clients, name, f"{CLIENTS}/")
+        for name in sorted({name for _, name in shown_in(file)})
+    }
 
 
 def _client_paths(folder: Path) -> list[Path]:

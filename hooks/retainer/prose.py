@@ -6,6 +6,7 @@ for several threads at once.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 
@@ -43,6 +44,12 @@ class Prose:
     def __init__(self, pictures: Mapping[str, str] | None = None) -> None:
         self._markdown = markdown.Markdown(extensions=["sane_lists"], output_format="html")
         self._pictures = pictures or {}
+
+    def showing(self, pictures: Mapping[str, str]) -> Prose:
+        """Return one that shows these pictures; the parser is the same."""
+        other = copy.copy(self)
+        other._pictures = pictures  # noqa: SLF001 - its own class
+        return other
 
     def block(self, text: str, *, heading: int = 3) -> Markup:
         """Return paragraphs, lists and the like. Headings become the level that fits the page."""

@@ -17,6 +17,7 @@ from .document import Path
 from .links import passphrase_problem
 from .model import Accepted, ClientFile, Counted, Freelancer, Tier
 from .offer import Offer, digest, resolve_offer
+from .pictures import named_in
 from .problems import near_miss
 from .testimonial import Testimonial
 
@@ -61,6 +62,9 @@ def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
         yield Finding(("passphrase",), weak)
     if file.client.logo and (bad := known.picture(file.client.logo)):
         yield Finding(("client", "logo"), f"the picture {bad}", f"({file.client.logo})")
+    for path, name in shown_in(file):
+        if bad := known.picture(name):
+            yield Finding(path, f"the picture {bad}", f"({name})")
     if file.accepted:
         yield from _accepted(file.accepted)
 
@@ -88,6 +92,27 @@ def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
 def _zones() -> tuple[str, ...]:
     """The IANA's names; what else a system has under that folder is not the same everywhere."""
     return tuple((files("tzdata") / "zones").read_text("utf-8").split())
+
+
+def shown_in(file: ClientFile) -> Iterator[tuple[Path, str]]:
+    """Yield the pictures that the file's prose shows, each with the path of the text."""
+    if "![" not in file.model_dump_json():  # by far the quickest look
+        return
+    for path, text in _texts(file.model_dump(exclude_none=True), ()):
+        for name in named_in(text):
+            yield path, name
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if "![" in value:
+            yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, (tuple, list)):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
 
 
 def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Iterator[Finding]:
