@@ -6,6 +6,8 @@ LOCK ?= --upgrade
 T ?=
 # Given to retainer: make check ARGS="acme --strict"; to the bench: make bench ARGS="--sizes 10 100"
 ARGS ?=
+# Where the site is served: make serve PORT=8001
+PORT ?= 8000
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,8 +22,8 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.runtime ## The site and the proposals on 127.0.0.1:8000, links printed
-	@$(PY) -m mkdocs serve --dev-addr 127.0.0.1:8000
+serve: $(VENV)/.runtime ## The site and the proposals on 127.0.0.1:8000 (or PORT=...), links printed
+	@$(PY) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(VENV)/.runtime ## The whole site in site/, any warning an error
 	@$(PY) -m mkdocs build --strict

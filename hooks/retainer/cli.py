@@ -238,7 +238,7 @@ def rotate(shell: Shell, client_id: str) -> None:
 @click.argument("site_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
 def publish(shell: Shell, site_dir: Path) -> None:
-    """Write the sealed pages into any built site, and remove stale ones."""
+    """Write the sealed pages and our 404.html into any built site; remove stale pages."""
     project, problems = shell.project()
     key = shell.secret().key
     with (

@@ -23,7 +23,9 @@ _PLAIN_WORDS = {
     "did not find expected key": "the indentation or the quotes of this line do not fit",
     "did not find expected '-' indicator": "this line does not fit the list that it stands in",
     "did not find expected ',' or ']'": "the list in [ ] is not closed, or a comma is missing",
-    "did not find expected ',' or '}'": "the keys in { } are not closed, or a comma is missing",
+    "did not find expected ',' or '}'": (
+        "the keys in { } are not closed, a comma is missing, or text with a colon needs quotes"
+    ),
     "did not find expected node content": "a value is missing before this sign",
     "did not find expected <document start>": "what stands above this line is no part of it",
     "found unexpected end of stream": "a quote is opened here and never closed",
