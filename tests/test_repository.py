@@ -24,6 +24,7 @@ ORDER: Final = (
     "problems",
     "colour",
     "cards",
+    "canonical",
     "links",
     "scalars",
     "builder",

@@ -6,8 +6,7 @@ import hashlib
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import rfc8785
-
+from .canonical import canonical
 from .fields import Currency, Line, Many, Some
 from .model import (
     Addon,
@@ -74,7 +73,7 @@ def _given(value: Any) -> Any:
 
 def digest(record: dict[str, Any]) -> str:
     """Return the offer digest: SHA-256 over the canonical JSON (RFC 8785) of `Offer.record()`."""
-    return hashlib.sha256(rfc8785.dumps(record)).hexdigest()
+    return hashlib.sha256(canonical(record)).hexdigest()
 
 
 def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:

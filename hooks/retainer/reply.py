@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
 
-import rfc8785
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from .canonical import canonical
 from .lines import CUT, LONGEST, SPACES, line, plain, seen
 from .links import accept_key, base32
 from .model import Frozen
@@ -92,7 +92,7 @@ class Reply:
 
 def code(access: bytes, record: dict[str, Any]) -> str:
     """Return a reply's code: 16 characters of lower-case base32."""
-    whole = hmac.digest(accept_key(access), rfc8785.dumps(record), "sha256")
+    whole = hmac.digest(accept_key(access), canonical(record), "sha256")
     return base32(whole[:CODE_BYTES])
 
 
