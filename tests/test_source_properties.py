@@ -22,9 +22,10 @@ from retainer.proposal import Surroundings, resolve
 from retainer.rules import Known
 from retainer.settings import from_environment
 from retainer.source import Read, read_client, read_testimonials
-from samples import ENVIRONMENT, PROSE, SPOKEN
+from samples import ENVIRONMENTS, PROSE, SPOKEN
 from support import ROOT, Ran, run
 from test_source_model import client
+from test_source_quick import read_alike
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,7 @@ def checked(raw: bytes) -> Read[ClientFile]:
     """A file read, and what holds of every reading."""
     read = read_client(raw, FILE, KNOWN)
     holds(read, raw)
+    read_alike(raw)
     if read.value:
         shown(read.value)
     return read
@@ -116,7 +118,8 @@ def shown(file: ClientFile) -> None:
     around = Surroundings(freelancer=OWN, today=TODAY)
     for language in SPOKEN:
         spoken = file.model_copy(update={"language": language})
-        made = page.render(resolve("a", spoken, around), SPOKEN[language], PROSE, ENVIRONMENT)
+        resolved = resolve("a", spoken, around)
+        made = page.render(resolved, SPOKEN[language], PROSE, ENVIRONMENTS[language])
         assert made.title
         assert "<script" not in made.html.lower()
 

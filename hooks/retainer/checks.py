@@ -58,18 +58,24 @@ def kind_of(value: Any) -> str:
 
 def text(value: Any) -> str:
     """Return text, without the space around it."""
-    _empty(value)
-    if isinstance(value, (bool, int, Decimal, datetime.date)):
-        raise wrong(f"is {kind_of(value)} in YAML, and text is expected; put it in quotes")
-    if isinstance(value, dict):
-        raise wrong("is keys and values, and text is expected; put text with a colon in quotes")
-    if not isinstance(value, str):
-        raise wrong(f"is {kind_of(value)}, and one text is expected")
-    if found := _CONTROL.search(value):
-        raise wrong("holds a control character; delete it", f"(U+{ord(found[0]):04X})")
+    found = value.strip() if isinstance(value, str) else ""
+    if not found:
+        raise _no_text(value)
+    # What may be printed holds no controls: by far the quickest look.
+    if not value.isprintable() and (control := _CONTROL.search(value)):
+        raise wrong("holds a control character; delete it", f"(U+{ord(control[0]):04X})")
     if "\ufffd" in value:
         raise wrong("holds a letter that a wrong encoding has spoilt (\ufffd); write it again")
-    return value.strip()
+    return found
+
+
+def _no_text(value: Any) -> PydanticCustomError:
+    _empty(value)
+    if isinstance(value, (bool, int, Decimal, datetime.date)):
+        return wrong(f"is {kind_of(value)} in YAML, and text is expected; put it in quotes")
+    if isinstance(value, dict):
+        return wrong("is keys and values, and text is expected; put text with a colon in quotes")
+    return wrong(f"is {kind_of(value)}, and one text is expected")
 
 
 def line(value: Any) -> str:

@@ -70,6 +70,8 @@ class Problem:
 
 def printable(text: str) -> str:
     """Return text that any terminal shows as one line: no controls, no half characters."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 

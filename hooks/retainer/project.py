@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ from .testimonial import Testimonial
 
 TESTIMONIALS = "testimonials.yml"
 
+_USUAL_BYTES = 64_000
+"""More than a client's file has by far."""
 _ID = re.compile(r"[a-z0-9-]+")
 _LINK_LINE = re.compile(rb"^link:[ \t]*[\"']?([a-z2-7]{8})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
@@ -103,15 +107,24 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
     problem of the second one, which names both.
     """
     folder = project.settings.clients
+    names = _client_files(folder)
+    shown = _shown(folder, project.settings.root)
+    # Asked once for all: what is no link itself is where its folder is.
+    inside = folder.resolve().is_relative_to(folder.parent.resolve())
     links: dict[str, str] = {}
-    for path in _client_paths(folder):
-        entry = _entry(path, _shown(path, project.settings.root), project.known)
+    for name in names:
+        entry = _entry(folder / name, f"{shown}/{printable(name)}", project.known, inside=inside)
         link = entry.link
         if link is not None:
             if link in links:
                 entry = _doubled(entry, links[link])
             links.setdefault(link, entry.shown)
         yield entry
+
+
+def count_clients(project: Project) -> int:
+    """Return how many clients' files there are."""
+    return len(_client_files(project.settings.clients))
 
 
 def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[ClientEntry]:
@@ -146,17 +159,19 @@ def pictures(settings: Settings, file: ClientFile) -> dict[str, str]:
     }
 
 
-def _client_paths(folder: Path) -> list[Path]:
+def _client_files(folder: Path) -> list[str]:
     try:
-        names = [path for path in folder.iterdir() if path.suffix.lower() in (".yml", ".yaml")]
+        with os.scandir(folder) as found:
+            names = [entry.name for entry in found]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise Refused(f"{CLIENTS}/ cannot be read: {error.strerror}") from error
-    return sorted(path for path in names if not path.name.startswith("."))
+    seen = (name for name in names if not name.startswith("."))
+    return sorted(name for name in seen if name.lower().endswith((".yml", ".yaml")))
 
 
-def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
+def _entry(path: Path, shown: str, known: Known, *, inside: bool) -> ClientEntry:
     raw = b""
     if path.suffix != ".yml" or not is_id(path.stem):
         said = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
@@ -165,18 +180,26 @@ def _entry(path: Path, shown: str, known: Known) -> ClientEntry:
         problem = Problem(shown, 1, 1, said, detail=f"(to {name}.yml)" if name else "")
         return ClientEntry(printable(path.stem), shown, raw, Read(None, (problem,)))
     try:
-        if path.is_dir():
-            said = "is a folder; a client is one file"
-        elif not path.is_file():
-            said = "is a link to nothing, or no plain file; delete it"
-        elif not path.resolve().is_relative_to(path.parent.parent.resolve()):
-            said = "is a link out of the project; put the file itself here"
-        else:
+        # Most are, and need no further look: no link leads from here to anywhere.
+        usual = inside and stat.S_ISREG(path.lstat().st_mode)
+        said = "" if usual else _unfit(path)
+        if not said:
             raw = _bytes(path)
             return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
     return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))
+
+
+def _unfit(path: Path) -> str:
+    """Return why this is not a client's file, if so."""
+    if path.is_dir():
+        return "is a folder; a client is one file"
+    if not path.is_file():
+        return "is a link to nothing, or no plain file; delete it"
+    if not path.resolve().is_relative_to(path.parent.parent.resolve()):
+        return "is a link out of the project; put the file itself here"
+    return ""
 
 
 def _doubled(entry: ClientEntry, first: str) -> ClientEntry:
@@ -240,7 +263,9 @@ def _address(settings: Settings, name: str) -> str:
 def _bytes(path: Path) -> bytes:
     """Return the file's bytes; of one that is too large only so many that this shows."""
     with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+        # Not all at once: Python sets aside as much memory as is asked for.
+        raw = stream.read(_USUAL_BYTES)
+        return raw + stream.read(MAX_BYTES + 1 - len(raw)) if len(raw) == _USUAL_BYTES else raw
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -122,8 +122,14 @@ def _language(language: str | None, path: Path, shipped: Sequence[str]) -> Itera
 
 
 def _currency(currency: str | None, path: Path) -> Iterator[Finding]:
-    if currency is not None and currency not in list_currencies():
+    if currency is not None and currency not in _currencies():
         yield Finding(path, "is not a currency of ISO 4217, such as USD, EUR or RON")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """Babel's, which makes a new set of them each time."""
+    return frozenset(list_currencies())
 
 
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
@@ -182,7 +188,7 @@ def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
 def _minor(path: Path, amount: Decimal, currency: str) -> Iterator[Finding]:
     """A sum with more decimals than its currency has (ISO 4217's minor unit)."""
     digits = get_currency_precision(currency)
-    if currency not in list_currencies():
+    if currency not in _currencies():
         return
     if amount != round(amount, digits):
         has = f"has {digits} decimals" if digits else "has no decimals"
@@ -190,6 +196,9 @@ def _minor(path: Path, amount: Decimal, currency: str) -> Iterator[Finding]:
 
 
 def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
+    given = (file.terms, freelancer.defaults.terms)
+    if not any(terms.billing == "upfront" for terms in given if terms):
+        return  # whatever the offer is, which takes its time to put together
     terms = resolve_offer(file, freelancer).terms
     if terms.billing == "upfront" and terms.minimum_months is None:
         yield Finding(

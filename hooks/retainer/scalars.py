@@ -20,6 +20,8 @@ _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9]\d*)\.\d+")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+_LONGEST_WORD = len("false")
+"""Of those with a meaning of their own that begin with a letter."""
 _MOST_DIGITS = 30
 """No sum is longer; what is would only cost time."""
 
@@ -47,6 +49,15 @@ def read_plain(text: str) -> Plain:
     if kind == "timestamp":
         return _day(text)
     return _number(text)
+
+
+def obvious(text: str) -> str | int | None:
+    """Return what `read_plain` makes of most words, at a glance; None where it has to look."""
+    if len(text) > _LONGEST_WORD and text[0].isalpha():
+        return text
+    if len(text) <= _MOST_DIGITS and text.isdecimal() and text.isascii() and text[0] != "0":
+        return int(text)
+    return None
 
 
 def read_as_yaml(text: str) -> Any:
