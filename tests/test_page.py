@@ -219,5 +219,6 @@ def test_a_quote_in_another_language_says_so() -> None:
 
 
 def test_the_same_proposal_gives_the_same_page() -> None:
-    again = page.render(proposal(), words.load("en"), Prose(), page.environment())
+    english = words.load("en")
+    again = page.render(proposal(), english, Prose(), page.environment(english))
     assert again == made(proposal())

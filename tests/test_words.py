@@ -184,6 +184,12 @@ def test_plural_forms_are_those_of_the_language() -> None:
     assert "formats.weeks needs the plural forms few, one, other" in refused("ro", text)
 
 
+@pytest.mark.parametrize("said", ["Price {", "Price {{ p.digest }}", "Price {{"])
+def test_a_brace_that_begins_no_placeholder_is_an_error(said: str) -> None:
+    told = refused("ro", f"compare: {{price: '{said}'}}")
+    assert "compare.price has a brace that begins no placeholder" in told
+
+
 def test_an_unknown_language_is_an_error() -> None:
     assert "is no language that CLDR knows" in refused("xx", "")
 
@@ -203,7 +209,7 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     assert words.languages(tmp_path) == ("en", "eo")
     proposal = samples.proposal(language="eo")
     spoken = words.load("eo", tmp_path)
-    html = page.render(proposal, spoken, Prose(), page.environment()).html
+    html = page.render(proposal, spoken, Prose(), page.environment(spoken)).html
     assert "·What happens next" in html
     # Every text of the full page comes from the file.
     english = {text for text in texts(EN) if len(text) > 12 and "{" not in text}

@@ -16,7 +16,6 @@ from .figures import Figures
 from .model import Terms, Tier
 from .proposal import Proposal
 
-GAINS = ("time", "quotes", "sooner", "cost", "access", "loyalty")
 NOTICE_GIVEN = (3, 10)
 """The day (month, day) of the worked example for notice: after February, so in any year."""
 
@@ -62,12 +61,6 @@ def steps(figures: Figures) -> list[Clause]:
         Clause(text("how.report"), _joined(report, text("how.report_text"))),
         Clause(text("how.end"), _ending(text, terms)),
     ]
-
-
-def gains(figures: Figures) -> list[Clause]:
-    """Return what the client gains by a retainer."""
-    text = figures.words.text
-    return [Clause(text(f"gain.{name}"), text(f"gain.{name}_text")) for name in GAINS]
 
 
 def questions(figures: Figures) -> list[Clause]:

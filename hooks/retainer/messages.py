@@ -31,7 +31,10 @@ class Message:
     def parse(cls, source: str) -> Message:
         """Take a text apart; a number keeps to its unit by a non-breaking space."""
         source = _COUNT.sub(rf"\1{NBSP}", source)
-        parts = [(text, name or "") for text, name, _, _ in string.Formatter().parse(source)]
+        try:
+            parts = [(text, name or "") for text, name, _, _ in string.Formatter().parse(source)]
+        except ValueError:  # which `wrong` tells, with its key
+            parts = [(source, "")]
         fixed = None if any(name for _, name in parts) else escape(source)
         return cls(source, tuple((text, str(escape(text)), name) for text, name in parts), fixed)
 
@@ -47,12 +50,11 @@ class Message:
         """Return the text with its values, all escaped but those that are markup already."""
         if self.fixed is not None:
             return self.fixed
-        return Markup(  # noqa: S704 - every part is escaped
-            "".join(
-                f"{escaped}{escape(values[name])}" if name else escaped
-                for _, escaped, name in self.pieces
-            )
-        )
+        said = [
+            f"{escaped}{escape(values[name])}" if name else escaped
+            for _, escaped, name in self.pieces
+        ]
+        return Markup("".join(said))  # noqa: S704 - every part is escaped
 
 
 Messages = Mapping[str, Mapping[str, Message]]
@@ -75,6 +77,9 @@ def wrong(messages: Messages, needed: set[str]) -> Iterable[str]:
     for key, forms in messages.items():
         if any(not form.source for form in forms.values()):
             yield f"{key} says nothing"
+        # Else templates, where fixed texts are put in place, could take one for theirs.
+        if any("{" in text for form in forms.values() for text, _, _ in form.pieces):
+            yield f"{key} has a brace that begins no placeholder"
         # Ordinals have categories of their own.
         if len(forms) > 1 and key != "formats.ordinal" and forms.keys() != needed:
             yield f"{key} needs the plural forms {', '.join(sorted(needed))}"

@@ -9,31 +9,38 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from . import clauses
 from .figures import Figures
 from .menu import Menu
-from .proposal import Proposal
+from .proposal import Proposal, Sender
 from .prose import Prose
 from .words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
-URGENT_DAYS = range(1, 8)
-"""Days left are shown in the last seven only: it informs, it does not press."""
 REFERENCE_LENGTH = 8
 LONG_SUM = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
-_INCLUDE = re.compile(r'^\{% include "([\w.]+)" %\}(?:\n|\Z)', re.MULTILINE)
+_INCLUDE = re.compile(r'\{% include "([\w.]+)" %\}\n?')
+_FIXED = re.compile(r'\{\{ s\["([\w.]+)"\] \}\}')
 
 
 class _Whole(FileSystemLoader):
-    """Puts included templates in place as they are read: else each copies the context each time."""
+    """Puts included templates, and what a language says on every page, in place while reading.
+
+    Else each page would copy its context for each part, and look up the same hundred texts.
+    """
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(TEMPLATES)
+        self._words = words
 
     def get_source(
         self, environment: Environment, template: str
@@ -41,9 +48,16 @@ class _Whole(FileSystemLoader):
         source, path, fresh = super().get_source(environment, template)
 
         def included(match: re.Match[str]) -> str:
-            return self.get_source(environment, match[1])[0].removesuffix("\n")
+            name = match[1]
+            if name.endswith(".fixed.html.j2"):
+                made = environment.get_template(name)
+                return made.render(s=self._words.fixed, t=self._words.text)
+            return self.get_source(environment, name)[0].removesuffix("\n")
 
-        return _INCLUDE.sub(included, source), path, fresh
+        def said(match: re.Match[str]) -> str:
+            return self._words.fixed[match[1]]
+
+        return _FIXED.sub(said, _INCLUDE.sub(included, source)), path, fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +70,32 @@ class Page:
     """What stands there after the offer's closing instant."""
 
 
-def environment() -> Environment:
-    """Return the environment that `render` takes; make it once a build."""
+def environment(words: Words) -> Environment:
+    """Return the environment that `render` takes for a language; make it once a build."""
     made = Environment(
         autoescape=True,
-        loader=_Whole(TEMPLATES),
+        loader=_Whole(words),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters |= {"said": clauses.said, "tel": _tel}
+    for name in ("from", "reach"):
+        made.globals[f"{name}_sender"] = _of_sender(made, words, f"_{name}.html.j2")
+    return made
+
+
+def _of_sender(env: Environment, words: Words, template: str) -> Callable[[Sender], Markup]:
+    """All pages of a build have one sender: what a template says of them is made once."""
+
+    @lru_cache(maxsize=1)
+    def made(sender: Sender) -> Markup:
+        html = env.get_template(template).render(
+            who=sender, mail=_mail(sender.email), s=words.fixed, t=words.text
+        )
+        return Markup(html)  # noqa: S704 - a template's own
+
     return made
 
 
@@ -109,7 +138,6 @@ def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
         t=words.text,
         w=words,
         reopen=_mail(proposal.sender.email, subject=subject, body=body),
-        mail=partial(_mail, proposal.sender.email),
     )
 
 
@@ -127,7 +155,6 @@ def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -
         "prose": prose.block,
         "inline": prose.inline,
         "sender": sender_name(proposal),
-        "mail": partial(_mail, proposal.sender.email),
         "terms": clauses.terms_of(figures, tier),
         "next_steps": clauses.next_steps(proposal, figures),
         "due": figures.due(),
@@ -151,7 +178,6 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
     written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "steps": clauses.steps(figures),
-        "gains": clauses.gains(figures),
         "questions": clauses.questions(figures),
         "suggested": index,
         "long_sum": LONG_SUM,
@@ -160,7 +186,6 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "choice_name": "",
         "sums": figures.choice(None),
         "record": f'{written[:-1]},"words":{words.script}}}',
-        "urgent_days": URGENT_DAYS,
         "swaps": list(
             dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
         ),
