@@ -21,6 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from retainer import build, site
+from retainer.crew import cores
 from retainer.files import said
 from retainer.problems import Invalid, Refused
 from retainer.secret import in_ci
@@ -48,13 +49,14 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
-    public = _BUILD.get().public
+    made, public = _BUILD.get(), _BUILD.get().public
     for file in list(files):
-        if public.stale(file.src_uri):
+        withheld = made.withholds(file.src_uri, Path(config.docs_dir))
+        if withheld or public.stale(file.src_uri):
             # What an earlier build published would outlive one with `--dirty`.
             Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
             Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
-        if public.withholds(file.src_uri):
+        if withheld:
             files.remove(file)
         elif public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
@@ -113,6 +115,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     with _clean_errors():
         for line in _BUILD.get().write(Path(config.site_dir)):
             _log.info(line)
+    for line in _BUILD.get().problems:
+        _log.error(line)
     if _command().info_name is None:  # Python called MkDocs, and goes on
         _BUILD.get().leave()
 
@@ -155,6 +159,8 @@ def _run(command: click.Context) -> build.Run:
         _log.info,
         preview=command.info_name == "serve",
         previous=_BUILD.get(None),
+        # Somebody's script that calls MkDocs would be run again by each helper.
+        cores=cores() if command.info_name else 1,
     )
 
 

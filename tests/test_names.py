@@ -10,6 +10,7 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
 import proposals
+from adversity import needs_posix
 from inside import opened, publish, retainer
 from retainer import site, testimonial
 from retainer.model import Freelancer
@@ -158,6 +159,30 @@ def test_what_has_no_consent_is_withheld_however_it_is_spelt() -> None:
     assert public.withholds("Letters/Scrisoare s\u0326.pdf")
     assert public.withholds("letters/scrisoare ș.pdf")
     assert not public.withholds("letters/scrisoare s.pdf")
+
+
+@needs_posix
+@pytest.mark.parametrize("named", ["real", "link"])
+def test_what_has_no_consent_is_not_published_under_another_name(
+    portal: Portal, named: str
+) -> None:
+    (portal.root / "docs" / "letters").mkdir(parents=True)
+    for letter in ("withheld", "given"):
+        (portal.root / f"docs/letters/{letter}-real.pdf").write_bytes(f"%PDF {letter}".encode())
+        link = portal.root / f"docs/letters/{letter}-link.pdf"
+        link.symlink_to(f"{letter}-real.pdf")
+    entry = {"author": "A", "quote": "Q"}
+    portal.write(
+        "docs/testimonials.yml",
+        [
+            entry | {"id": "one", "letter": f"letters/withheld-{named}.pdf"},
+            entry | {"id": "two", "letter": "letters/given-link.pdf"},
+            entry | {"id": "three", "letter": "letters/given-real.pdf", "consent": True},
+        ],
+    )
+    ran = portal.build("--strict")
+    assert ran.code == 0, ran.output
+    assert [path.name for path in (portal.site / "letters").iterdir()] == ["given-real.pdf"]
 
 
 def test_a_letter_has_one_name(portal: Portal) -> None:

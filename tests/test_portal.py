@@ -61,21 +61,21 @@ def test_no_plugin_lists_a_private_page(portal: Portal) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "published"),
-    [
-        ({"status": "sent"}, True),
-        ({"status": "sent", "valid_until": "2026-11-23"}, True),
-        ({"status": "sent", "valid_until": "2026-11-22"}, True),
-        ({"status": "draft"}, False),
-        ({"status": "declined"}, False),
-        ({"status": "withdrawn"}, False),
-    ],
-)
-def test_what_stands_at_a_link(portal: Portal, changes: dict[str, object], published: bool) -> None:  # noqa: FBT001 - a case's column
-    portal.client("acme", **changes)
+STATES: Final[dict[str, tuple[dict[str, object], bool]]] = {
+    "sent": ({"status": "sent"}, True),
+    "last-day": ({"status": "sent", "valid_until": "2026-11-23"}, True),
+    "expired": ({"status": "sent", "valid_until": "2026-11-22"}, True),
+    "draft": ({"status": "draft"}, False),
+    "declined": ({"status": "declined"}, False),
+    "withdrawn": ({"status": "withdrawn"}, False),
+}
+
+
+def test_what_stands_at_a_link(portal: Portal) -> None:
+    for name, (changes, _) in STATES.items():
+        portal.client(name, **changes)
     assert portal.build(RETAINER_TODAY="2026-11-23").code == 0
-    assert private(portal) == ({address("acme")} if published else set())
+    assert private(portal) == {address(name) for name, (_, there) in STATES.items() if there}
 
 
 @pytest.mark.parametrize("options", [(), ("--dirty",)])

@@ -67,6 +67,8 @@ ORDER: Final = (
     "history",
     "acceptance",
     "listing",
+    "press",
+    "crew",
     "portal",
     "build",
     "cli",

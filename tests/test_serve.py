@@ -129,7 +129,7 @@ def test_a_day_of_editing(portal: Portal, serving: Serving, page: Page) -> None:
 
     # A broken file: its place in the terminal and at its link, all others stay up.
     portal.client("acme", note="The second edit.", prize=3)
-    serving.wait_for("clients/acme.yml:", at)
+    serving.wait_for("ERROR   -  clients/acme.yml:", at)
     at = serving.wait_for("Reloading browsers", at)
     assert 'unknown key "prize"' in shown(page, acme)
     assert "Acme" in shown(page, beta)

@@ -29,10 +29,23 @@ class Build:
 
     public: Public
     staged: Staged
+    problems: tuple[str, ...]
+    """Of a preview, a line each: what keeps a page from being shown."""
     notes: tuple[str, ...]
     """What the freelancer should read after the build, a line each."""
     held: ExitStack = field(repr=False)
     """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
+
+    def withholds(self, path: str, docs_dir: Path) -> bool:
+        """Whether the file at this path under docs/ is not to be copied.
+
+        Nor is it under another name, where one of the two is a link to the other.
+        """
+        if self.public.withholds(path):
+            return True
+        real = (docs_dir / path).resolve()
+        others = (docs_dir / name for name in self.public.withheld())
+        return path not in self.public.given() and any(real == name.resolve() for name in others)
 
     def draw(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
@@ -91,6 +104,8 @@ class Run:
     """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
     previous: Build | None = None
     """The build before, in the same process: what it sealed is not sealed again."""
+    cores: int = 1
+    """How many processes may work at once."""
 
 
 def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
@@ -113,7 +128,7 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
             if not run.preview:  # which has a folder of its own, and lasts
                 opened.enter_context(alone(settings.root / LOCK, run.say))
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="retainer-")))
-            aim = Aim(folder, site.folder, run.preview, previous)
+            aim = Aim(folder, site.folder, run.preview, previous, run.cores)
             staged = stage(project, secret.key, problems, aim)
             if not run.preview:
                 _room(site.folder, staged, settings.docs_dir)
@@ -124,8 +139,8 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
         raise
     if run.previous:
         run.previous.leave()
+    wrong = tuple(problem.text(private=private) for problem in staged.problems)
     notes = (
-        *(problem.text(private=private) for problem in staged.problems),
         *(table(staged.rows) if private else ()),
         *(problem.text(private=private) for problem in staged.advice),
         *((KEEP,) if secret.made else ()),
@@ -133,7 +148,7 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     host = urlsplit(site.url or "").hostname or ""
     # Templates are given the public side alone.
     known = settings.freelancer.model_copy(update={"minimum_fee": None})
-    return Build(Public(known, project.testimonials, host), staged, notes, held)
+    return Build(Public(known, project.testimonials, host), staged, wrong, notes, held)
 
 
 def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import click
 
 from . import acceptance, portal, presets, schemas
+from .crew import cores
 from .edit import with_link
 from .files import alone, said, sweep, write_whole
 from .links import encode_secret, new_link
@@ -245,7 +246,7 @@ def publish(shell: Shell, site_dir: Path) -> None:
         alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),
         TemporaryDirectory(prefix="retainer-") as folder,
     ):
-        staged = portal.stage(project, key, problems, Aim(Path(folder), site_dir))
+        staged = portal.stage(project, key, problems, Aim(Path(folder), site_dir, cores=cores()))
         written = staged.write(site_dir)
     click.echo(f"{written.sentence()} In {site_dir}.")
     for problem in staged.advice:

@@ -10,28 +10,20 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
-from jinja2 import Environment
-from markupsafe import escape
-
-from . import links, page, prose, seal, words
-from .colour import accents
+from . import links, page, words
+from .crew import Crew, put
 from .listing import Row
 from .model import ClientFile
+from .press import Press, Task, stretch
 from .problems import Invalid, Problem
-from .project import ClientEntry, Project, logo, pictures, read_clients
+from .project import ClientEntry, Project, count_clients, logo, pictures, read_clients
 from .proposal import PUBLISHED, Proposal, resolve
-from .shell import Shell, not_found, shell
+from .shell import Shell
 from .standing import Written, bring_in, page_of, was_open
-
-SCRIPTS = ("sums.js", "letter.js", "choose.js")
-"""What the page chooses and replies with, each after what it leans on."""
-
-# Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
-_stretch = lru_cache(maxsize=1024)(seal.stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +62,29 @@ class Aim:
     """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
     previous: Staged | None = None
     """What the build before sealed, in the same process."""
+    cores: int = 1
+    """How many processes may work at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kit:
-    """What all pages of a build share."""
+class _Recipes:
+    """Tell what a page is made from."""
 
-    project: Project
-    secret: bytes
-    shell: Shell
-    words: Mapping[str, words.Words]
-    prose: prose.Prose
-    environment: Environment
     common: bytes
     """A hash of all that every page is made from, the client's own file aside."""
 
-    def recipe(self, entry: ClientEntry, proposal: Proposal, shown: Mapping[str, str]) -> bytes:
-        """Return a hash of all that this client's page is made from."""
-        images = (proposal.recipient.logo or "", *shown.values())
-        return _hash(self.common, entry.id.encode(), entry.raw, *map(str.encode, images))
+    @classmethod
+    def of(cls, project: Project, secret: bytes, shell: Shell) -> Self:
+        """Take note of what all pages share."""
+        ours = (*sorted(page.TEMPLATES.iterdir()), *sorted(words.FOLDER.iterdir()))
+        around = repr(project.around).encode()
+        contents = (path.read_bytes() for path in ours)
+        return cls(_hash(secret, around, shell.prefix, shell.suffix, *contents))
 
-    def showing(self, shown: Mapping[str, str]) -> _Kit:
-        """Return the kit for a page whose prose shows these pictures."""
-        return replace(self, prose=self.prose.showing(shown)) if shown else self
+    def of_page(self, entry: ClientEntry, task: Task) -> bytes:
+        """Return a hash of all that this client's page is made from."""
+        images = (task.proposal.recipient.logo or "", *task.pictures.values())
+        return _hash(self.common, entry.id.encode(), entry.raw, *map(str.encode, images))
 
 
 def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
@@ -113,42 +105,45 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     problems stand at its own link, and in the result. What the build before holds and nothing has
     changed for is taken from there.
     """
-    kit = _kit(project, secret)
+    press = Press.of(project.settings.freelancer, project.known.languages)
+    recipes = _Recipes.of(project, secret, press.shell)
     made: dict[str, bytes] = {}
     advice: list[Problem] = []
     first: dict[str, str | None] = {}
     found: list[Row] = []
     sealed = 0
     wrong = list(problems)
-    for entry in read_clients(project):
-        keys = _keys(secret, entry)
-        wrong += entry.read.problems
-        if entry.read.value is None or (wrong and not aim.preview):
-            if aim.preview:
-                _put(aim.folder, _broken(kit, entry, keys))
-            continue
-        proposal = _resolved(project, entry.id, entry.read.value)
-        found.append(_row(project, proposal, keys, drafts=aim.preview))
-        if not found[-1].published:
-            continue
-        if proposal.state in PUBLISHED:
-            advice += _asks(aim, entry, keys)
-            first[keys.slug] = entry.read.value.passphrase
-        shown = pictures(project.settings, entry.read.value)
-        recipe = made[keys.slug] = kit.recipe(entry, proposal, shown)
-        if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
-            shutil.copy(aim.previous.folder / keys.slug, aim.folder)
-        else:
-            sealed += 1
-            _put(
-                aim.folder, _sealed(kit.showing(shown), proposal, keys, entry.read.value.passphrase)
-            )
+    # After a build that a preview can take from, hardly any page is made anew.
+    expected = 0 if aim.previous else count_clients(project)
+    with Crew(press, aim.folder, aim.cores, expected) as crew:
+        for entry in read_clients(project):
+            keys = _keys(secret, entry)
+            wrong += entry.read.problems
+            if entry.read.value is None or (wrong and not aim.preview):
+                if aim.preview:
+                    said = (problem.text() for problem in entry.read.problems)
+                    put(aim.folder, press.broken(entry.shown, said, keys))
+                continue
+            proposal = _resolved(project, entry.id, entry.read.value)
+            found.append(_row(project, proposal, keys, drafts=aim.preview))
+            if not found[-1].published:
+                continue
+            if proposal.state in PUBLISHED:
+                advice += _asks(aim, entry, keys)
+                first[keys.slug] = entry.read.value.passphrase
+            shown = pictures(project.settings, entry.read.value)
+            task = Task(proposal, keys, entry.read.value.passphrase, shown)
+            recipe = made[keys.slug] = recipes.of_page(entry, task)
+            if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
+                shutil.copy(aim.previous.folder / keys.slug, aim.folder)
+            else:
+                sealed += 1
+                crew.take(task)
     if wrong and not aim.preview:
         raise Invalid(wrong)
     first |= aim.previous.passphrases if aim.previous else {}
-    return Staged(
-        aim.folder, tuple(found), _not_found(kit), tuple(wrong), sealed, made, tuple(advice), first
-    )
+    dead = press.not_found(project.settings.site_url)
+    return Staged(aim.folder, tuple(found), dead, tuple(wrong), sealed, made, tuple(advice), first)
 
 
 def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
@@ -159,7 +154,7 @@ def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
     if aim.previous:
         asked = aim.previous.passphrases.get(keys.slug, own) != own
     else:
-        asked = was_open(page_of(aim.site_dir, keys.slug), keys, own, _stretch)
+        asked = was_open(page_of(aim.site_dir, keys.slug), keys, own, stretch)
     said = (
         "passphrase: pages published under this link open without it, in every copy kept;"
         f" run `retainer rotate {entry.id}` and send the new link"
@@ -168,73 +163,8 @@ def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:
     return [Problem(entry.shown, *place, said, "advice", "passphrase")] if asked else []
 
 
-def _put(folder: Path, sealed: seal.SealedPage) -> None:
-    try:
-        (folder / sealed.slug).write_bytes(sealed.content)
-    except OSError as error:  # it names no file
-        raise OSError(error.errno, error.strerror, str(folder)) from error
-
-
-def _broken(kit: _Kit, entry: ClientEntry, keys: links.Keys) -> seal.SealedPage:
-    """Return what `mkdocs serve` shows at the link of a file that cannot be read."""
-    lines = "".join(f"<li>{escape(problem.text())}</li>" for problem in entry.read.problems)
-    title = f"{entry.shown}: not shown"
-    html = f"<h1>{escape(title)}</h1><ol>{lines}</ol>"
-    payload = seal.Payload(title=title, language="en", html=html)
-    return seal.seal(payload, keys, None, kit.shell)
-
-
-def _kit(project: Project, secret: bytes) -> _Kit:
-    freelancer = project.settings.freelancer
-    spoken = {code: words.load(code) for code in _languages(project)}
-    closed = {code: _part(spoken[code], "closed") for code in spoken}
-    outside = shell(
-        freelancer.business or freelancer.name,
-        freelancer.email,
-        accents(freelancer.brand).css(),
-        closed,
-        styles=_own("page.css"),
-        script="".join(map(_own, SCRIPTS)),
-        reply_url=freelancer.reply_url,
-    )
-    common = _hash(
-        secret,
-        repr(project.around).encode(),
-        outside.prefix,
-        outside.suffix,
-        *(path.read_bytes() for path in sorted(page.TEMPLATES.iterdir())),
-        *(path.read_bytes() for path in sorted(words.FOLDER.iterdir())),
-    )
-    return _Kit(project, secret, outside, spoken, prose.Prose(), page.environment(), common)
-
-
 def _hash(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
-
-
-def _own(name: str) -> str:
-    return (page.TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _languages(project: Project) -> tuple[str, ...]:
-    """Return the shipped languages, the freelancer's own first."""
-    own = project.settings.freelancer.language
-    return tuple(sorted(project.known.languages, key=lambda code: (code != own, code)))
-
-
-def _part(spoken: words.Words, prefix: str) -> dict[str, str]:
-    return {key: str(text) for key, text in spoken.sources(prefix).items()}
-
-
-def _not_found(kit: _Kit) -> str:
-    freelancer = kit.project.settings.freelancer
-    return not_found(
-        freelancer.business or freelancer.name,
-        freelancer.email,
-        accents(freelancer.brand).css(),
-        {code: _part(spoken, "not_found") for code, spoken in kit.words.items()},
-        kit.project.settings.site_url or "",
-    )
 
 
 def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
@@ -256,18 +186,3 @@ def _row(project: Project, proposal: Proposal, keys: links.Keys, *, drafts: bool
         url=links.url(project.settings.site_url or "", keys),
         published=proposal.state in PUBLISHED or (drafts and proposal.state == "draft"),
     )
-
-
-def _sealed(
-    kit: _Kit, proposal: Proposal, keys: links.Keys, passphrase: str | None
-) -> seal.SealedPage:
-    made = page.render(proposal, kit.words[proposal.language], kit.prose, kit.environment)
-    payload = seal.Payload(
-        title=made.title,
-        language=proposal.language,
-        html=made.html,
-        digest=None if proposal.state == "expired" else proposal.digest,
-        closes=f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None,
-        closed=made.closed,
-    )
-    return seal.seal(payload, keys, passphrase, kit.shell, _stretch)

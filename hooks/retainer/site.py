@@ -88,9 +88,13 @@ class Public:
 
         A file that a consenting entry names as well may be shown with that one.
         """
-        given = {path for entry in self.testimonials if entry.consent for path in _files(entry)}
         named = {path for entry in self.testimonials for path in _files(entry)}
-        return frozenset({TESTIMONIALS, *(named - given)})
+        return frozenset({TESTIMONIALS, *(named - self.given())})
+
+    def given(self) -> frozenset[str]:
+        """Files under docs/ that a consenting entry names."""
+        entries = self.testimonials
+        return frozenset(path for entry in entries if entry.consent for path in _files(entry))
 
     def withholds(self, path: str) -> bool:
         """Whether the file at this path is one of those, as any file system takes names.
@@ -272,12 +276,11 @@ def card_of(path: str) -> str:
 def context(
     public: Public, page: Any, items: Sequence[Any], published: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the templates get to know of a page, beside what MkDocs tells them.
+    """Tell what templates get to know of a page, beside what MkDocs tells them.
 
     `published` holds the pages of this run by path; `items` is the whole navigation.
     """
-    path = page.file.src_uri
-    language = language_of(path)
+    path, language = page.file.src_uri, language_of(page.file.src_uri)
     nav = menu(items, language, lambda entry: entry.file.src_uri in published)
     voices = public.voices(language)
     return {
