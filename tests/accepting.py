@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+import inside
 from choosing import OFFER, Endpoint, Mails, accept, desk_of, pick, reached
 from support import Portal, Ran
 
@@ -70,7 +71,7 @@ def sending(browser: Browser, root: Path) -> Iterator[Sent]:
 def taken(portal: Portal, reply: object, client: str = "acme", **env: str | None) -> Ran:
     """Runs `retainer accept` on a reply, from standard input."""
     text = reply if isinstance(reply, str) else json.dumps(reply)
-    return portal.retainer("accept", client, "-", stdin=text, **env)
+    return inside.retainer(portal, "accept", client, "-", stdin=text, **env)
 
 
 def refused(portal: Portal, reply: object, *reasons: str, client: str = "acme") -> None:

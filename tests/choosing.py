@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from playwright.sync_api import Page, expect
 
+import inside
 from support import CLIENT, Portal, Served, make_portal
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Desk:
     @cached_property
     def links(self) -> dict[str, dict[str, str]]:
         """What `retainer links` knows, by client."""
-        listed = self.portal.retainer("links", "--format", "json")
+        listed = inside.retainer(self.portal, "links", "--format", "json")
         assert listed.code == 0, listed.output
         return {row["id"]: row for row in json.loads(listed.stdout)}
 
@@ -70,7 +71,7 @@ def desk_of(
     for name, content in clients.items():
         portal.client(name, content)
     portal.site.mkdir()
-    done = portal.retainer("publish", "site")
+    done = inside.retainer(portal, "publish", str(portal.site))
     assert done.code == 0, done.output
     with Served(portal.site) as served:
         yield Desk(portal, served)

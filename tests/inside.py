@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 OUTSIDE: Final = {"CI": None, "RETAINER_TODAY": None, "RETAINER_SECRET": TEST_SECRET}
 
 
-def retainer(portal: Portal, *arguments: str, **env: str | None) -> Ran:
+def retainer(portal: Portal, *arguments: str, stdin: str | None = None, **env: str | None) -> Ran:
     """`retainer ...`, as `Portal.retainer` runs it; what is no clean end fails the test."""
     config = str(portal.root / "mkdocs.yml")
-    result = CliRunner().invoke(main, ["-f", config, *arguments], env={**OUTSIDE, **env})
+    result = CliRunner().invoke(
+        main, ["-f", config, *arguments], input=stdin, env={**OUTSIDE, **env}
+    )
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from retainer.page import Page
 
 SPOKEN: Final = {language: words.load(language) for language in words.languages()}
-ENVIRONMENT: Final = page.environment()
+ENVIRONMENTS: Final = {code: page.environment(spoken) for code, spoken in SPOKEN.items()}
 PROSE: Final = Prose()
 
 TODAY: Final = date(2026, 12, 1)
@@ -259,7 +259,7 @@ def accepted(tier: str = "Growth", addons: tuple[str, ...] = (), **changes: Any)
 
 def made(shown: Proposal) -> Page:
     """The page of a proposal."""
-    return page.render(shown, SPOKEN[shown.language], PROSE, ENVIRONMENT)
+    return page.render(shown, SPOKEN[shown.language], PROSE, ENVIRONMENTS[shown.language])
 
 
 def text_of(markup: str) -> str:

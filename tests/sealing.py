@@ -39,9 +39,17 @@ def vectors() -> dict[str, Any]:
 
 def words(part: str, *, first: str = "en") -> dict[str, dict[str, str]]:
     """One part of each shipped language, the default language first."""
+    ordered = sorted(languages().items(), key=lambda entry: entry[0] != first)
+    return {code: dict(texts[part]) for code, texts in ordered}
+
+
+@cache
+def languages() -> dict[str, dict[str, dict[str, str]]]:
+    """All that the pages say, by language."""
     folder = ROOT / "hooks/retainer/languages"
-    paths = sorted(folder.glob("*.yml"), key=lambda path: path.stem != first)
-    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))[part] for path in paths}
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")
+    }
 
 
 def said(key: str, language: str = "en") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -57,6 +58,12 @@ class Ran:
     def output(self) -> str:
         """All that it printed."""
         return self.stdout + self.stderr
+
+
+def hear_interrupts() -> None:
+    """Lets Ctrl-C end what tests start: a shell with us in its background has it ignored by all."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def environment(**changes: str | None) -> dict[str, str]:

@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from accepting import NAMES, Sent, edit, refused, sending, taken
+from accepting import NAMES, Sent, edit, refused, taken
 from choosing import OFFER
 from support import Portal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def sent(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
-    """What a real page sent."""
-    with sending(browser, tmp_path_factory.mktemp("accept") / "portal") as made:
-        yield made
 
 
 @pytest.fixture

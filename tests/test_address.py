@@ -33,6 +33,12 @@ LONG: Final = f"""
 
 
 @pytest.fixture
+def page(fresh: Page) -> Page:
+    """History, clocks and openers are what these tests are about."""
+    return fresh
+
+
+@pytest.fixture
 def sealed(tmp_path: Path) -> Sealed:
     """A page without a passphrase."""
     return place(tmp_path)

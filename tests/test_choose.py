@@ -119,25 +119,25 @@ def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_is_accessible(
-    page: Page, desk: Desk, scheme: Literal["light", "dark"]
+    fresh: Page, desk: Desk, scheme: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": 320, "height": 640})
+    fresh.emulate_media(color_scheme=scheme)
+    fresh.set_viewport_size({"width": 320, "height": 640})
 
     def clean() -> None:
-        found = Axe().run(page).response
+        found = Axe().run(fresh).response
         assert len(found["passes"]) > 10
         assert [(rule["id"], rule["nodes"]) for rule in found["violations"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert fresh.evaluate("document.documentElement.scrollWidth") == 320
 
-    desk.open(page)
-    page.locator("[data-choose]").click()
-    expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
+    desk.open(fresh)
+    fresh.locator("[data-choose]").click()
+    expect(fresh.locator("fieldset.tiers .error")).to_be_in_viewport()
     clean()
-    pick(page, 2, 1)
-    accept(page)
-    reached(page, "mailed")
-    expect(page.locator("#outcome")).to_be_in_viewport()
+    pick(fresh, 2, 1)
+    accept(fresh)
+    reached(fresh, "mailed")
+    expect(fresh.locator("#outcome")).to_be_in_viewport()
     clean()
 
 
@@ -190,18 +190,18 @@ def test_the_journey_by_keyboard_alone(page: Page, desk: Desk) -> None:
     expect(page.locator("#outcome-text")).to_contain_text("Copied. Your mail program")
 
 
-def test_nothing_is_asked_for_or_kept(page: Page, context: BrowserContext, desk: Desk) -> None:
+def test_nothing_is_asked_for_or_kept(fresh: Page, context: BrowserContext, desk: Desk) -> None:
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    desk.open(page)
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    desk.open(fresh)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    pick(page, 2, 1, 2)
-    accept(page)
-    reached(page, "mailed")
-    page.wait_for_timeout(300)
+    pick(fresh, 2, 1, 2)
+    accept(fresh)
+    reached(fresh, "mailed")
+    fresh.wait_for_timeout(300)
     assert [url for url in asked if not url.startswith("mailto:")] == []
-    assert stored(page) == [0, 0, "", 0, 0, 0]
+    assert stored(fresh) == [0, 0, "", 0, 0, 0]
     assert errors == []
 
 
@@ -233,25 +233,25 @@ def test_days_left_are_shown_in_the_last_seven(
 # ---- paper
 
 
-def test_the_sheet_for_finance_follows_the_choice(page: Page, desk: Desk) -> None:
-    page.add_init_script(
+def test_the_sheet_for_finance_follows_the_choice(fresh: Page, desk: Desk) -> None:
+    fresh.add_init_script(
         "window.print = () => { const { dataset } = document.documentElement;"
         " dataset.printed = dataset.print ?? 'page'; }"
     )
-    root = page.locator("html")
-    desk.open(page)
-    pick(page, 2, 2)
-    page.locator("[data-print=finance]").click()
+    root = fresh.locator("html")
+    desk.open(fresh)
+    pick(fresh, 2, 2)
+    fresh.locator("[data-print=finance]").click()
     expect(root).to_have_attribute("data-printed", "finance")
-    assert "#" not in page.url
-    page.emulate_media(media="print")
-    sheet = page.locator("#finance")
+    assert "#" not in fresh.url
+    fresh.emulate_media(media="print")
+    sheet = fresh.locator("#finance")
     expect(sheet.locator("[data-when=some]")).to_contain_text("Growth, with 1")
     expect(sheet.locator("[data-when=none]")).to_be_hidden()
     expect(sheet.locator("[data-row=once]")).to_contain_text("$1,028.50")
-    page.emulate_media(media="screen")
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    fresh.emulate_media(media="screen")
+    fresh.evaluate("dispatchEvent(new Event('afterprint'))")
     assert root.get_attribute("data-print") is None
-    assert "#" in page.url
-    page.locator("[data-print=page]").click()
+    assert "#" in fresh.url
+    fresh.locator("[data-print=page]").click()
     expect(root).to_have_attribute("data-printed", "page")

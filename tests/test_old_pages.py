@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 CASES: Final = sorted((ROOT / "tests/cases/sealed").glob("v*.html"))
 
 
+@pytest.fixture
+def page(fresh: Page) -> Page:
+    """These tests set the clock."""
+    return fresh
+
+
 def case_of(page: Path) -> dict[str, Any]:
     """The envelope, what opens it and what it says."""
     found: dict[str, Any] = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))

@@ -43,23 +43,23 @@ def served(tmp_path: Path, serve_folder: ServeFolder) -> Served:
 
 
 def test_the_link_opens_the_page(
-    page: Page, context: BrowserContext, served: Served, sealed: Sealed
+    fresh: Page, context: BrowserContext, served: Served, sealed: Sealed
 ) -> None:
     asked: list[Request] = []
     errors: list[object] = []
     context.on("request", lambda request: asked.append(request))  # noqa: PLW0108
-    page.on("console", lambda message: errors.append(message.text))
-    page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
-    page.goto(served.url + sealed.path)
-    opens(page, sealed.keys.code)
-    expect(page).to_have_title("Offer")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("#proposal")).to_be_focused()
-    assert page.locator("#proposal").inner_html() == HTML
-    assert stored(page) == [0, 0, "", 0, 0, 0]
-    page.wait_for_timeout(300)  # a late request would be one too
+    fresh.on("console", lambda message: errors.append(message.text))
+    fresh.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
+    fresh.goto(served.url + sealed.path)
+    opens(fresh, sealed.keys.code)
+    expect(fresh).to_have_title("Offer")
+    expect(fresh.locator("html")).to_have_attribute("lang", "en")
+    expect(fresh.locator("#proposal")).to_be_focused()
+    assert fresh.locator("#proposal").inner_html() == HTML
+    assert stored(fresh) == [0, 0, "", 0, 0, 0]
+    fresh.wait_for_timeout(300)  # a late request would be one too
     assert served.requests == [f"/p/{sealed.keys.slug}/"]
-    assert [request.url.partition("#")[0] for request in asked] == [page.url.partition("#")[0]]
+    assert [request.url.partition("#")[0] for request in asked] == [fresh.url.partition("#")[0]]
     assert errors == []
 
 

@@ -133,28 +133,28 @@ def test_an_insecure_origin_is_told(page: Page, served: Served, sealed: Sealed) 
     ],
     ids=["no inflate", "no raw inflate", "no subtle", "no crypto"],
 )
-def test_an_old_browser_is_told(page: Page, served: Served, sealed: Sealed, lack: str) -> None:
-    page.add_init_script(lack)
-    page.goto(served.url + sealed.path)
-    reaches(page, "failed", "too-old")
-    says(page, "too_old")
-    expect(page.locator("#unlock")).to_be_hidden()
-    expect(page.locator("#old")).to_have_count(0)
+def test_an_old_browser_is_told(fresh: Page, served: Served, sealed: Sealed, lack: str) -> None:
+    fresh.add_init_script(lack)
+    fresh.goto(served.url + sealed.path)
+    reaches(fresh, "failed", "too-old")
+    says(fresh, "too_old")
+    expect(fresh.locator("#unlock")).to_be_hidden()
+    expect(fresh.locator("#old")).to_have_count(0)
 
 
 def test_a_browser_that_cannot_read_the_script_is_told_in_each_language(
-    page: Page, served: Served, sealed: Sealed
+    fresh: Page, served: Served, sealed: Sealed
 ) -> None:
     # Another script than the policy names does not run: so it is where it cannot be parsed.
     content = sealed.file.read_text(encoding="utf-8")
     assert content.count("start();") == 1
     sealed.file.write_text(content.replace("start();", "start(); syntax error"), encoding="utf-8")
-    page.add_init_script("delete window.DecompressionStream")
-    page.goto(served.url + sealed.path)
-    reaches(page, "failed", "too-old")
+    fresh.add_init_script("delete window.DecompressionStream")
+    fresh.goto(served.url + sealed.path)
+    reaches(fresh, "failed", "too-old")
     for language in words("closed"):
-        expect(page.locator(f"#old p[lang={language}]")).to_be_visible()
-    expect(page.locator("#unlock")).to_be_hidden()
+        expect(fresh.locator(f"#old p[lang={language}]")).to_be_visible()
+    expect(fresh.locator("#unlock")).to_be_hidden()
 
 
 # ---- languages
@@ -202,40 +202,40 @@ PLANTED: Final = (
 )
 
 
-def test_what_is_planted_does_nothing(page: Page, served: Served, tmp_path: Path) -> None:
+def test_what_is_planted_does_nothing(fresh: Page, served: Served, tmp_path: Path) -> None:
     # *.test is the same server under another name, so that it would see what is asked for.
     sealed = place(tmp_path, html=PLANTED.replace("HOST", f"http://planted.test:{served.port}"))
-    page.goto(served.url + sealed.path)
-    opens(page, sealed.keys.code)
-    page.click("#trap")
-    page.wait_for_timeout(300)
-    opens(page, sealed.keys.code)
-    assert page.evaluate("window.acted") is None
-    expect(page.locator("#offer")).to_have_css("position", "static")
-    expect(page.locator("#offer")).to_have_css("color", "rgb(28, 27, 25)")
+    fresh.goto(served.url + sealed.path)
+    opens(fresh, sealed.keys.code)
+    fresh.click("#trap")
+    fresh.wait_for_timeout(300)
+    opens(fresh, sealed.keys.code)
+    assert fresh.evaluate("window.acted") is None
+    expect(fresh.locator("#offer")).to_have_css("position", "static")
+    expect(fresh.locator("#offer")).to_have_css("color", "rgb(28, 27, 25)")
     # Last: Playwright waits for ever for a navigation that the policy forbids.
-    page.locator("text=Go").evaluate("button => button.click()")
-    page.wait_for_timeout(300)
+    fresh.locator("text=Go").evaluate("button => button.click()")
+    fresh.wait_for_timeout(300)
     assert served.requests == [f"/p/{sealed.keys.slug}/"]
 
 
-def test_only_our_policy_turns_text_into_html(page: Page, served: Served, sealed: Sealed) -> None:
-    page.goto(served.url + sealed.path)
-    opens(page, sealed.keys.code)
+def test_only_our_policy_turns_text_into_html(fresh: Page, served: Served, sealed: Sealed) -> None:
+    fresh.goto(served.url + sealed.path)
+    opens(fresh, sealed.keys.code)
     for attempt in (
         "document.body.innerHTML = '<b>x</b>'",
         "trustedTypes.createPolicy('retainer', {createHTML: String})",
         "trustedTypes.createPolicy('other', {createHTML: String})",
         "document.write('x')",
     ):
-        refused = page.evaluate(
+        refused = fresh.evaluate(
             f"() => {{ try {{ {attempt}; return false }} catch {{ return true }} }}"
         )
         assert refused, attempt
 
 
 def test_it_works_where_there_are_no_trusted_types(
-    page: Page, served: Served, tmp_path: Path
+    fresh: Page, served: Served, tmp_path: Path
 ) -> None:
     outside = shell_for_tests()
     lax = type(outside)(
@@ -243,6 +243,6 @@ def test_it_works_where_there_are_no_trusted_types(
     )
     assert lax != outside
     sealed = place(tmp_path, outside=lax)
-    page.add_init_script("delete window.trustedTypes")
-    page.goto(served.url + sealed.path)
-    opens(page, sealed.keys.code)
+    fresh.add_init_script("delete window.trustedTypes")
+    fresh.goto(served.url + sealed.path)
+    opens(fresh, sealed.keys.code)

@@ -139,17 +139,17 @@ def test_another_try_sends_the_same_reply(page: Page, posting: Desk, endpoint: E
     assert first == second
 
 
-def test_patience_has_an_end(page: Page, posting: Desk, endpoint: Endpoint) -> None:
+def test_patience_has_an_end(fresh: Page, posting: Desk, endpoint: Endpoint) -> None:
     endpoint.mood = "slow"
-    page.add_init_script(
+    fresh.add_init_script(
         "const real = AbortSignal.timeout.bind(AbortSignal);"
         "AbortSignal.timeout = (time) => real(time === 20000 ? 300 : 60000);"
     )
-    posting.open(page)
-    pick(page, 2)
-    accept(page)
-    reached(page, "failed")
-    says(page, SAYS["failed"])
+    posting.open(fresh)
+    pick(fresh, 2)
+    accept(fresh)
+    reached(fresh, "failed")
+    says(fresh, SAYS["failed"])
 
 
 def test_an_endpoint_that_is_not_there(

@@ -17,6 +17,10 @@ from support import ROOT
 from test_source_model import EVERY, KINDS, ROOTS, Path, shown, told, written
 
 SCHEMAS: Final = {name: json.loads(schemas.schema(name)) for name in schemas.NAMES}
+VALIDATORS: Final = {
+    name: Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for name, schema in SCHEMAS.items()
+}
 SAMPLES: Final = sorted((ROOT / "clients").glob("*.yml"))
 PLAIN: Final = {"name", "address", "question", "answer", "website", "company"}
 """Keys that say all by themselves."""
@@ -42,9 +46,7 @@ def complaints(name: str, text: str) -> list[str]:
     data = as_editors_read(parse(text, "a.yml", within=ROOTS.get(name, ())).data)
     for part in ROOTS.get(name, ()):
         data = data[part]
-    checker = Draft202012Validator.FORMAT_CHECKER
-    validator = Draft202012Validator(SCHEMAS[name], format_checker=checker)
-    return [error.message for error in validator.iter_errors(data)]
+    return [error.message for error in VALIDATORS[name].iter_errors(data)]
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)

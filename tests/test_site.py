@@ -13,8 +13,6 @@ from PIL import Image
 
 from published import (
     LANGUAGES,
-    built,
-    copy_of_this,
     elements,
     public_pages,
     readable,
@@ -32,9 +30,9 @@ SITE: Final = "https://example.com"
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def public(this_site: Path) -> Path:
     """This repository's site, built with --strict."""
-    return built(copy_of_this(tmp_path_factory.mktemp("public"))).site
+    return this_site
 
 
 # --- the pure part -------------------------------------------------------------------------------

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from published import built, copy_of_this, public_pages
+from published import public_pages
 from support import Served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 AXE: Final = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what passes is listed by one example each
     # No rule of WCAG: the theme's script puts each code block's button into a <nav> without a name.
     "rules": {"landmark-unique": {"enabled": False}},
 }
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(this_site: Path) -> Iterator[Served]:
     """This repository's site, on the loopback."""
-    with Served(built(copy_of_this(tmp_path_factory.mktemp("browsed"))).site) as served:
+    with Served(this_site) as served:
         yield served
+
+
+# Made of the same pieces as those with the most of them, so that once will do.
+ALIKE: Final = re.compile(r"/guide/(?!how-it-works|sellers/(?:fees-and-tiers|good-candidates))")
 
 
 # The style is the same in both languages, so each scheme is tried in one of them.
@@ -51,9 +58,10 @@ def test_axe_finds_nothing_and_nothing_is_asked_of_others(
         pages = public_pages(served.folder)
         for address in (one for one in pages if one.startswith("/ro/") is (folder == "/ro/")):
             page.goto(served.url + address)
-            run = Axe().run(page, options=AXE)
-            if run.violations_count:
-                found[address] = run.generate_report()
+            if scheme == "light" or not ALIKE.search(address):
+                run = Axe().run(page, options=AXE)
+                if run.violations_count:
+                    found[address] = run.generate_report()
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (address, wide)
         assert not found, "\n".join(f"{where}\n{what}" for where, what in found.items())
