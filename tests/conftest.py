@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 import browser as finder
@@ -45,6 +46,9 @@ class Build(Protocol):
 def pytest_configure() -> None:
     """Before any test, in each worker."""
     hear_interrupts()
+    # The same examples every time: what turns red is the change, and no clock bounds them.
+    settings.register_profile("steady", derandomize=True, deadline=None)
+    settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

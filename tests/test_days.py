@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
@@ -62,7 +62,6 @@ def instant(text: str) -> datetime.datetime:
 )
 @example("America/Santiago", datetime.date(2026, 9, 5))
 @example("Africa/Cairo", datetime.date(2026, 10, 29))  # ends twice: at 24:00 it is 23:00 again
-@settings(deadline=None)
 def test_an_offer_closes_when_its_last_day_ends(timezone: str, last: datetime.date) -> None:
     closes = closing_instant(last, timezone)
     assert as_of({}, closes - datetime.timedelta(microseconds=1), timezone) == last

@@ -88,7 +88,7 @@ def same(raw: bytes, new: dict[str, Any], before: Written) -> bool:
     return data(raw) in [data(text) | new for text in old]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(written())
 def test_a_new_link_changes_that_line_alone(before: Written) -> None:
     after = with_link(before.raw, "x.yml", NEW)
@@ -102,7 +102,7 @@ def test_a_new_link_changes_that_line_alone(before: Written) -> None:
     assert rest in (before.raw, before.raw + before.line_end.encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(written())
 def test_a_new_block_comes_behind_all_else(before: Written) -> None:
     block = {"tier": "B", "name": "Ana: ș", "digest": "0" * 64, "offer": {"tiers": [1, 2.5]}}

@@ -59,7 +59,7 @@ def test_inline_has_no_paragraphs() -> None:
     assert "<p>" not in PROSE.inline("a\n\n**b**\n\n- c")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="ab 1.,-#=>+:!?\"'()\n{}|~^$/%@;ăé—“”0*_", max_size=30))
 @example("1. a")
 @example("a\n---")

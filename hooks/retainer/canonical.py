@@ -23,7 +23,10 @@ def canonical(data: Any) -> bytes:
             return text.encode()
         except UnicodeEncodeError:
             pass  # half a character: the package says so
-    return rfc8785.dumps(data)
+    try:
+        return rfc8785.dumps(data)
+    except UnicodeEncodeError as error:  # in a key, where the package leaves it to Python
+        raise rfc8785.CanonicalizationError("half a character has no UTF-8") from error
 
 
 def _simple(value: Any) -> bool:
