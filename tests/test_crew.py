@@ -8,46 +8,47 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from adversity import needs_posix
-from retainer.crew import BATCH, Crew, cores
+from retainer.crew import BATCH, FEW, Crew, Start, cores
+from retainer.crew import start as how
 from retainer.links import decode_secret, derive
 from retainer.press import Press, Task
 from samples import SPOKEN, freelancer, proposal
 from support import ROOT, TEST_SECRET, environment, tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support import Portal
 
 KEY: Final = decode_secret(TEST_SECRET)
-MANY: Final = 80
+MANY: Final = 2 * BATCH + max(FEW.values())
 """More than one process makes by itself."""
 
-# A crew at work, which waits for what becomes of it.
-AT_WORK: Final = """
-import sys, time
+STARTS: Final[tuple[Start, ...]] = (
+    ("fork", "spawn") if "fork" in multiprocessing.get_all_start_methods() else ("spawn",)
+)
+# Where nothing else runs, as a fork wants it: one of the functions below that take a way to start.
+APART: Final = """
+import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 import test_crew
 if __name__ == "__main__":
-    try:
-        with test_crew.crew(Path(sys.argv[1])) as crew:
-            for task in test_crew.tasks():
-                crew.take(task)
-            print("at work", flush=True)
-            time.sleep(600)
-    except KeyboardInterrupt:
-        print("ended", flush=True)
+    getattr(test_crew, sys.argv[1])(sys.argv[2], Path(sys.argv[3]), *map(int, sys.argv[4:]))
 """
 
 
-def tasks(count: int = 8 * BATCH) -> list[Task]:
+def tasks(count: int = MANY) -> list[Task]:
     """Pages to be made, each with a name and keys of its own."""
     shown = proposal()
     return [
@@ -63,14 +64,40 @@ def tasks(count: int = 8 * BATCH) -> list[Task]:
     ]
 
 
-def crew(folder: Path, several: int = 3, expected: int = 0) -> Crew:
-    """A crew that calls its helpers for the second page, or at once."""
-    return Crew(Press.of(freelancer(), SPOKEN), folder, several, expected, few=1)
+def crew(start: Start, folder: Path, several: int = 3, expected: int = MANY) -> Crew:
+    """A crew, by default one that knows that it will have a lot to do."""
+    return Crew(Press.of(freelancer(), SPOKEN), folder, several, start, expected)
 
 
-def make(folder: Path, several: int = 3, *groups: list[Task]) -> None:
+@contextmanager
+def begun(done: Callable[..., None], *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """One of the functions below, in a process of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-c", APART, done.__name__, *map(str, arguments)],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        except subprocess.TimeoutExpired:  # what waits for ever must not make us wait too
+            process.kill()
+            raise
+
+
+def apart(done: Callable[..., None], *arguments: object) -> None:
+    """Runs it to its end."""
+    with begun(done, *arguments) as process:
+        assert process.communicate(timeout=60) == ("", "")
+        assert process.returncode == 0
+
+
+def make(start: Start, folder: Path, several: int = 3, *groups: list[Task]) -> None:
     """Make these pages in a folder, which goes after the first group of them."""
-    with crew(folder, several) as made:
+    with crew(start, folder, several) as made:
         for group in groups:
             for task in group:
                 made.take(task)
@@ -78,11 +105,12 @@ def make(folder: Path, several: int = 3, *groups: list[Task]) -> None:
                 shutil.rmtree(folder)
 
 
-def test_several_make_the_same_pages_as_one(tmp_path: Path) -> None:
+def the_same(start: Start, tmp_path: Path) -> None:
+    """Makes the same pages with one process and with three."""
     for several in (1, 3):
         folder = tmp_path / str(several)
         folder.mkdir()
-        with crew(folder, several) as made:
+        with crew(start, folder, several, expected=0) as made:
             for task in tasks():
                 made.take(task)
             assert len(multiprocessing.active_children()) == several - 1
@@ -92,29 +120,53 @@ def test_several_make_the_same_pages_as_one(tmp_path: Path) -> None:
     assert one == tree(tmp_path / "3")
 
 
-@pytest.mark.parametrize(("expected", "helpers"), [(0, 0), (1, 0), (2, 2)])
-def test_helpers_start_at_once_where_many_pages_are_expected(
-    tmp_path: Path, expected: int, helpers: int
-) -> None:
-    with crew(tmp_path, 3, expected) as made:
+@pytest.mark.parametrize("start", STARTS)
+def test_several_make_the_same_pages_as_one(start: Start, tmp_path: Path) -> None:
+    apart(the_same, start, tmp_path)
+
+
+def expecting(start: Start, tmp_path: Path, expected: int, helpers: int) -> None:
+    """Expects so many pages, and so many helpers at the first of them."""
+    with crew(start, tmp_path, 3, expected) as made:
         made.take(tasks(1)[0])
         assert len(multiprocessing.active_children()) == helpers
     assert len(tree(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(("above", "helpers"), [(0, 0), (1, 2)])
+def test_new_pythons_start_at_once_where_many_pages_are_expected(
+    tmp_path: Path, above: int, helpers: int
+) -> None:
+    apart(expecting, "spawn", tmp_path, FEW["spawn"] + above, helpers)
+
+
+@needs_posix
+def test_forks_do_not(tmp_path: Path) -> None:
+    apart(expecting, "fork", tmp_path, MANY, 0)
+
+
+def test_a_process_with_threads_is_not_forked() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(int).result()
+        assert how() == "spawn"
 
 
 def test_a_portal_is_the_same_on_one_processor(portal: Portal) -> None:
     for number in range(MANY):
         portal.client(f"client-{number}")
     program = (
-        "import os; from retainer import cli\n"
+        "from retainer import cli, crew, portal\n"
         "if __name__ == '__main__':\n"
         "    cli.cores = lambda: {}\n"
+        "    portal.start = lambda: '{}' or crew.start()\n"
         "    cli.main(['publish', '{}'])"
     )
-    for several in (1, 3):
-        (portal.root / f"site-{several}").mkdir()
+    ways = [(1, ""), (3, ""), (3, "spawn")]
+    for several, start in ways:
+        site = portal.root / f"site-{several}{start}"
+        site.mkdir()
         ran = subprocess.run(
-            [sys.executable, "-c", program.format(several, f"site-{several}")],
+            [sys.executable, "-c", program.format(several, start, site)],
             cwd=portal.root,
             env=environment(HOME=str(portal.root)),
             capture_output=True,
@@ -124,61 +176,99 @@ def test_a_portal_is_the_same_on_one_processor(portal: Portal) -> None:
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert ran.stdout.startswith(f"{MANY} private pages: {MANY} sealed anew")
         assert ran.stderr == ""
-    assert tree(portal.root / "site-1") == tree(portal.root / "site-3")
+    one, *others = (tree(portal.root / f"site-{several}{start}") for several, start in ways)
+    assert all(other == one for other in others)
 
 
-@pytest.mark.parametrize("before", [1, 5 * BATCH])
-def test_what_a_helper_dies_over_is_made_all_the_same(tmp_path: Path, before: int) -> None:
+def killing(start: Start, tmp_path: Path, before: int) -> None:
+    """Kills all helpers at this page."""
     (tmp_path / "whole").mkdir()
     (tmp_path / "less").mkdir()
-    make(tmp_path / "whole", 1, tasks())
-    with crew(tmp_path / "less") as made:
+    make(start, tmp_path / "whole", 1, tasks())
+    with crew(start, tmp_path / "less") as made:
         for number, task in enumerate(tasks()):
             made.take(task)
-            if number == before + BATCH:
-                for helper in multiprocessing.active_children():
+            if number == before:
+                helpers = multiprocessing.active_children()
+                assert helpers
+                for helper in helpers:
                     helper.kill()
     assert tree(tmp_path / "whole") == tree(tmp_path / "less")
 
 
-def test_what_goes_wrong_is_told_as_by_one_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [2 * BATCH + 1, 6 * BATCH])
+@pytest.mark.parametrize("start", STARTS)
+def test_what_a_helper_dies_over_is_made_all_the_same(
+    start: Start, tmp_path: Path, before: int
+) -> None:
+    apart(killing, start, tmp_path, before)
+
+
+def losing_the_folder(start: Start, tmp_path: Path) -> None:
+    """Has its folder taken away."""
     gone = tmp_path / "gone"
     gone.mkdir()
     with pytest.raises(FileNotFoundError) as told:
-        make(gone, 3, tasks(2 * BATCH), tasks())
+        make(start, gone, 3, tasks(2 * BATCH), tasks())
     assert told.value.filename == str(gone)
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.parametrize("number", [3, 2 * BATCH])
-def test_one_page_that_cannot_be_written_is_not_passed_over(tmp_path: Path, number: int) -> None:
-    """Else its link would die: what is not among the pages made is removed from the site."""
+@pytest.mark.parametrize("start", STARTS)
+def test_what_goes_wrong_is_told_as_by_one_process(start: Start, tmp_path: Path) -> None:
+    apart(losing_the_folder, start, tmp_path)
+
+
+def losing_a_page(start: Start, tmp_path: Path, number: int) -> None:
+    """Finds a folder where one page should go."""
     (tmp_path / tasks()[number].keys.slug).mkdir()
     with pytest.raises(OSError, match="directory"):
-        make(tmp_path, 3, tasks())
+        make(start, tmp_path, 3, tasks())
     assert not multiprocessing.active_children()
 
 
-def test_what_cannot_be_made_is_told_where_the_files_are_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [3, 2 * BATCH])
+@pytest.mark.parametrize("start", STARTS)
+def test_one_page_that_cannot_be_written_is_not_passed_over(
+    start: Start, tmp_path: Path, number: int
+) -> None:
+    """Else its link would die: what is not among the pages made is removed from the site."""
+    apart(losing_a_page, start, tmp_path, number)
+
+
+def raising(start: Start, tmp_path: Path) -> None:
+    """Is handed what no page can be made of."""
     wrong = [replace(task, passphrase=3) for task in tasks(3 * BATCH)]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        make(tmp_path, 3, [*tasks(BATCH), *wrong])
+        make(start, tmp_path, 3, [*tasks(BATCH), *wrong])
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_what_cannot_be_made_is_told_where_the_files_are_read(start: Start, tmp_path: Path) -> None:
+    apart(raising, start, tmp_path)
+
+
+def waiting(start: Start, tmp_path: Path) -> None:
+    """Is at work, and waits for what becomes of it."""
+    try:
+        with crew(start, tmp_path) as made:
+            for task in tasks():
+                made.take(task)
+            print("at work", flush=True)
+            time.sleep(600)
+    except KeyboardInterrupt:
+        print("ended", flush=True)
 
 
 @needs_posix
 @pytest.mark.parametrize(
     ("kill", "said"), [(signal.SIGKILL, ""), (signal.SIGINT, "ended\n")], ids=["kill", "ctrl-c"]
 )
-def test_no_helper_outlives_the_build(tmp_path: Path, kill: signal.Signals, said: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", AT_WORK, str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    ) as process:
+@pytest.mark.parametrize("start", STARTS)
+def test_no_helper_outlives_the_build(
+    tmp_path: Path, kill: signal.Signals, said: str, start: Start
+) -> None:
+    with begun(waiting, start, tmp_path) as process:
         assert process.stdout
         assert process.stdout.readline() == "at work\n"
         if kill == signal.SIGINT:

@@ -1,6 +1,6 @@
 """Pages made by several processes at once, where there are many of them.
 
-Each helper is a Python of its own that makes batches of pages as they are handed to it; what it
+Each helper is a process that makes batches of pages as they are handed to it; what it
 cannot make, or dies over, is made here, so that an error is told as if there were no helpers.
 """
 
@@ -9,24 +9,28 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from .model import Freelancer
 from .press import Press, Task
 from .seal import SealedPage
 
-FEW = 64
-"""Pages that one process makes in the time that a helper takes to start."""
+Start = Literal["fork", "spawn"]
+"""How helpers come to be: as a twin of this process, ready at once, or as a new Python."""
+
 BATCH = 8
+FEW: Mapping[Start, int] = {"fork": BATCH, "spawn": 64}
+"""Pages that one process makes before helpers are worth their start."""
 AHEAD = 2
 """Batches that a helper has before it, so that it never waits."""
 MOST = 4
@@ -41,6 +45,15 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def start() -> Start:
+    """Return how this process may start others.
+
+    A fork copies locks as they are in that moment, so nothing else may run then; and macOS's own
+    libraries do not bear it.
+    """
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def put(folder: Path, sealed: SealedPage) -> None:
@@ -69,7 +82,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Helper:
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     before: deque[Sequence[Task]] = field(default_factory=deque)
     """The batches that it has not made yet."""
@@ -78,15 +91,16 @@ class _Helper:
 class Crew:
     """Makes pages in a folder, with helpers as soon as there are more than a few.
 
-    Where as many as that are expected, the helpers start at once.
+    Where as many as that are expected, helpers that are long in starting start at once.
     """
 
     def __init__(
-        self, press: Press, folder: Path, cores: int, expected: int = 0, *, few: int = FEW
+        self, press: Press, folder: Path, cores: int, start: Start, expected: int = 0
     ) -> None:
         self._press = press
         self._folder = folder
-        self._few = few
+        self._start: Start = start
+        self._few = FEW[start]
         self._expected = expected
         self._wanted = min(cores, MOST) - 1  # helpers that are still to be started
         self._helpers: list[_Helper] = []
@@ -95,8 +109,8 @@ class Crew:
 
     def __enter__(self) -> Self:
         """Begin."""
-        if self._expected > self._few:
-            self._start()
+        if self._expected > self._few and self._start == "spawn":
+            self._call()
         return self
 
     def __exit__(
@@ -128,7 +142,7 @@ class Crew:
             self._hand_out(batch)
 
     def _hand_out(self, batch: Sequence[Task]) -> None:
-        self._start()
+        self._call()
         for helper in list(self._helpers):
             self._settle(helper)
         free = min(self._helpers, key=lambda helper: len(helper.before), default=None)
@@ -141,15 +155,12 @@ class Crew:
         except _GONE:
             self._lose(free)
 
-    def _start(self) -> None:
+    def _call(self) -> None:
         """Start the helpers, once."""
         wanted, self._wanted = self._wanted, 0
-        # Not by a fork: that copies locks, and threads' states, as they are in that moment.
-        context = get_context("spawn")
         for _ in range(wanted):
-            ours, theirs = context.Pipe()
-            known = self._press.freelancer, tuple(self._press.words), self._folder
-            process = context.Process(target=help_out, args=(theirs, *known), daemon=True)
+            ours, theirs = get_context(self._start).Pipe()
+            process = self._process(ours, theirs)
             try:
                 with _deaf_to_interrupts():
                     process.start()
@@ -159,6 +170,15 @@ class Crew:
             finally:
                 theirs.close()
             self._helpers.append(_Helper(process, ours))
+
+    def _process(self, ours: Connection, theirs: Connection) -> BaseProcess:
+        if self._start == "fork":
+            # It has our ends of all pipes too, and must let go of them to see when we end.
+            held = (ours, *(helper.pipe for helper in self._helpers))
+            twin = theirs, held, self._press, self._folder
+            return get_context("fork").Process(target=_help_as_twin, args=twin, daemon=True)
+        known = theirs, self._press.freelancer, tuple(self._press.words), self._folder
+        return get_context("spawn").Process(target=help_out, args=known, daemon=True)
 
     def _settle(self, helper: _Helper, *, wait: bool = False) -> None:
         """Take note of what a helper has made, or could not make."""
@@ -189,9 +209,20 @@ class Crew:
 
 
 def help_out(pipe: Connection, freelancer: Freelancer, languages: Sequence[str], at: Path) -> None:
-    """Make pages, in a process of its own, until the pipe is closed: even by a kill."""
+    """Make pages in a new Python."""
+    _help(pipe, Press.of(freelancer, languages), at)
+
+
+def _help_as_twin(pipe: Connection, held: Iterable[Connection], press: Press, at: Path) -> None:
+    """Make pages in a fork."""
+    for other in held:
+        other.close()
+    _help(pipe, press, at)
+
+
+def _help(pipe: Connection, press: Press, at: Path) -> None:
+    """Make pages until the pipe is closed: even by a kill."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    press = Press.of(freelancer, languages)
     with contextlib.suppress(*_GONE):
         while True:
             batch: Sequence[Task] = pipe.recv()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from . import links, page, words
-from .crew import Crew, put
+from .crew import Crew, put, start
 from .listing import Row
 from .model import ClientFile
 from .press import Press, Task, stretch
@@ -115,7 +115,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     wrong = list(problems)
     # After a build that a preview can take from, hardly any page is made anew.
     expected = 0 if aim.previous else count_clients(project)
-    with Crew(press, aim.folder, aim.cores, expected) as crew:
+    with Crew(press, aim.folder, aim.cores, start(), expected) as crew:
         for entry in read_clients(project):
             keys = _keys(secret, entry)
             wrong += entry.read.problems
