@@ -45,10 +45,12 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 # them the site is put back, and looked at by `whole`, given as the last argument.
 _KILLED: Final = """
 import os, pathlib, shutil, signal, sys
+from retainer.spool import Laid
 from retainer.standing import bring_in
 sys.path[:0] = [sys.argv[1]]
 from adversity import torn
 source, site, good = map(pathlib.Path, sys.argv[2:5])
+pages = {path.name: Laid(path.name, path, 0, path.stat().st_size) for path in source.iterdir()}
 killed = bad = 0
 for moment in range(200):
     shutil.rmtree(site, ignore_errors=True)
@@ -64,12 +66,12 @@ for moment in range(200):
                     os.kill(os.getpid(), signal.SIGKILL)
         NAMES = {"open", "write", "mkdir", "chmod", "replace", "rename", "unlink", "rmdir", "close"}
         sys.setprofile(watch)
-        bring_in(source, "not found, anew", site, 0)
+        bring_in(pages, "not found, anew", site, 0)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     killed += os.WIFSIGNALED(status)
     bad += torn(site, source, good)
-    bring_in(source, "not found, anew", site, 0)
+    bring_in(pages, "not found, anew", site, 0)
     left = [path for path in site.rglob("*") if path.name.startswith(".retainer-")]
     bad += bool(left)
     if not os.WIFSIGNALED(status):

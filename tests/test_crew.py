@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from support import Portal
 
+if sys.platform != "win32":
+    import resource
+
 KEY: Final = decode_secret(TEST_SECRET)
 MANY: Final = 2 * BATCH + max(FEW.values())
 """More than one process makes by itself."""
@@ -95,29 +98,36 @@ def apart(done: Callable[..., None], *arguments: object) -> None:
         assert process.returncode == 0
 
 
-def make(start: Start, folder: Path, several: int = 3, *groups: list[Task]) -> None:
-    """Make these pages in a folder, which goes after the first group of them."""
+def pages(made: Crew) -> dict[str, bytes]:
+    """The pages that a crew has made."""
+    found = {page.slug: page.content() for page in made.laid}
+    assert len(found) == len(made.laid)
+    return found
+
+
+def make(start: Start, folder: Path, several: int = 3, *groups: list[Task]) -> dict[str, bytes]:
+    """Makes these pages in a folder, which goes after the first group of them."""
     with crew(start, folder, several) as made:
         for group in groups:
             for task in group:
                 made.take(task)
             if group is not groups[-1]:
                 shutil.rmtree(folder)
+    return pages(made)
 
 
 def the_same(start: Start, tmp_path: Path) -> None:
     """Makes the same pages with one process and with three."""
+    found = []
     for several in (1, 3):
-        folder = tmp_path / str(several)
-        folder.mkdir()
-        with crew(start, folder, several, expected=0) as made:
+        with crew(start, tmp_path, several, expected=0) as made:
             for task in tasks():
                 made.take(task)
             assert len(multiprocessing.active_children()) == several - 1
         assert not multiprocessing.active_children()
-    one = tree(tmp_path / "1")
-    assert len(one) == len(tasks())
-    assert one == tree(tmp_path / "3")
+        found.append(pages(made))
+    assert len(found[0]) == len(tasks())
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -130,7 +140,7 @@ def expecting(start: Start, tmp_path: Path, expected: int, helpers: int) -> None
     with crew(start, tmp_path, 3, expected) as made:
         made.take(tasks(1)[0])
         assert len(multiprocessing.active_children()) == helpers
-    assert len(tree(tmp_path)) == 1
+    assert len(pages(made)) == 1
 
 
 @pytest.mark.parametrize(("above", "helpers"), [(0, 0), (1, 2)])
@@ -182,10 +192,7 @@ def test_a_portal_is_the_same_on_one_processor(portal: Portal) -> None:
 
 def killing(start: Start, tmp_path: Path, before: int) -> None:
     """Kills all helpers at this page."""
-    (tmp_path / "whole").mkdir()
-    (tmp_path / "less").mkdir()
-    make(start, tmp_path / "whole", 1, tasks())
-    with crew(start, tmp_path / "less") as made:
+    with crew(start, tmp_path) as made:
         for number, task in enumerate(tasks()):
             made.take(task)
             if number == before:
@@ -193,7 +200,7 @@ def killing(start: Start, tmp_path: Path, before: int) -> None:
                 assert helpers
                 for helper in helpers:
                     helper.kill()
-    assert tree(tmp_path / "whole") == tree(tmp_path / "less")
+    assert pages(made) == make(start, tmp_path, 1, tasks())
 
 
 @pytest.mark.parametrize("before", [2 * BATCH + 1, 6 * BATCH])
@@ -219,21 +226,19 @@ def test_what_goes_wrong_is_told_as_by_one_process(start: Start, tmp_path: Path)
     apart(losing_the_folder, start, tmp_path)
 
 
-def losing_a_page(start: Start, tmp_path: Path, number: int) -> None:
-    """Finds a folder where one page should go."""
-    (tmp_path / tasks()[number].keys.slug).mkdir()
-    with pytest.raises(OSError, match="directory"):
+def filling_up(start: Start, tmp_path: Path) -> None:
+    """Finds room for a batch in each process, and for not much more."""
+    [page] = make(start, tmp_path, 1, tasks(1)).values()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * BATCH * len(page), 2 * BATCH * len(page)))
+    with pytest.raises(OSError, match="large"):
         make(start, tmp_path, 3, tasks())
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.parametrize("number", [3, 2 * BATCH])
+@needs_posix
 @pytest.mark.parametrize("start", STARTS)
-def test_one_page_that_cannot_be_written_is_not_passed_over(
-    start: Start, tmp_path: Path, number: int
-) -> None:
-    """Else its link would die: what is not among the pages made is removed from the site."""
-    apart(losing_a_page, start, tmp_path, number)
+def test_a_disk_that_is_full_is_told(start: Start, tmp_path: Path) -> None:
+    apart(filling_up, start, tmp_path)
 
 
 def raising(start: Start, tmp_path: Path) -> None:
@@ -244,7 +249,8 @@ def raising(start: Start, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_what_cannot_be_made_is_told_where_the_files_are_read(start: Start, tmp_path: Path) -> None:
+def test_a_page_that_cannot_be_made_is_not_passed_over(start: Start, tmp_path: Path) -> None:
+    """Else its link would die: what is not among the pages made is removed from the site."""
     apart(raising, start, tmp_path)
 
 

@@ -61,6 +61,7 @@ ORDER: Final = (
     "seal",
     "edit",
     "files",
+    "spool",
     "standing",
     "secret",
     "project",

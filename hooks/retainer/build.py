@@ -157,7 +157,7 @@ def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
         try_folder(site_dir)
         nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
         room = shutil.disk_usage(nearest).free + _size(site_dir)
-        needed = _size(staged.folder) + _size(docs_dir)
+        needed = sum(page.length for page in staged.pages.values()) + _size(docs_dir)
     except OSError as error:
         raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
     if needed > room:

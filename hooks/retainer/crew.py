@@ -23,7 +23,7 @@ from typing import Literal, Self
 
 from .model import Freelancer
 from .press import Press, Task
-from .seal import SealedPage
+from .spool import Laid, lay
 
 Start = Literal["fork", "spawn"]
 """How helpers come to be: as a twin of this process, ready at once, or as a new Python."""
@@ -54,14 +54,6 @@ def start() -> Start:
     libraries do not bear it.
     """
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-
-
-def put(folder: Path, sealed: SealedPage) -> None:
-    """Lay a page down among those that wait for the site. Raises `OSError`."""
-    try:
-        (folder / sealed.slug).write_bytes(sealed.content)
-    except OSError as error:  # it names no file
-        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 @contextlib.contextmanager
@@ -97,6 +89,8 @@ class Crew:
     def __init__(
         self, press: Press, folder: Path, cores: int, start: Start, expected: int = 0
     ) -> None:
+        self.laid: list[Laid] = []
+        """The pages made so far; all of them, once the crew has ended."""
         self._press = press
         self._folder = folder
         self._start: Start = start
@@ -186,12 +180,16 @@ class Crew:
             try:
                 if not wait and not helper.pipe.poll():
                     return
-                made: int = helper.pipe.recv()
+                made: list[Laid] = helper.pipe.recv()
             except _GONE:
                 self._lose(helper)
                 return
             # Not within the `try`: a disk that is full here is no pipe that is gone.
-            self._make(helper.before.popleft()[made:])
+            batch = helper.before.popleft()
+            if made:
+                self.laid += made
+            else:
+                self._make(batch)
 
     def _lose(self, helper: _Helper) -> None:
         self._dismiss(helper)
@@ -205,7 +203,7 @@ class Crew:
 
     def _make(self, batch: Iterable[Task]) -> None:
         for task in batch:
-            put(self._folder, self._press.sealed(task))
+            self.laid.append(lay(self._folder, self._press.sealed(task)))
 
 
 def help_out(pipe: Connection, freelancer: Freelancer, languages: Sequence[str], at: Path) -> None:
@@ -226,10 +224,8 @@ def _help(pipe: Connection, press: Press, at: Path) -> None:
     with contextlib.suppress(*_GONE):
         while True:
             batch: Sequence[Task] = pipe.recv()
-            made = 0
-            # Whatever goes wrong is met again, and told, where the rest of the batch is made.
+            made: list[Laid] = []
+            # Whatever goes wrong is met again, and told, where the batch is made anew.
             with contextlib.suppress(Exception):
-                for task in batch:
-                    put(at, press.sealed(task))
-                    made += 1
+                made = [lay(at, press.sealed(task)) for task in batch]
             pipe.send(made)

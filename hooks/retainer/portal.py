@@ -8,14 +8,13 @@ does not grow with the number of clients.
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from . import links, page, words
-from .crew import Crew, put, start
+from .crew import Crew, start
 from .listing import Row
 from .model import ClientFile
 from .press import Press, Task, stretch
@@ -23,6 +22,7 @@ from .problems import Invalid, Problem
 from .project import ClientEntry, Project, count_clients, logo, pictures, read_clients
 from .proposal import PUBLISHED, Proposal, resolve
 from .shell import Shell
+from .spool import Laid, lay
 from .standing import Written, bring_in, page_of, was_open
 
 
@@ -30,8 +30,9 @@ from .standing import Written, bring_in, page_of, was_open
 class Staged:
     """The sealed pages of one build, on their way to the site."""
 
-    folder: Path
     rows: tuple[Row, ...]
+    pages: Mapping[str, Laid]
+    """By slug."""
     not_found: str = field(repr=False)
     problems: tuple[Problem, ...] = ()
     """Only of a preview; elsewhere a problem stops the build."""
@@ -47,7 +48,7 @@ class Staged:
 
     def write(self, site_dir: Path) -> Written:
         """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`."""
-        return bring_in(self.folder, self.not_found, site_dir, self.sealed)
+        return bring_in(self.pages, self.not_found, site_dir, self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     advice: list[Problem] = []
     first: dict[str, str | None] = {}
     found: list[Row] = []
+    laid: list[Laid] = []
     sealed = 0
     wrong = list(problems)
     # After a build that a preview can take from, hardly any page is made anew.
@@ -122,7 +124,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
             if entry.read.value is None or (wrong and not aim.preview):
                 if aim.preview:
                     said = (problem.text() for problem in entry.read.problems)
-                    put(aim.folder, press.broken(entry.shown, said, keys))
+                    laid.append(lay(aim.folder, press.broken(entry.shown, said, keys)))
                 continue
             proposal = _resolved(project, entry.id, entry.read.value)
             found.append(_row(project, proposal, keys, drafts=aim.preview))
@@ -135,7 +137,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
             task = Task(proposal, keys, entry.read.value.passphrase, shown)
             recipe = made[keys.slug] = recipes.of_page(entry, task)
             if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
-                shutil.copy(aim.previous.folder / keys.slug, aim.folder)
+                laid.append(aim.previous.pages[keys.slug].again(aim.folder))
             else:
                 sealed += 1
                 crew.take(task)
@@ -143,7 +145,8 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
         raise Invalid(wrong)
     first |= aim.previous.passphrases if aim.previous else {}
     dead = press.not_found(project.settings.site_url)
-    return Staged(aim.folder, tuple(found), dead, tuple(wrong), sealed, made, tuple(advice), first)
+    pages = {page.slug: page for page in (*laid, *crew.laid)}
+    return Staged(tuple(found), pages, dead, tuple(wrong), sealed, made, tuple(advice), first)
 
 
 def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:

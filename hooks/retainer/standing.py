@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from .files import PREFIX, sweep, write_whole
 from .links import Keys
 from .problems import Refused
 from .seal import KDF_CODE, SealError, WrongPassphrase, find_envelope, open_envelope
+from .spool import Laid
 
 FOLDER = "p"
 PAGE = "index.html"
@@ -39,29 +40,31 @@ def page_of(site_dir: Path, slug: str) -> Path:
     return site_dir / FOLDER / slug / PAGE
 
 
-def bring_in(source: Path, not_found: str, site_dir: Path, sealed: int) -> Written:
-    """Bring pages, files named by slug, into a site. Raises `OSError`.
+def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: int) -> Written:
+    """Bring pages, by slug, into a site. Raises `OSError`.
 
     Only our own folders are ever removed: the rest of `p/` is somebody else's. They go before
     anything is written, so that no full disk keeps an offer up that was withdrawn. Raises `Refused`
     where `p/` is a link, as what is removed there would be another site's.
     """
-    made = sorted(path.name for path in source.iterdir())
     target = site_dir / FOLDER
     if target.is_symlink():
         raise Refused(f"{target} is a link; put a folder there, and publish again")
-    stale = [path for path in _slugs(target) if path.name not in made and _is_ours(path)]
+    there = _slugs(target)
+    stale = [path for path in there if path.name not in pages and _is_ours(path)]
     for path in stale:
         if path.is_symlink():
             path.unlink()
         else:
             shutil.rmtree(path)
-    for slug in made:
-        write_whole(page_of(site_dir, slug), (source / slug).read_bytes(), lasting=False)
-        sweep(target / slug)
+    for slug in sorted(pages):
+        write_whole(page_of(site_dir, slug), pages[slug].content(), lasting=False)
+    for path in there:
+        if path.name in pages:
+            sweep(path)
     write_whole(site_dir / NOT_FOUND, not_found.encode(), lasting=False)
     sweep(site_dir)
-    return Written(len(made), sealed, len(stale))
+    return Written(len(pages), sealed, len(stale))
 
 
 def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, str], bytes]) -> bool:
