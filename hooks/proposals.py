@@ -50,13 +50,13 @@ def on_config(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
     made, public = _BUILD.get(), _BUILD.get().public
+    withheld = made.withheld(Path(config.docs_dir), (file.src_uri for file in files))
     for file in list(files):
-        withheld = made.withholds(file.src_uri, Path(config.docs_dir))
-        if withheld or public.stale(file.src_uri):
+        if file.src_uri in withheld or public.stale(file.src_uri):
             # What an earlier build published would outlive one with `--dirty`.
             Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
             Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
-        if withheld:
+        if file.src_uri in withheld:
             files.remove(file)
         elif public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build

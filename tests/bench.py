@@ -22,7 +22,8 @@ from playwright.sync_api import sync_playwright
 
 import bench_inputs as inputs
 import browser as finder
-from bench_measure import OPENINGS, Cost, Opening, Serving, cost, opening, versions
+from bench_measure import OPENINGS, PATIENCE, Cost, Opening, cost, opening, rebuild, versions
+from serving import Serving
 from support import ROOT, Portal, Served, hear_interrupts
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ class Bench:
         projects = {BUILD: self.portals[size], PLAIN: self.plain[PLAIN, size]}
         found: dict[str, list[float]] = {}
         for name, path in ((BUILD, client), (PLAIN, page)):
-            with Serving(projects[name].root, _free_port()) as serving:
+            with Serving(projects[name].root, _free_port(), patience=PATIENCE) as serving:
                 thank = partial(_thank, path)
-                found[name] = [serving.rebuild(thank) for _ in range(REBUILDS)]
+                found[name] = [rebuild(serving, thank) for _ in range(REBUILDS)]
+                serving.interrupt()  # at which it removes what it built
         return found
 
     def openings(self) -> tuple[dict[str, Opening], str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
-from threading import Timer
 from typing import TYPE_CHECKING, Final, Self
 
 from support import environment
@@ -20,9 +18,10 @@ from support import environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from playwright.sync_api import Browser, Response
+
+    from serving import Serving
 
 PATIENCE: Final = 300  # seconds after which something has gone wrong
 OPENINGS: Final = 20
@@ -87,60 +86,15 @@ def cost(*arguments: str | Path, cwd: Path) -> Cost:
     return Cost(wall, cpu, peak / (1024**2 if sys.platform == "darwin" else 1024))
 
 
-class Serving:
-    """A running `mkdocs serve`."""
-
-    def __init__(self, project: Path, port: int) -> None:
-        self._project = project
-        self._port = port
-
-    def __enter__(self) -> Self:
-        """Starts it, and waits until it serves."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{self._port}"],
-            cwd=self._project,
-            env=environment(HOME=str(self._project), PYTHONUNBUFFERED="1"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        self._wait_for("Serving on")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Ends it."""
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait(PATIENCE)
-        if self._process.stdout:
-            self._process.stdout.close()
-
-    def rebuild(self, change: Callable[[], object]) -> float:
-        """Seconds from a change until browsers are told to reload."""
-        # Not while it still looks at what it has just built.
-        time.sleep(1)
-        change()
-        begun = time.perf_counter()
-        self._wait_for("Reloading browsers")
-        return time.perf_counter() - begun
-
-    def _wait_for(self, text: str) -> None:
-        assert self._process.stdout
-        late = Timer(PATIENCE, self._process.kill)
-        late.start()
-        try:
-            lines: list[str] = []
-            for line in self._process.stdout:
-                lines.append(line)
-                if text in line:
-                    return
-            raise AssertionError(f"{text!r} was not printed:\n" + "".join(lines))
-        finally:
-            late.cancel()
+def rebuild(serving: Serving, change: Callable[[], object]) -> float:
+    """Seconds from a change until browsers are told to reload."""
+    # Not while it still looks at what it has just built.
+    time.sleep(1)
+    before = len(serving.printed)
+    begun = time.perf_counter()
+    change()
+    serving.wait_for("Reloading browsers", before)
+    return time.perf_counter() - begun
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -240,6 +241,10 @@ class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *args: Any, served: Served) -> None:
         self._served = served
         super().__init__(*args, directory=str(served.folder))
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # a reader may leave while it is answered
+            super().handle()
 
     def do_GET(self) -> None:
         self._served.requests.append(self.path)

@@ -67,11 +67,6 @@ def test_sums_of_a_choice() -> None:
     }
 
 
-def test_without_a_choice_there_are_no_sums() -> None:
-    sums = Figures.of(proposal().offer, SPOKEN["en"]).choice(None)
-    assert set(sums.values()) == {""}
-
-
 def test_what_is_due_and_the_terms_worked_out() -> None:
     shown = said(proposal())
     assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in shown

@@ -3,88 +3,29 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from retainer import links
-from support import TEST_SECRET, environment, run
+from serving import PATIENCE, Serving
+from support import TEST_SECRET, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from playwright.sync_api import Page
 
     from support import Portal
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
-PATIENCE: Final = 60  # seconds after which something has gone wrong, not a measure of speed
 
 
-class Serving:
-    """A running `mkdocs serve`; what it prints is read as it comes."""
-
-    def __init__(self, portal: Portal, port: int, *options: str) -> None:
-        self._command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
-        self._command += options
-        self._root = portal.root
-        self.url = f"http://127.0.0.1:{port}"
-        self.printed: list[str] = []
-
-    def __enter__(self) -> Self:
-        """Starts it, and waits until it serves."""
-        self.process = subprocess.Popen(
-            self._command,
-            cwd=self._root,
-            env=environment(HOME=str(self._root), PYTHONUNBUFFERED="1"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        self._reader = Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self.wait_for("Serving on")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Ends it, if it still runs."""
-        self.process.kill()
-        self.process.wait()
-        self._reader.join()
-        if self.process.stdout:
-            self.process.stdout.close()
-
-    def _read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.printed.append(line)
-
-    def wait_for(self, text: str, after: int = 0) -> int:
-        """Waits until a line holds the text; returns how many lines there were by then."""
-        waited = 0.0
-        while waited < PATIENCE:
-            lines = self.printed
-            for number in range(after, len(lines)):
-                if text in lines[number]:
-                    return number + 1
-            if self.process.poll() is not None:
-                break
-            self._reader.join(0.05)
-            waited += 0.05
-        raise AssertionError(f"{text!r} was not printed:\n" + "".join(self.printed[after:]))
+class Portals(Serving):
+    """One that knows the clients' links."""
 
     def page(self, client_id: str, link: str | None = None) -> str:
         """The address of a client's page here."""
@@ -100,11 +41,11 @@ class Serving:
 
 
 @pytest.fixture
-def serving(portal: Portal, unused_port: int) -> Iterator[Serving]:
+def serving(portal: Portal, unused_port: int) -> Iterator[Portals]:
     """A portal with two clients, served."""
     portal.client("acme")
     portal.client("beta", link="abcdefg2")
-    with Serving(portal, unused_port) as running:
+    with Portals(portal.root, unused_port) as running:
         yield running
 
 
@@ -116,7 +57,7 @@ def shown(page: Page, url: str) -> str:
     return page.locator("#proposal").inner_text()
 
 
-def test_a_day_of_editing(portal: Portal, serving: Serving, page: Page) -> None:
+def test_a_day_of_editing(portal: Portal, serving: Portals, page: Page) -> None:
     acme, beta = serving.page("acme"), serving.page("beta", "abcdefg2")
     assert "Acme" in shown(page, acme)
 
@@ -165,7 +106,7 @@ def test_a_day_of_editing(portal: Portal, serving: Serving, page: Page) -> None:
 
 
 def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
-    portal: Portal, serving: Serving, page: Page
+    portal: Portal, serving: Portals, page: Page
 ) -> None:
     at = len(serving.printed)
     portal.config({"timezone": "Mars/Olympus"})
@@ -191,10 +132,8 @@ def test_a_broken_start_is_one_clear_list(portal: Portal, unused_port: int) -> N
     assert "Traceback" not in ran.output
 
 
-def test_ctrl_c_ends_it_clean(serving: Serving) -> None:
-    serving.process.send_signal(signal.SIGINT)
-    assert serving.process.wait(PATIENCE) == 0
-    serving._reader.join(PATIENCE)
+def test_ctrl_c_ends_it_clean(serving: Portals) -> None:
+    assert serving.interrupt() == 0
     assert not any("Traceback" in line for line in serving.printed)
 
 
@@ -203,7 +142,6 @@ def test_no_temporary_folder_is_left(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     portal.client("acme")
-    with Serving(portal, unused_port) as running:
-        running.process.send_signal(signal.SIGINT)
-        assert running.process.wait(PATIENCE) == 0
+    with Portals(portal.root, unused_port) as running:
+        assert running.interrupt() == 0
     assert [path.name for path in Path(tmp_path).iterdir() if "retainer" in path.name] == []

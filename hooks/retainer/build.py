@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,16 +36,19 @@ class Build:
     held: ExitStack = field(repr=False)
     """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
 
-    def withholds(self, path: str, docs_dir: Path) -> bool:
-        """Whether the file at this path under docs/ is not to be copied.
+    def withheld(self, docs_dir: Path, paths: Iterable[str]) -> frozenset[str]:
+        """Return which of these files under docs/ are not to be copied.
 
-        Nor is it under another name, where one of the two is a link to the other.
+        Nor are they under another name, where one of the two is a link to the other.
         """
-        if self.public.withholds(path):
-            return True
-        real = (docs_dir / path).resolve()
-        others = (docs_dir / name for name in self.public.withheld())
-        return path not in self.public.given() and any(real == name.resolve() for name in others)
+        given = self.public.given()
+        real = {(docs_dir / name).resolve() for name in self.public.withheld()}
+        return frozenset(
+            path
+            for path in paths
+            if self.public.withholds(path)
+            or (path not in given and (docs_dir / path).resolve() in real)
+        )
 
     def draw(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""

@@ -94,7 +94,7 @@ def price(value: Any) -> Decimal:
         said = "is text; a price is digits alone, with no currency sign and no separators"
         raise wrong(said, _hint(value))
     found = _number(value)
-    if found < 0:
+    if found.is_signed():  # -0 too
         raise wrong("is below zero; a price is zero or more")
     return _below(found)
 

@@ -14,6 +14,9 @@ from .offer import Offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .words import Words
 
+SUMS = ("month", "once", "each", "first", "last", "minimum")
+"""What a choice comes to: all of `Fees`, and what is paid once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -98,16 +101,16 @@ class Figures:
         """Return the part of a sum that prices are given in."""
         return self.money(value.gross if self.rule.treatment == "included" else value.net)
 
-    def sum_parts(self) -> list[tuple[str, str]]:
+    def sum_parts(self) -> tuple[tuple[str, str], ...]:
         """Return the parts that sums are shown in, each with its name: net, tax, gross."""
         words, tax = self.words, self.tax_name
         if not self.rule.known:
-            return [("gross", words.plain("tax.sum"))]
-        return [
+            return (("gross", words.plain("tax.sum")),)
+        return (
             ("net", words.plain("tax.net", tax=tax)),
             ("tax", words.plain("tax.amount", tax=tax, rate=self.rate)),
             ("gross", words.plain("tax.gross", tax=tax)),
-        ]
+        )
 
     def each_month(self) -> Iterator[tuple[str, list[str]]]:
         """Return each tier's name and what a month of it costs, in the parts that are shown."""
@@ -131,20 +134,10 @@ class Figures:
         """Return what is due, and when."""
         return list(self._due())
 
-    def choice(self, index: int | None, once: Sum | None = None) -> dict[str, str]:
+    def choice(self, index: int, once: Sum | None = None) -> dict[str, str]:
         """Return the sums of a choice, by the names that the page's script uses."""
-        names = ("month", "once", "each", "first", "last", "minimum")
-        groups: dict[str, Sum | None] = dict.fromkeys(names)
-        if index is not None:
-            cost = self.fees[index]
-            groups |= {
-                "month": cost.month,
-                "once": once,
-                "each": cost.each,
-                "first": cost.first,
-                "last": cost.last,
-                "minimum": cost.minimum,
-            }
+        cost = self.fees[index]
+        groups = {name: once if name == "once" else getattr(cost, name) for name in SUMS}
         sums = {
             f"{name}.{part}": getattr(group, part) if group else None
             for name, group in groups.items()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import clauses
-from .figures import Figures
+from .figures import SUMS, Figures
 from .menu import Menu
 from .proposal import Proposal, Sender
 from .prose import Prose
@@ -81,22 +81,36 @@ def environment(words: Words) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"said": clauses.said, "tel": _tel}
-    for name in ("from", "reach"):
-        made.globals[f"{name}_sender"] = _of_sender(made, words, f"_{name}.html.j2")
+    # All pages of a build have one sender, and most have the same empty tables of sums.
+    made.globals |= {
+        "from_sender": _kept(made, words, "_from.html.j2", _sender),
+        "reach_sender": _kept(made, words, "_reach.html.j2", _sender),
+        "cells_of": _kept(made, words, "_cells.html.j2", _cells),
+    }
     return made
 
 
-def _of_sender(env: Environment, words: Words, template: str) -> Callable[[Sender], Markup]:
-    """All pages of a build have one sender: what a template says of them is made once."""
+def _kept(
+    env: Environment, words: Words, template: str, values: Callable[..., dict[str, Any]]
+) -> Callable[..., Markup]:
+    """Return what makes a template of its arguments by `values`, and remembers what it made."""
 
-    @lru_cache(maxsize=1)
-    def made(sender: Sender) -> Markup:
-        html = env.get_template(template).render(
-            who=sender, mail=_mail(sender.email), s=words.fixed, t=words.text
-        )
+    @lru_cache(maxsize=64)
+    def made(*arguments: Hashable) -> Markup:
+        html = env.get_template(template).render(values(*arguments), s=words.fixed, t=words.text)
         return Markup(html)  # noqa: S704 - a template's own
 
     return made
+
+
+def _sender(sender: Sender) -> dict[str, Any]:
+    return {"who": sender, "mail": _mail(sender.email)}
+
+
+def _cells(
+    parts: tuple[tuple[str, str], ...], shown: tuple[str, ...], key: str = ""
+) -> dict[str, Any]:
+    return {"parts": parts, "shown": shown, "key": key}
 
 
 def render(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Page:
@@ -184,7 +198,7 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "total_rows": figures.total_rows(),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
-        "sums": figures.choice(None),
+        "sums": dict.fromkeys(SUMS, ()),
         "record": f'{written[:-1]},"words":{words.script}}}',
         "swaps": list(
             dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
@@ -198,11 +212,13 @@ def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     agreed = figures.agreed(tier, addons)
+    texts = agreed.choice(0, figures.once(addons))
+    shown = {key: tuple(texts[f"{key}.{name}"] for name, _ in agreed.sum_parts()) for key in SUMS}
     return {
         "tier": tier,
         "addons": addons,
         "choice_name": figures.chosen(tier, len(addons)),
-        "sums": agreed.choice(0, figures.once(addons)),
+        "sums": {key: parts if any(parts) else () for key, parts in shown.items()},
         "due": agreed.due(),
     }
 

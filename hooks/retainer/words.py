@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -161,9 +162,14 @@ class Words:
         return found
 
     def _grouped(self, value: Decimal, places: int) -> str:
-        written = f"{value:,.{places}f}"
         form = self.money_format("XXX")
-        return written.translate({ord(","): form.group, ord("."): form.decimal})
+        return _written(value, places, form.group, form.decimal)
+
+
+@lru_cache(maxsize=1024)
+def _written(value: Decimal, places: int, group: str, decimal: str) -> str:
+    """A page writes the same few sums again and again."""
+    return f"{value:,.{places}f}".translate({ord(","): group, ord("."): decimal})
 
 
 def rounded(amount: Decimal, digits: int) -> Decimal:
