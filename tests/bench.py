@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import shutil
 import socket
 import sys
 import tempfile
@@ -39,7 +38,7 @@ BEGIN: Final = "<!-- measured: make bench writes from here -->\n"
 END: Final = "<!-- to here -->\n"
 
 RETAINER: Final = ("-c", "from retainer.cli import main; main(prog_name='retainer')")
-MKDOCS: Final = ("-m", "mkdocs", "build", "--quiet")
+MKDOCS: Final = ("-m", "mkdocs", "build", "--quiet", "--site-dir")
 PUBLISH: Final = "`retainer publish`"
 BUILD: Final = "`mkdocs build` with Retainer"
 PLAIN: Final = "plain pages, the same text"
@@ -56,10 +55,12 @@ class Bench:
         self.sizes = sizes
         self.costs: Costs = {}
         self.checks: list[Cost] = []
+        self._sites = 0
         most = max(sizes)
         self.portals = {size: inputs.make_portal(folder / f"portal-{size}", size) for size in sizes}
-        cost(*RETAINER, "publish", self._site(), cwd=self.portals[most].root)
-        texts = {PLAIN: inputs.said(self.folder / "site", most), SHORT: inputs.written(most)}
+        site = self._site()
+        cost(*RETAINER, "publish", site, cwd=self.portals[most].root)
+        texts = {PLAIN: inputs.said(site, most), SHORT: inputs.written(most)}
         self.plain: dict[tuple[str, int], Portal] = {
             (name, size): inputs.make_plain(folder / f"plain-{len(text[0])}-{size}", text[:size])
             for name, text in texts.items()
@@ -93,15 +94,16 @@ class Bench:
     def openings(self) -> tuple[dict[str, Opening], str]:
         """The opening of a sealed page and of a plain one, and what it was measured with."""
         slug, code = inputs.slug_and_code(0)
-        sites = (self._site(), self.plain[PLAIN, min(self.sizes)])
-        cost(*RETAINER, "publish", sites[0], cwd=self.portals[min(self.sizes)].root)
-        self._built(sites[1])
+        few = min(self.sizes)
+        sites = (self._site(), self._site())
+        cost(*RETAINER, "publish", sites[0], cwd=self.portals[few].root)
+        cost(*MKDOCS, sites[1], cwd=self.plain[PLAIN, few].root)
         path = finder.find()
         assert path, "no browser: python tests/browser.py finds or installs one"
         with (
             sync_playwright() as playwright,
             Served(sites[0]) as sealed,
-            Served(sites[1].site) as plain,
+            Served(sites[1]) as plain,
         ):
             chromium = playwright.chromium.launch(executable_path=path, args=finder.arguments())
             found = {
@@ -118,17 +120,19 @@ class Bench:
         self.costs.setdefault((name, size), []).append(taken)
         _say(f"{name}, {size}: {taken.wall:.2f} s, CPU {taken.cpu:.2f} s, {taken.peak:.0f} MB")
 
+    def _built(self, portal: Portal) -> Cost:
+        return cost(*MKDOCS, self._site(), cwd=portal.root)
+
     def _site(self) -> Path:
-        """An empty site."""
-        site = self.folder / "site"
-        shutil.rmtree(site, ignore_errors=True)
+        """An empty site, and none that was emptied.
+
+        ext4 gives what was removed out again only after minutes, and looks through all of it for
+        each new file until then: what is built next would pay for what was built before.
+        """
+        self._sites += 1
+        site = self.folder / f"site-{self._sites}"
         site.mkdir()
         return site
-
-    @staticmethod
-    def _built(portal: Portal) -> Cost:
-        shutil.rmtree(portal.site, ignore_errors=True)
-        return cost(*MKDOCS, cwd=portal.root)
 
 
 def building(bench: Bench) -> list[str]:
