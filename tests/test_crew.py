@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from adversity import needs_posix
-from retainer.crew import BATCH, FEW, Crew, Start, cores
+from retainer.crew import BATCH, FEW, Crew, Start
 from retainer.crew import start as how
 from retainer.links import decode_secret, derive
 from retainer.press import Press, Task
@@ -241,6 +241,20 @@ def test_a_disk_that_is_full_is_told(start: Start, tmp_path: Path) -> None:
     apart(filling_up, start, tmp_path)
 
 
+def short_of_files(start: Start, tmp_path: Path, most: int) -> None:
+    """May have so many files open at once."""
+    alone = make(start, tmp_path, 1, tasks())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    assert make(start, tmp_path, 3, tasks()) == alone
+
+
+@needs_posix
+@pytest.mark.parametrize("most", [4, 6, 8])
+@pytest.mark.parametrize("start", STARTS)
+def test_where_no_more_may_start_one_does(start: Start, tmp_path: Path, most: int) -> None:
+    apart(short_of_files, start, tmp_path, most)
+
+
 def raising(start: Start, tmp_path: Path) -> None:
     """Is handed what no page can be made of."""
     wrong = [replace(task, passphrase=3) for task in tasks(3 * BATCH)]  # type: ignore[arg-type]
@@ -283,7 +297,3 @@ def test_no_helper_outlives_the_build(
             process.send_signal(kill)
         # Helpers have its output open: the end of it is the end of them all.
         assert process.communicate(timeout=60) == (said, "")
-
-
-def test_there_is_at_least_one_processor() -> None:
-    assert 1 <= cores() <= (os.cpu_count() or 1)

@@ -153,7 +153,10 @@ class Crew:
         """Start the helpers, once."""
         wanted, self._wanted = self._wanted, 0
         for _ in range(wanted):
-            ours, theirs = get_context(self._start).Pipe()
+            try:
+                ours, theirs = get_context(self._start).Pipe()
+            except OSError:  # too many files are open
+                return
             process = self._process(ours, theirs)
             try:
                 with _deaf_to_interrupts():
