@@ -57,7 +57,7 @@ lock: $(PY) ## Refresh requirements.txt and requirements-dev.txt
 	@$(COMPILE) $(LOCK) pyproject.toml --group build -o requirements.txt
 	@$(COMPILE) $(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
-clean: ## Remove what was built; the secret stays
+clean: ## Remove what was built and installed; the secret stays
 	@rm -rf $(VENV) site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # --- the environment -----------------------------------------------------------------------------

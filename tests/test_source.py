@@ -256,6 +256,20 @@ def test_two_files_with_one_link_are_told_with_both_names(portal: Portal) -> Non
     assert f"clients/coda.yml:1:7: error: {same}" in lines
 
 
+def test_a_link_that_may_be_another_clients_is_not_handed_out(portal: Portal) -> None:
+    """The copy may come first by name, and is asked for alone."""
+    portal.client("acme", link="abcdefg2")
+    portal.client("beta", link="abcdefg2")
+    portal.client("coda")
+    reply = portal.write("reply.txt", "")
+    for command in (["check", "acme"], ["links", "acme"], ["accept", "acme", str(reply)]):
+        ran = portal.retainer(*command)
+        assert ran.code == 1
+        assert "clients/beta.yml:16:7: error: link: clients/acme.yml has the same" in ran.output
+        assert "/p/" not in ran.output
+    assert portal.retainer("links", "coda").code == 0
+
+
 @pytest.mark.parametrize("name", ["clients/acme.yml", "docs/testimonials.yml", "mkdocs.yml"])
 def test_a_file_of_gigabytes_is_not_read(portal: Portal, name: str) -> None:
     path = portal.write(name, "")

@@ -36,9 +36,9 @@ _NEXT: dict[Kind, str] = {
 def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[str, ...]:
     """Write what the client accepted into the file; return what to say. Raises `Refused`."""
     entries = list(read_clients(project))
-    [entry] = named(entries, [client_id])
-    if entry.read.value is None:
-        raise Invalid(entry.read.problems)
+    [entry, *others] = named(entries, [client_id])
+    if entry.read.value is None or others:
+        raise Invalid(problem for one in (entry, *others) for problem in one.read.problems)
     file, keys = entry.read.value, _keys(secret, entry)
     if file.accepted:
         raise Refused(

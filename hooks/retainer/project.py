@@ -128,13 +128,22 @@ def count_clients(project: Project) -> int:
 
 
 def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[ClientEntry]:
-    """Return the entries of these ids (all without any). Raises `Refused` for an unknown one."""
+    """Return the entries of these ids (all without any). Raises `Refused` for an unknown one.
+
+    After them come those that may not have the link which one of these has: what is wrong with
+    them is this one's affair too, as its link may be the other client's.
+    """
     known = {entry.id: entry for entry in entries}
     for client_id in ids:
         if client_id not in known:
             close = near_miss(client_id, known) or "; `retainer check` reads them all"
             raise Refused(f"there is no {CLIENTS}/{client_id}.yml {close}".replace(" ;", ";"))
-    return [known[client_id] for client_id in ids] if ids else entries
+    if not ids:
+        return entries
+    asked = [known[client_id] for client_id in ids]
+    links = {entry.link for entry in asked if entry.link}
+    others = (entry for entry in entries if entry.link in links and entry.id not in ids)
+    return [*asked, *(entry for entry in others if entry.read.value is None)]
 
 
 def sound(entries: Sequence[ClientEntry]) -> Sequence[ClientEntry]:

@@ -142,7 +142,7 @@ def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
         path: Path = ("tiers", index)
         if index and tier.price <= tiers[index - 1].price:
             said = "must be higher than the price of the tier before, which this one includes"
-            yield Finding((*path, "price"), said)
+            yield Finding((*path, "price"), said, needs=(("tiers", index - 1, "price"),))
         if tier.hours is not None:
             if hours is not None and tier.hours < hours:
                 said = "are fewer than those of an earlier tier, which this one includes"

@@ -29,6 +29,8 @@ _CLIENT: Final = Shape(
         ("client",): {"name": "-"},
         ("client", "name"): "-",
         ("tiers",): tuple(_TIER | {"name": f"{n}", "price": n} for n in (1, 2, 3)),
+        # Else a price that is none would take all tiers' names with it, which rules look at.
+        **{("tiers", index, "price"): 1 for index in range(3)},
     },
 )
 _FREELANCER: Final = Shape(
