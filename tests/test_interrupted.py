@@ -34,6 +34,26 @@ def test_whenever_the_writing_is_killed_a_page_is_the_old_one_or_the_new_one(
 
 
 @needs_posix
+@pytest.mark.parametrize("command", [["links"], ["schema"], ["publish", "site"]])
+def test_who_stops_reading_ends_it_in_silence(portal: Portal, command: list[str]) -> None:
+    portal.client("acme")
+    portal.site.mkdir()
+    with subprocess.Popen(
+        [sys.executable, *RETAINER, *command],
+        cwd=portal.root,
+        env=environment(HOME=str(portal.root)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
+
+
+@needs_posix
 def test_after_a_kill_the_next_build_mends(portal: Portal) -> None:
     portal.client("acme")
     assert portal.build().code == 0

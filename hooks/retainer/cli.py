@@ -75,6 +75,8 @@ class _Group(click.Group):
             click.echo(error.text(private=not in_ci(os.environ)), err=True)
         except Refused as error:
             click.echo("error: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
+        except BrokenPipeError:  # whoever read this left; click ends it in silence
+            raise
         except OSError as error:
             click.echo(f"error: {said(error)}", err=True)
         sys.exit(1)
