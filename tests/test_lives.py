@@ -176,6 +176,24 @@ def test_a_preview_goes_on_asking_until_the_link_is_new(portal: Portal) -> None:
     made.leave()
 
 
+def test_a_copys_fault_takes_no_other_clients_page_away(portal: Portal) -> None:
+    portal.client("acme", link="abcdefg2")
+    portal.client("beta", link="abcdefg2")
+    slug = links.derive(links.decode_secret(TEST_SECRET), "link:abcdefg2").slug
+    made, shown = None, []
+    for own in ("abcdefg2", "abcdefg2", "bbbbbbb2"):
+        portal.client("beta", link=own)
+        made = preview(portal, made)
+        assert bool(made.problems) == (own == "abcdefg2")
+        shown.append(made.staged.pages[slug].content())
+    assert made
+    made.leave()
+    (portal.root / "clients" / "beta.yml").unlink()
+    alone = preview(portal, None)
+    assert shown == 3 * [alone.staged.pages[slug].content()]
+    alone.leave()
+
+
 def test_a_broken_page_in_the_preview_is_no_page_without_a_passphrase(portal: Portal) -> None:
     portal.client("acme", link="abcdefg2", passphrase=WORDS)
     made = preview(portal, None)

@@ -112,6 +112,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     advice: list[Problem] = []
     first: dict[str, str | None] = {}
     found: list[Row] = []
+    broken: list[Laid] = []
     laid: list[Laid] = []
     sealed = 0
     wrong = list(problems)
@@ -124,7 +125,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
             if entry.read.value is None or (wrong and not aim.preview):
                 if aim.preview:
                     said = (problem.text() for problem in entry.read.problems)
-                    laid.append(lay(aim.folder, press.broken(entry.shown, said, keys)))
+                    broken.append(lay(aim.folder, press.broken(entry.shown, said, keys)))
                 continue
             proposal = _resolved(project, entry.id, entry.read.value)
             found.append(_row(project, proposal, keys, drafts=aim.preview))
@@ -145,7 +146,8 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
         raise Invalid(wrong)
     first |= aim.previous.passphrases if aim.previous else {}
     dead = press.not_found(project.settings.site_url)
-    pages = {page.slug: page for page in (*laid, *crew.laid)}
+    # Of two files with one link the first one's page stays: the link was sent to one of them.
+    pages = {page.slug: page for page in (*broken, *laid, *crew.laid)}
     return Staged(tuple(found), pages, dead, tuple(wrong), sealed, made, tuple(advice), first)
 
 
