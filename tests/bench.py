@@ -126,8 +126,8 @@ class Bench:
     def _site(self) -> Path:
         """An empty site, and none that was emptied.
 
-        ext4 gives what was removed out again only after minutes, and looks through all of it for
-        each new file until then: what is built next would pay for what was built before.
+        On ext4 new files were seen to cost several times as much for minutes after others were
+        removed: what is built next would pay for what was built before.
         """
         self._sites += 1
         site = self.folder / f"site-{self._sites}"
