@@ -40,10 +40,14 @@ bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, i
 browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
 	@$(PY) tests/browser.py
 
-lint: $(VENV)/.dev ## ruff, its formatter and mypy --strict
+lint: $(VENV)/.dev ## ruff, its formatter, mypy --strict; zizmor for the workflow
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(ZIZMOR) .github
+
+# Red from medium on. Offline: the same commit gets the same answer wherever it is asked.
+ZIZMOR = $(VENV)/bin/zizmor --quiet --offline --pedantic --min-severity medium
 
 format: $(VENV)/.dev ## Put the code in order, as far as a machine can
 	@$(PY) -m ruff check --fix-only --exit-zero .

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import yaml
 
 from support import ROOT
 
@@ -267,22 +266,6 @@ def test_every_ignored_rule_has_its_reason() -> None:
 def test_git_ignores(path: str) -> None:
     asked = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
     assert asked.returncode == 0
-
-
-def test_a_pull_request_gets_no_secret_and_no_right() -> None:
-    workflow = yaml.safe_load(text(".github/workflows/publish.yml"))
-    assert workflow["permissions"] == {}
-    jobs: dict[str, Any] = workflow["jobs"]
-    for job in (jobs["check"], jobs["build"]):
-        assert job["permissions"] == {"contents": "read"}
-    assert jobs["check"]["if"] == "github.event_name == 'pull_request'"
-    assert jobs["build"]["if"] == "github.event_name != 'pull_request'"
-    assert jobs["deploy"]["needs"] == "build"
-    holding = {name for name, job in jobs.items() if "secrets." in yaml.safe_dump(job)}
-    assert holding == {"build"}
-    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
-    assert used
-    assert [name for name in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", name)] == []
 
 
 def test_the_wheel_carries_the_package_whole(tmp_path: Path) -> None:
