@@ -3,7 +3,7 @@
 Version 1 of the envelope, as "Keys" in the design has it:
 
 - plaintext: a uint32, **big-endian**, that counts the deflated bytes; the payload's canonical JSON
-  (RFC 8785) as raw deflate (RFC 1951); zeros up to the Padme length, at least 16 KiB;
+  (RFC 8785) as raw deflate (RFC 1951); zeros up to the next power of two, at least 16 KiB;
 - AAD: canonical JSON of ``v``, ``slug``, ``kdf`` and ``rounds``;
 - nonce: from AAD and plaintext under a key of its own, so that no nonce serves two texts;
 - AES-256-GCM under a key from the code and, where there is one, the stretched passphrase.
@@ -108,11 +108,12 @@ def stretch(passphrase: str, slug: str) -> bytes:
     )
 
 
-def padme(length: int) -> int:
-    """The Padme length (Nikitin et al., PURBs, 2019): at most 12 % more, O(log log n) bits told."""
-    exponent = length.bit_length() - 1
-    mask = (1 << (exponent - exponent.bit_length())) - 1
-    return (length + mask) & ~mask
+def padded(length: int) -> int:
+    """The length of a plaintext once it is padded: the next power of two, at least 16 KiB.
+
+    Nothing finer will do: a logo is a public file, and its length would tell whose page this is.
+    """
+    return 1 << (max(length, LEAST_BYTES) - 1).bit_length()
 
 
 def plaintext(payload: Payload) -> bytes:
@@ -120,7 +121,7 @@ def plaintext(payload: Payload) -> bytes:
     deflate = zlib.compressobj(DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(payload.json()) + deflate.flush()
     text = len(packed).to_bytes(LENGTH_BYTES, "big") + packed
-    return text.ljust(padme(max(len(text), LEAST_BYTES)), b"\0")
+    return text.ljust(padded(len(text)), b"\0")
 
 
 def envelope(
@@ -187,7 +188,7 @@ def open_envelope(
 ) -> dict[str, object]:
     """The payload of an envelope, for ``verify`` and tests; ``code`` is text or its 16 bytes.
 
-    Fails with the kind of ``SealError`` that open.js would show.
+    Fails with the kind of ``SealError`` that keys.js would.
     """
     if envelope.get("v") != VERSION:
         raise UnknownVersion("the envelope is of an unknown version")
