@@ -70,7 +70,8 @@ def clients_said(portal: Portal) -> list[str]:
     """What is said of the clients' files of a portal, in this process."""
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
     project, _ = read_project(settings, LANGUAGES, TODAY)
-    return _lines(problem for entry in read_clients(project) for problem in entry.read.problems)
+    reads = (entry.read for entry in read_clients(project))
+    return _lines(problem for read in reads for problem in sorted((*read.problems, *read.advice)))
 
 
 def settings_said(portal: Portal, case: Path) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retainer.document import decode, parse
-from retainer.edit import with_block, with_link
+from retainer.edit import with_block, with_link, with_passphrase
 from retainer.problems import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -134,6 +134,76 @@ REFUSED: Final = {
 def test_where_there_is_no_safe_way_nothing_is_changed(raw: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
         with_link(raw, "clients/x.yml", NEW)
+
+
+WORDS: Final = "drop-down maple drums cross winter"
+# How a passphrase may be written, and what is left of that around the new one.
+WRITTEN: Final = {
+    "plain": ("passphrase: old words", "passphrase: NEW"),
+    "with space and a comment": (
+        "passphrase:   old words   # by phone",
+        "passphrase:   NEW   # by phone",
+    ),
+    "in double quotes": (r'passphrase: "old \"words\" \U0001F40E" # a', 'passphrase: "NEW" # a'),
+    "in single quotes": ("passphrase: 'it''s # old'   # a", "passphrase: 'NEW'   # a"),
+    "over lines": ("passphrase: old\n  words\n\n  here # a", "passphrase: NEW # a"),
+    "quoted over lines": ('passphrase: "old \\\n  words"', 'passphrase: "NEW"'),
+    "folded": ("passphrase: >-\n  old\n  words", "passphrase: NEW"),
+    "as a block": ("passphrase: |  # a\n  old # words\n\n", "passphrase: NEW # a\n\n"),
+    "as a block that keeps its end": ("passphrase: |+\n  old\n\n\n", "passphrase: NEW\n\n\n"),
+    "on the next line": ("passphrase:\n  old words # a", "passphrase:\n  NEW # a"),
+    "with a tag": ("passphrase: !!str old", "passphrase: NEW"),
+    "a number": ("passphrase: 2026 # a", "passphrase: NEW # a"),
+    "its key in quotes": ("'passphrase' : old", "'passphrase' : NEW"),
+    "with what lies beyond 16 bits": ("passphrase: \U0001f40e\U0001f50b old", "passphrase: NEW"),
+    "a list": ("passphrase: [old, words]", "passphrase: NEW"),
+}
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["", "mark"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize(("old", "new"), WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_passphrase_is_replaced_however_it_is_written(
+    old: str, new: str, line_end: str, mark: bytes
+) -> None:
+    whole = "# \U0001f40e\nclient: {name: Acme}\n%s\n# Three.\ntiers: []  # none\n"
+
+    def file(passphrase: str) -> bytes:
+        return mark + (whole % passphrase).replace("\n", line_end).encode()
+
+    after = with_passphrase(file(old), "x.yml", WORDS)
+    assert after == file(new.replace("NEW", WORDS))
+    assert data(after)["passphrase"] == WORDS
+    last = mark + f"client: {{name: Acme}}\n{old}".replace("\n", line_end).encode()
+    assert data(with_passphrase(last, "x.yml", WORDS)) == {
+        "client": {"name": "Acme"},
+        "passphrase": WORDS,
+    }
+
+
+@settings(max_examples=200)
+@given(written())
+def test_a_passphrase_is_added_behind_the_link(before: Written) -> None:
+    linked = with_link(before.raw, "x.yml", NEW)
+    after = with_passphrase(linked, "x.yml", WORDS)
+    assert data(after) == data(linked) | {"passphrase": WORDS}
+    own = f"passphrase: {WORDS}{before.line_end}"
+    assert after.count(own.encode()) == 1
+    rest = re.sub(f" *{own}", "", after.decode(), count=1).encode()
+    assert rest in (linked, linked + before.line_end.encode())
+
+
+SHARED: Final = {
+    "an alias": "note: &n old\npassphrase: *n\n",
+    "what an alias repeats": "passphrase: &n old\nnote: *n\n",
+}
+
+
+@pytest.mark.parametrize("text", SHARED.values(), ids=SHARED.keys())
+def test_a_passphrase_that_another_key_shares_is_left(text: str) -> None:
+    with pytest.raises(Refused, match="write `passphrase` into it yourself") as caught:
+        with_passphrase(text.encode(), "x.yml", WORDS)
+    assert WORDS not in str(caught.value)
 
 
 def test_what_is_broken_is_told_at_its_place() -> None:

@@ -125,15 +125,3 @@ def test_a_passphrase_is_the_same_however_it_is_typed(typed: str, meant: str) ->
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     once = links.normalize_passphrase(text)
     assert links.normalize_passphrase(once) == once
-
-
-@pytest.mark.parametrize("text", ["a b c d", "fourteen chars", "x" * 14, "unu  doi trei\tpatru"])
-def test_four_words_or_fourteen_characters_will_do(text: str) -> None:
-    assert links.passphrase_problem(text) is None
-
-
-@pytest.mark.parametrize("text", ["", "   ", "a b c", "thirteen char", "  three   words   a "])
-def test_less_is_weak(text: str) -> None:
-    problem = links.passphrase_problem(text)
-    assert problem
-    assert text.strip() == "" or text.strip() not in problem

@@ -161,7 +161,7 @@ def test_a_preview_goes_on_asking_until_the_link_is_new(portal: Portal) -> None:
     made = preview(portal, None)
     assert not asks(made)
     # Typed, and saved on the way: a page that says what is broken is none that was sent.
-    portal.client("acme", link="abcdefg2", passphrase="four")
+    portal.client("acme", link="abcdefg2", passphrase=4)
     made = preview(portal, made)
     assert not asks(made)
     portal.client("acme", link="abcdefg2", passphrase=WORDS)

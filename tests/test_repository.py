@@ -25,6 +25,7 @@ ORDER: Final = (
     "cards",
     "canonical",
     "links",
+    "passphrase",
     "scalars",
     "builder",
     "document",
@@ -64,6 +65,7 @@ ORDER: Final = (
     "standing",
     "secret",
     "project",
+    "rotation",
     "history",
     "acceptance",
     "listing",
@@ -181,12 +183,11 @@ def test_the_import_reader_sees_imports() -> None:
 
 
 def test_the_hook_alone_knows_mkdocs() -> None:
-    knowing = {
+    assert {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "hooks").rglob("*.py")
         if any(re.match(r"(mkdocs|material)\b", name) for name in imports(path))
-    }
-    assert knowing == {"hooks/proposals.py"}
+    } == {"hooks/proposals.py"}
 
 
 def test_no_module_is_long() -> None:
@@ -225,13 +226,12 @@ def test_the_locks_hold_what_is_asked_for_and_agree() -> None:
 
 
 def test_no_file_names_a_registry() -> None:
-    naming = [
+    assert [
         (path.relative_to(ROOT).as_posix(), host)
         for path in files()
         for host in REGISTRIES
         if host.encode() in path.read_bytes()
-    ]
-    assert naming == []
+    ] == []
 
 
 # --- documents -----------------------------------------------------------------------------------

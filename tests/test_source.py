@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -170,7 +171,9 @@ def test_as_json_and_for_github_the_same_is_told(clients: Portal, checked: Ran) 
     lines = [
         f"{r['file']}:{r['line']}:{r['column']}: {r['level']}: {r['message']}" for r in records
     ]
-    assert sorted(lines) == sorted(checked.stdout.splitlines())
+    # In JSON the name of advice has a place of its own.
+    written = re.sub(r"advice \[[a-z]+\]:", "advice:", checked.stdout)
+    assert sorted(lines) == sorted(written.splitlines())
     github = clients.retainer("check", "several", "--format", "github").stdout.splitlines()
     assert github[0] == (
         "::error file=clients/several.yml,line=3,col=3"

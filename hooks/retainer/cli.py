@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import click
+from dicewarepy import diceware
 
-from . import acceptance, portal, presets, schemas
+from . import acceptance, portal, presets, rotation, schemas
 from .crew import cores
-from .edit import with_link
-from .files import alone, said, sweep, write_whole
+from .files import alone, said, write_whole
 from .links import encode_secret, new_link
 from .listing import table
 from .portal import Aim
@@ -146,7 +146,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         found += problems
         for entry in named(list(read_clients(project)), ids):
             clients += 1
-            found += entry.read.problems
+            found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
         found += error.problems
     found.sort()
@@ -211,28 +211,22 @@ def accept(shell: Shell, client_id: str, file: BinaryIO) -> None:
 
 
 @main.command(
-    epilog=("\b\nExample:\n  retainer rotate acme"),
+    epilog=("\b\nExample:\n  retainer rotate acme\n  retainer rotate acme --passphrase"),
 )
 @click.argument("client_id", metavar="ID")
+@click.option("--passphrase", is_flag=True, help="Make one too: five English words.")
 @click.pass_obj
-def rotate(shell: Shell, client_id: str) -> None:
+def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
     """Give a client a new link; the one that you sent ends with the next build.
 
     The file keeps its comments and its order. What was published under the old link stays
     readable for whoever saved it, and in old deployments that your host keeps.
     """
-    path = shell.root / CLIENTS / f"{client_id}.yml"
-    if not is_id(client_id) or not path.is_file():
-        raise Refused(f"there is no {CLIENTS}/{client_id}.yml; `retainer check` reads them all")
-    shown = f"{CLIENTS}/{path.name}"
-    # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
-    target = path.resolve()
-    if not target.is_relative_to(shell.root):
-        raise Refused(f"{shown} is a link out of the project; put the file itself here")
-    write_whole(target, with_link(path.read_bytes(), shown, new_link(os.urandom)))
-    sweep(path.parent, older_than=60)
-    click.echo(f"Wrote a new link in {shown}; the old one ends with the next build.")
-    click.echo(f"Next: build or push, then send what `retainer links {client_id}` shows.")
+    if passphrase and not shell.private:
+        raise Refused("no passphrase is made where CI is set: its logs may be public")
+    draw = (lambda: diceware(1)[0]) if passphrase else None
+    for line in rotation.rotate(shell.root, client_id, os.urandom, draw):
+        click.echo(line)
 
 
 @main.command(

@@ -29,8 +29,25 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
         attempts = [_replaced(lines, document, link, file)]
     else:
         line = f"{_indent(lines, document, file)}link: {link}"
-        attempts = [_inserted(lines, place, [line]) for place in _after_client(lines, document)]
+        places = _behind(lines, document, "client")
+        attempts = [_inserted(lines, place, [line]) for place in places]
     return _first_right(raw, attempts, file, {"link": link})
+
+
+def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
+    """Return the file with this `passphrase` in place of its own, or added after `link`.
+
+    It must be words that need no quotes. Raises as `with_link` does.
+    """
+    text, document = _read(raw, file)
+    lines = text.splitlines(keepends=True)
+    if "passphrase" in document.data:
+        attempts = [[_exchanged(text, "passphrase", passphrase)]]
+    else:
+        line = f"{_indent(lines, document, file)}passphrase: {passphrase}"
+        places = _behind(lines, document, "link")
+        attempts = [_inserted(lines, place, [line]) for place in places]
+    return _first_right(raw, attempts, file, {"passphrase": passphrase})
 
 
 def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
@@ -70,16 +87,30 @@ def _replaced(lines: list[str], document: Document, link: str, file: str) -> lis
     return [*lines[: line - 1], new, *lines[line:]]
 
 
-def _after_client(lines: list[str], document: Document) -> list[int]:
-    """Return where a line may go: right behind `client`, else right before the next key.
+def _exchanged(text: str, key: str, value: str) -> str:
+    """Return the text with another value of a key, however many lines the old one has."""
+    root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
+    old = next(node for name, node in root.value if name.value == key)
+    start, end = old.start_mark.index, old.end_mark.index
+    written, style = text[start:end], getattr(old, "style", None)
+    if style in ("|", ">"):
+        head = written.splitlines()[0]
+        comment = head[head.find(" #") :] if " #" in head else ""
+        return text[:start] + value + comment + written[len(written.rstrip()) :] + text[end:]
+    quote = style or ""
+    return f"{text[:start]}{quote}{value}{quote}{text[end:]}"
+
+
+def _behind(lines: list[str], document: Document, key: str) -> list[int]:
+    """Return where a line may go: right behind this key, else right before the next one.
 
     Comments and blank lines above the next key are that key's; but what ends a text may look so.
     """
     starts = sorted(place[0] for path, place in document.keys.items() if len(path) == 1)
-    client = document.keys.get(("client",), (starts[0], 1))[0]
-    before = next((start - 1 for start in starts if start > client), len(lines))
+    own = document.keys.get((key,), (starts[0], 1))[0]
+    before = next((start - 1 for start in starts if start > own), len(lines))
     behind = before
-    while behind > client and (lines[behind - 1].startswith("#") or not lines[behind - 1].strip()):
+    while behind > own and (lines[behind - 1].startswith("#") or not lines[behind - 1].strip()):
         behind -= 1
     return [behind, before]
 

@@ -23,9 +23,6 @@ FINGERPRINT_BYTES = 16
 ACCEPT_KEY_BYTES = 32
 LINK_BYTES = 5  # 8 characters of base32
 
-WEAK_WORDS = 4
-WEAK_CHARACTERS = 14
-
 # After NFKC these are what is left of white space that people type or paste; the same list stands
 # in keys.js, because ``\s`` differs between Python and JavaScript.
 _SPACES = re.compile("[\t-\r \x85\u1680\u2028\u2029]+")
@@ -128,14 +125,3 @@ def normalize_passphrase(text: str) -> str:
     """The passphrase as it is stretched, however it was typed: keys.js does the same."""
     composed = unicodedata.normalize("NFKC", text).translate(_CEDILLAS)
     return _SPACES.sub(" ", composed).strip(" ")
-
-
-def passphrase_problem(text: str) -> str | None:
-    """What is wrong with a passphrase, and what to do; ``None`` where it is strong enough."""
-    passphrase = normalize_passphrase(text)
-    if len(passphrase.split(" ")) >= WEAK_WORDS or len(passphrase) >= WEAK_CHARACTERS:
-        return None
-    return (
-        f"the passphrase is too easy to guess; take {WEAK_WORDS} words"
-        f" or at least {WEAK_CHARACTERS} characters"
-    )

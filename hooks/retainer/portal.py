@@ -122,6 +122,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
         for entry in read_clients(project):
             keys = _keys(secret, entry)
             wrong += entry.read.problems
+            advice += entry.read.advice
             if entry.read.value is None or (wrong and not aim.preview):
                 if aim.preview:
                     said = (problem.text() for problem in entry.read.problems)

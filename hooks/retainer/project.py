@@ -8,7 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .document import MAX_BYTES
@@ -217,7 +217,8 @@ def _doubled(entry: ClientEntry, first: str) -> ClientEntry:
     # Only the owner knows which of the two is the copy; the link of the other one was sent.
     said = f"link: {first} has the same one; run `retainer rotate ID` with the ID of the copy"
     problems = (*entry.read.problems, Problem(entry.shown, *place, said))
-    return ClientEntry(entry.id, entry.shown, entry.raw, Read(None, problems, document))
+    read = replace(entry.read, value=None, problems=problems)
+    return ClientEntry(entry.id, entry.shown, entry.raw, read)
 
 
 def _photos(

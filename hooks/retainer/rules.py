@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from rfc8785 import CanonicalizationError
 
 from .document import Path
-from .links import passphrase_problem
 from .model import Accepted, ClientFile, Counted, Freelancer, Tier
 from .offer import Offer, digest, resolve_offer
+from .passphrase import is_weak
 from .pictures import named_in
-from .problems import near_miss
+from .problems import Level, near_miss
 from .testimonial import Testimonial
 
 TIERS = 3
@@ -33,6 +33,9 @@ class Finding(NamedTuple):
     detail: str = ""
     needs: tuple[Path, ...] = ()
     """Other paths that it follows from: where one of them could not be read, it says nothing."""
+    level: Level = "error"
+    rule: str = ""
+    """The name of advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,7 @@ def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
     yield from _recommended(file)
     if known.testimonials is not None:
         yield from _testimonials(file.testimonials, known.testimonials)
-    if file.passphrase and (weak := passphrase_problem(file.passphrase)):
-        yield Finding(("passphrase",), weak)
+    yield from _passphrase(file)
     if file.client.logo and (bad := known.picture(file.client.logo)):
         yield Finding(("client", "logo"), f"the picture {bad}", f"({file.client.logo})")
     for path, name in shown_in(file):
@@ -231,6 +233,26 @@ def _recommended(file: ClientFile) -> Iterator[Finding]:
 
 def _listed(names: Sequence[str]) -> str:
     return f"(there are: {', '.join(names)})"
+
+
+def _passphrase(file: ClientFile) -> Iterator[Finding]:
+    """A link that was sent lives on, whatever newer rules say of its passphrase."""
+    if not file.passphrase or not is_weak(file.passphrase):
+        return
+    path, needs = ("passphrase",), (("status",), ("accepted",))
+    if file.accepted or file.status == "sent":
+        said = (
+            "is easy to guess for whoever has the link or an old copy of the page;"
+            " run `retainer rotate ID --passphrase`, and send the new link"
+        )
+        yield Finding(path, said, needs=needs, level="advice", rule="passphrase")
+    elif file.status == "draft":
+        said = (
+            "is too easy to guess; take four different words of three letters or more, in the"
+            " manner of `maple drums cross winter`, or 14 characters of which six differ and not"
+            " all are figures; `retainer rotate ID --passphrase` writes one"
+        )
+        yield Finding(path, said, needs=needs)
 
 
 def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:

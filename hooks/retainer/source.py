@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
@@ -46,6 +46,8 @@ class Read(Generic[T]):
     value: T | None
     problems: tuple[Problem, ...] = ()
     document: Document | None = None
+    advice: tuple[Problem, ...] = ()
+    """What is right as it is, and would be better otherwise."""
 
 
 def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
@@ -117,11 +119,18 @@ def _read(
     problems = [problem for layer in where.layers for problem in layer.document.problems]
     problems += fitted.problems
     sure = (finding for finding in findings if fitted.knows(finding.path, *finding.needs))
-    problems += [
-        where.problem(finding.path, finding.message, finding.detail)
+    noted = [
+        replace(
+            where.problem(finding.path, finding.message, finding.detail),
+            level=finding.level,
+            rule=finding.rule,
+        )
         for finding in islice(sure, MAX_PROBLEMS)
     ]
-    return Read(None if problems else fitted.value, tuple(sorted(set(problems))), document)
+    problems += [problem for problem in noted if problem.level == "error"]
+    advice = tuple(problem for problem in noted if problem.level == "advice")
+    value = None if problems else fitted.value
+    return Read(value, tuple(sorted(set(problems))), document, advice)
 
 
 def _double_ids(data: tuple[Any, ...]) -> Iterator[Finding]:
