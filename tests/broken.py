@@ -12,10 +12,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from retainer.links import decode_secret
 from retainer.problems import Invalid, Problem
 from retainer.project import read_clients, read_project
 from retainer.settings import read_settings
-from support import ROOT, Portal, make_portal
+from retainer.trust import verified
+from support import ROOT, TEST_SECRET, Portal, make_portal
 
 CASES: Final = ROOT / "tests" / "cases" / "broken"
 LANGUAGES: Final = ("en", "ro")
@@ -70,7 +72,8 @@ def clients_said(portal: Portal) -> list[str]:
     """What is said of the clients' files of a portal, in this process."""
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
     project, _ = read_project(settings, LANGUAGES, TODAY)
-    reads = (entry.read for entry in read_clients(project))
+    entries = verified(read_clients(project), decode_secret(TEST_SECRET))
+    reads = (entry.read for entry in entries)
     return _lines(problem for read in reads for problem in sorted((*read.problems, *read.advice)))
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import zoneinfo
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import example, given
@@ -16,11 +16,11 @@ from playwright.sync_api import expect
 
 from inside import opened, publish, retainer, urls
 from opening import reaches
-from retainer import build, links, offer
-from retainer.model import ClientFile, Freelancer
+from recording import agreed
+from retainer import build, links
 from retainer.proposal import closing_instant
 from retainer.settings import as_of
-from support import CLIENT, FREELANCER, TEST_SECRET, Portal, git, make_portal, run
+from support import CLIENT, TEST_SECRET, Portal, git, make_portal, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,21 +160,6 @@ def visible(html: str) -> str:
     return " ".join(re.sub("<[^>]*>", "", html).split())
 
 
-def accepted(client: dict[str, Any]) -> dict[str, Any]:
-    """The block that `retainer accept` writes."""
-    resolved = offer.resolve_offer(
-        ClientFile.model_validate(client), Freelancer.model_validate(FREELANCER)
-    )
-    record = resolved.record()
-    return {
-        "tier": "Growth",
-        "name": "A. Boss",
-        "date": DAY,
-        "digest": offer.digest(record),
-        "offer": record,
-    }
-
-
 def change(portal: Portal) -> None:
     """Does to each client what its name says."""
     for name, changes in BECOMES.items():
@@ -184,7 +169,7 @@ def change(portal: Portal) -> None:
         else:
             portal.client(name, **changes)
     whole = {**CLIENT, **(BECOMES["accepted"] or {})}
-    portal.client("accepted", accepted=accepted(whole), valid_until="2026-12-19")
+    portal.client("accepted", accepted=agreed(whole, DAY), valid_until="2026-12-19")
 
 
 def standing(site: Path) -> set[str]:

@@ -15,6 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from marks import Marks, found, marked_client
+from recording import marked
 from retainer import links, offer, seal
 from retainer.model import ClientFile, Freelancer
 from support import FREELANCER, ROOT, TEST_SECRET, Portal, make_portal, tree
@@ -86,7 +87,7 @@ class Marked:
         """The block that `retainer accept` writes."""
         freelancer = Freelancer.model_validate(FREELANCER)
         record = offer.resolve_offer(ClientFile.model_validate(self.client), freelancer).record()
-        return {
+        block = {
             "tier": self.marks.given["tiers.1.name"],
             "addons": [self.marks.given["addons.name"]],
             "name": self.marks.word("accepted.name"),
@@ -95,6 +96,7 @@ class Marked:
             "digest": offer.digest(record),
             "offer": record,
         }
+        return marked(block)
 
     def payload(self) -> set[str]:
         """The places whose mark the page shows once it is opened with its code and passphrase."""

@@ -39,6 +39,7 @@ ORDER: Final = (
     "rules",
     "fit",
     "source",
+    "records",
     "settings",
     "presets",
     "schemas",
@@ -67,6 +68,7 @@ ORDER: Final = (
     "project",
     "rotation",
     "history",
+    "trust",
     "acceptance",
     "listing",
     "press",
@@ -101,13 +103,9 @@ def text(name: str) -> str:
 
 def files() -> list[Path]:
     """Every file that is committed or could be."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-    ).stdout
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+    listed = ran.stdout
     found = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     assert len(found) > 20
     return found

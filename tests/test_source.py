@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 import broken
-from retainer import builder, checks, document, offering, pictures, rules, testimonial
+from retainer import builder, checks, document, offering, pictures, records, rules, testimonial
 from support import CLIENT, Portal, Ran, make_portal
 
 if TYPE_CHECKING:
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
 
 CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "testimonials")}
-REFUSING: Final = (builder, checks, document, offering, pictures, rules, testimonial)
+REFUSING: Final = (
+    builder,
+    checks,
+    document,
+    offering,
+    pictures,
+    records,
+    rules,
+    testimonial,
+)
 REFUSALS: Final = {"Finding", "Problem", "BadPicture", "wrong", "problem", "_report"}
 
 

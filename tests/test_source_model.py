@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from marks import Marks, marked_client
+from recording import marked
 from retainer import schemas
 from retainer.document import parse
 from retainer.fit import Layer
@@ -44,7 +45,7 @@ def client() -> dict[str, Any]:
     """A client's file with every key."""
     data = marked_client(Marks(), "logos/x.svg", "bakery")
     offer = resolve_offer(ClientFile.model_validate(copy.deepcopy(data)), OWN).record()
-    data["accepted"] = {
+    block = {
         "tier": data["tiers"][0]["name"],
         "addons": [data["addons"][0]["name"]],
         "name": "Ana Client",
@@ -53,6 +54,7 @@ def client() -> dict[str, Any]:
         "digest": digest(offer),
         "offer": offer,
     }
+    data["accepted"] = marked(block)
     return data
 
 

@@ -19,6 +19,7 @@ from .offer import digest, resolve_offer
 from .problems import Invalid, Refused
 from .project import ClientEntry, Project, named, read_clients
 from .received import texts_of
+from .records import ACCEPTED, MARK, mark, record_key
 from .reply import SAID, Kind, Reply, read
 from .source import read_client
 from .verdict import Choice, is_genuine, is_other_digest, judge, visible_changes
@@ -33,8 +34,13 @@ _NEXT: dict[Kind, str] = {
 }
 
 
-def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[str, ...]:
-    """Write what the client accepted into the file; return what to say. Raises `Refused`."""
+def take(
+    project: Project, secret: bytes, client_id: str, raw: bytes, *, late: bool = False
+) -> tuple[str, ...]:
+    """Write what the client accepted into the file; return what to say. Raises `Refused`.
+
+    With `late`, an offer that has closed is taken as accepted all the same.
+    """
     entries = list(read_clients(project))
     [entry, *others] = named(entries, [client_id])
     if entry.read.value is None or others:
@@ -51,9 +57,18 @@ def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[s
         said = f"this is {SAID[reply.kind]}, not an acceptance; nothing was changed."
         raise Refused(f"{said}\nNext: {_NEXT[reply.kind]}")
     choice = _chosen(project, entry, file, reply, keys)
-    _dated(reply, file, project.around.today)
+    closed = _dated(reply, file, project.around.today)
+    if closed and not late:
+        raise Refused(
+            f"{closed}; nothing was changed."
+            "\nNext: if you take it all the same, run this again with --late."
+        )
     offer = resolve_offer(file, project.settings.freelancer).record()
-    changed = with_block(entry.raw, entry.shown, "accepted", _block(reply, choice, offer))
+    block = _block(reply, choice) | {"offer": offer}
+    own = mark(record_key(secret), ACCEPTED, None, block)
+    # The offer is long: what is short stands above it.
+    block = _block(reply, choice) | {MARK: own, "offer": offer}
+    changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
     again = read_client(changed, entry.shown, project.known)
     if again.problems:
         raise Invalid(again.problems)
@@ -66,6 +81,7 @@ def take(project: Project, secret: bytes, client_id: str, raw: bytes) -> tuple[s
     sums += f"; once {line(choice.shown['once'])}" if "once" in choice.shown else ""
     return (
         f"{who} chose {shown(choice.tier.name)}{extras} on {reply.date}: {sums}.",
+        *((f"Taken late: {closed}.",) if closed else ()),
         f"Wrote `accepted:` in {entry.shown}, with the offer as it stands.",
         "Next: commit it and push, so that the page shows what was chosen; send the agreement.",
     )
@@ -141,26 +157,30 @@ def _outdated(reply: Reply, tier: str, changed: Sequence[str], remedy: str) -> s
     )
 
 
-def _dated(reply: Reply, file: ClientFile, today: datetime.date) -> None:
-    """Raise `Refused` for a day on which the offer could not be accepted."""
+def _dated(reply: Reply, file: ClientFile, today: datetime.date) -> str:
+    """Return how long ago the offer closed, if it did.
+
+    The day of taking counts, since that of the reply is what the client's own clock says. Raises
+    `Refused` for a day on which the offer could not be accepted.
+    """
     first = file.sent or file.prepared
     ask = "Next: ask them to look at their device's date and choose again."
     if reply.date > today + ONE_DAY:
         raise Refused(f"the reply is dated {reply.date}, which is still to come.\n{ask}")
     if first and reply.date < first - ONE_DAY:
         raise Refused(f"the reply is dated {reply.date}, before the offer ({first}).\n{ask}")
-    if file.valid_until and reply.date > file.valid_until + ONE_DAY:
-        raise Refused(
-            f"the offer closed on {file.valid_until}, and the reply is dated {reply.date}."
-            "\nNext: if you take it all the same, set `valid_until` to that day first."
-        )
+    if file.valid_until is None or today <= file.valid_until:
+        return ""
+    days = (today - file.valid_until).days
+    ago = "1 day" if days == 1 else f"{days} days"
+    return f"the offer closed on {file.valid_until}, {ago} ago, and the reply is dated {reply.date}"
 
 
-def _block(reply: Reply, choice: Choice, offer: dict[str, Any]) -> dict[str, Any]:
+def _block(reply: Reply, choice: Choice) -> dict[str, Any]:
     block: dict[str, Any] = {"tier": choice.tier.name}
     if choice.addons:
         block["addons"] = [addon.name for addon in choice.addons]
     block["name"] = reply.name
     if reply.role:
         block["role"] = reply.role
-    return block | {"date": reply.date, "digest": reply.digest, "offer": offer}
+    return block | {"date": reply.date, "digest": reply.digest, "slug": reply.slug}

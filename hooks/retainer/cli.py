@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import click
 from dicewarepy import diceware
 
-from . import acceptance, portal, presets, rotation, schemas
+from . import acceptance, portal, presets, rotation, schemas, trust
 from .crew import cores
 from .files import alone, said, write_whole
 from .links import encode_secret, new_link
@@ -24,7 +24,7 @@ from .portal import Aim
 from .problems import Invalid, Problem, Refused, as_json, printable
 from .project import Project, is_id, named, read_clients, read_project, sound
 from .received import MAX_BYTES
-from .secret import FILE, FINGERPRINT, KEEP, LOCK, VARIABLE, Secret, find_secret, in_ci
+from .secret import KEEP, LOCK, Secret, find_secret, in_ci, secret_at_hand
 from .settings import CLIENTS, as_of, find_config, read_settings
 from .words import languages
 
@@ -144,7 +144,8 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     try:
         project, problems = shell.project()
         found += problems
-        for entry in named(list(read_clients(project)), ids):
+        key = secret_at_hand(shell.root, os.environ)
+        for entry in named(list(trust.verified(read_clients(project), key)), ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
@@ -194,8 +195,9 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
 )
 @click.argument("client_id", metavar="ID")
 @click.argument("file", type=click.File("rb"))
+@click.option("--late", is_flag=True, help="Take it though the offer has closed.")
 @click.pass_obj
-def accept(shell: Shell, client_id: str, file: BinaryIO) -> None:
+def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     """Take the client's reply: check it against the offer, and write `accepted:`.
 
     FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
@@ -206,7 +208,8 @@ def accept(shell: Shell, client_id: str, file: BinaryIO) -> None:
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    for line in acceptance.take(project, shell.secret().key, client_id, file.read(MAX_BYTES + 1)):
+    raw = file.read(MAX_BYTES + 1)
+    for line in acceptance.take(project, shell.secret().key, client_id, raw, late=late):
         click.echo(line)
 
 
@@ -251,29 +254,30 @@ def publish(shell: Shell, site_dir: Path) -> None:
 
 @main.command(
     epilog=(
-        "\b\nExample:\n  retainer secret\n  retainer secret --show | gh secret set RETAINER_SECRET"
+        "\b\nExample:\n  retainer secret\n  retainer secret --trust acme\n"
+        "  retainer secret --show | gh secret set RETAINER_SECRET"
     ),
 )
-@click.option("--trust", is_flag=True, help="Take the secret here as the right one from now on.")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--trust", "trusted", is_flag=True, help="Take the secret here as the right one.")
 @click.option("--show", is_flag=True, help="Print the secret itself, to copy it.")
 @click.pass_obj
-def secret(shell: Shell, *, trust: bool, show: bool) -> None:
-    """Say where the secret is, its fingerprint, and how to give it to CI."""
-    if show and not shell.private:
-        raise Refused("the secret is not printed where CI is set: its logs may be public")
-    found = shell.secret(trust=trust)
+def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> None:
+    """Say where the secret is, its fingerprint, and how to give it to CI.
+
+    --trust takes the secret as the right one from now on, lists every record that a command wrote,
+    and marks anew those that git shows unchanged; others only if you name their client's ID.
+    """
+    if ids and not trusted:
+        raise click.UsageError("an ID is for --trust alone")
+    if (show or trusted) and not shell.private:
+        raise Refused("not where CI is set, as its logs may be public: run it on your own machine")
+    found = shell.secret(trust=trusted)
     if show:
         click.echo(encode_secret(found.key))
         return
-    where = VARIABLE if found.origin == "environment" else FILE.as_posix()
-    click.echo(f"The secret is in {where}; its fingerprint is {found.fingerprint}.")
-    if trust:
-        click.echo(
-            f"Wrote {FINGERPRINT.as_posix()}: commit it, and send every client the new link."
-        )
-        return
-    click.echo("Keep a copy in your password manager: `retainer secret --show` prints it.")
-    click.echo(f"For CI: `retainer secret --show | gh secret set {VARIABLE}`, or paste it there.")
+    for line in trust.renew(shell.project()[0], found, ids) if trusted else found.told():
+        click.echo(line)
 
 
 @main.command(

@@ -26,7 +26,7 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
     text, document = _read(raw, file)
     lines = text.splitlines(keepends=True)
     if "link" in document.data:
-        attempts = [_replaced(lines, document, link, file)]
+        attempts = [_replaced(lines, document, ("link",), link, file)]
     else:
         line = f"{_indent(lines, document, file)}link: {link}"
         places = _behind(lines, document, "client")
@@ -63,6 +63,30 @@ def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
     return _first_right(raw, attempts, file, {key: parse(block, file).data[key]})
 
 
+def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
+    """Return the file with this `mark` in a block, in place of its own or before its last key.
+
+    Raises as `with_link` does.
+    """
+    text, document = _read(raw, file)
+    lines = text.splitlines(keepends=True)
+    opened = document.values[block,]
+    if "mark" in document.data[block]:
+        attempts = [_replaced(lines, document, (block, "mark"), mark, file)]
+    else:
+        own = (at for path, at in document.keys.items() if path[:-1] == (block,))
+        line, column = max(own, default=opened)
+        before = lines[line - 1][: column - 1]
+        flow, inside = lines[opened[0] - 1], opened[1]
+        attempts = [
+            _inserted(lines, line - 1, [f"{before}mark: {mark}"]),
+            # Where the block is { }.
+            _with(lines, opened[0], f"{flow[:inside]}mark: {mark}, {flow[inside:]}"),
+        ]
+    new = {block: {**document.data[block], "mark": mark}}
+    return _first_right(raw, attempts, file, new)
+
+
 def _read(raw: bytes, file: str) -> tuple[str, Document]:
     text = decode(raw, file)
     if isinstance(text, Problem):
@@ -75,16 +99,24 @@ def _read(raw: bytes, file: str) -> tuple[str, Document]:
     return text, document
 
 
-def _replaced(lines: list[str], document: Document, link: str, file: str) -> list[str]:
-    line, column = document.values[("link",)]
+def _replaced(
+    lines: list[str], document: Document, path: tuple[str, ...], new: str, file: str
+) -> list[str]:
+    """Return the lines with another word at a path."""
+    line, column = document.values[path]
     before, written = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
-    value = document.data["link"]
+    value = document.data
+    for key in path:
+        value = value[key]
     token = next((t for t in (f'"{value}"', f"'{value}'", str(value)) if written.startswith(t)), "")
     if not token:
-        raise Refused(f"{file}:{line}: write the link on one line, as `link: {link}`")
+        raise Refused(f"{file}:{line}: write the {path[-1]} on one line, as `{path[-1]}: {new}`")
     quote = token[0] if token[0] in "\"'" else ""
-    new = f"{before}{quote}{link}{quote}{written[len(token) :]}"
-    return [*lines[: line - 1], new, *lines[line:]]
+    return _with(lines, line, f"{before}{quote}{new}{quote}{written[len(token) :]}")
+
+
+def _with(lines: list[str], line: int, instead: str) -> list[str]:
+    return [*lines[: line - 1], instead, *lines[line:]]
 
 
 def _exchanged(text: str, key: str, value: str) -> str:

@@ -120,6 +120,18 @@ Digest = Annotated[
     matching(re.compile(r"[0-9a-f]{64}"), "must be 64 characters of 0-9 and a-f"),
     _pattern("^[0-9a-f]{64}$"),
 ]
+Slug = Annotated[
+    str,
+    matching(re.compile(r"[a-z2-7]{16}"), "must be 16 characters of a-z and 2-7"),
+    _pattern("^[a-z2-7]{16}$"),
+]
+Mark = Annotated[
+    str,
+    matching(
+        re.compile(r"[a-z2-7]{26}"), "must be 26 characters of a-z and 2-7; take it back from git"
+    ),
+    _pattern("^[a-z2-7]{26}$"),
+]
 Id = Annotated[
     str,
     matching(re.compile(r"[a-z0-9-]+"), "may hold a-z, 0-9 and - only"),

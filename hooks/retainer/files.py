@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import stat
 import sys
 import tempfile
 import time
@@ -48,17 +49,20 @@ def write_whole(
     """Write the file so that a reader, a kill or a full disk finds the old one or the new one.
 
     Returns whether anything changed: a file that holds this already is left alone, its time too.
+    A link gives way to the file, and what it leads to is neither read nor written.
     With `mode`, the file never exists with another one. What is not `lasting` can be made again,
     so it is not worth waiting until a power cut could not take it: for a thousand pages that is
     most of the time. Raises `OSError`, which names `path`.
     """
+    plain = False
     with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
+        plain = stat.S_ISREG(path.lstat().st_mode)
+        if plain and path.read_bytes() == content:
             return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if mode is None:
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+            mode = path.stat().st_mode & 0o777 if plain else 0o666 & ~_umask()
         # A name of one length, so that a long name does not become too long.
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
         temporary = Path(name)

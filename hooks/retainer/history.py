@@ -46,6 +46,20 @@ def find_offer(settings: Settings, name: str, wanted: str) -> Earlier | None:
     return None
 
 
+def earlier_data(root: Path, name: str) -> Iterator[object]:
+    """Yield what clients/NAME said in each commit, the newest first, under earlier names too.
+
+    Nothing, where only a part of the history is here: what is missing may say otherwise.
+    """
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+        return
+    log = _git(root, "log", "--follow", "--relative", "--name-only", "--format=%x00%h", "--", name)
+    for entry in log.split("\0")[1:]:
+        commit, *names = entry.split("\n")
+        name = next(filter(None, names), name)  # a merge names none
+        yield _data(root, f"{commit}:./{name}")
+
+
 def _commits(root: Path, *paths: str) -> Iterator[str]:
     yield from _git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
 

@@ -24,9 +24,11 @@ from .fields import (
     LinkName,
     Mail,
     Many,
+    Mark,
     Months,
     Phone,
     Price,
+    Slug,
     Some,
     Status,
     Text,
@@ -140,6 +142,10 @@ class Accepted(Frozen):
     """The day of their reply."""
     digest: Digest
     """Of the offer below."""
+    slug: Slug | None = None
+    """Of the link that they answered, which may have been replaced since."""
+    mark: Mark | None = None
+    """Shows a build that the block is as `retainer accept` wrote it."""
     offer: JsonObject
     """The offer as it was accepted; it must fit the digest."""
 

@@ -24,6 +24,7 @@ from .proposal import PUBLISHED, Proposal, resolve
 from .shell import Shell
 from .spool import Laid, lay
 from .standing import Written, bring_in, page_of, was_open
+from .trust import verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     # After a build that a preview can take from, hardly any page is made anew.
     expected = 0 if aim.previous else count_clients(project)
     with Crew(press, aim.folder, aim.cores, start(), expected) as crew:
-        for entry in read_clients(project):
+        for entry in verified(read_clients(project), secret):
             keys = _keys(secret, entry)
             wrong += entry.read.problems
             advice += entry.read.advice

@@ -41,6 +41,15 @@ class Secret:
         """What may be committed to notice another secret."""
         return fingerprint(self.key)
 
+    def told(self) -> tuple[str, ...]:
+        """Return where it is, and what to do with it, a line each."""
+        where = VARIABLE if self.origin == "environment" else FILE.as_posix()
+        return (
+            f"The secret is in {where}; its fingerprint is {self.fingerprint}.",
+            "Keep a copy in your password manager: `retainer secret --show` prints it.",
+            f"For CI: `retainer secret --show | gh secret set {VARIABLE}`, or paste it there.",
+        )
+
 
 def find_secret(
     root: Path,
@@ -52,15 +61,26 @@ def find_secret(
     """Return the secret of the portal at `root`; make one where this is its first local build.
 
     Raises `Refused`, with what to do, where there is none and none may be made, where it is
-    malformed or readable by others, and, without `trust`, where the fingerprint is another's.
+    malformed or readable by others, and, without `trust`, where the fingerprint is another's:
+    with it, whoever asked looks over what depends on the secret, and then calls `remember`.
     """
     secret = _from_environment(environ) or _from_file(root) or _made(root, environ, random)
     known = _known_fingerprint(root)
     if known is not None and known != secret.fingerprint and not trust:
         raise Refused(_another(secret.origin))
-    if (known is None and not in_ci(environ)) or trust:
-        _remember(root, secret.fingerprint)
+    if known is None and not in_ci(environ):
+        remember(root, secret)
     return secret
+
+
+def secret_at_hand(root: Path, environ: Mapping[str, str]) -> bytes | None:
+    """Return the portal's secret if it is here; make none. What is wrong with it a build says."""
+    try:
+        secret = _from_environment(environ) or _from_file(root)
+        known = _known_fingerprint(root)
+    except Refused:
+        return None
+    return secret.key if secret and known in (None, secret.fingerprint) else None
 
 
 def in_ci(environ: Mapping[str, str]) -> bool:
@@ -141,9 +161,10 @@ def _known_fingerprint(root: Path) -> str | None:
         raise Refused(said(error)) from error
 
 
-def _remember(root: Path, value: str) -> None:
+def remember(root: Path, secret: Secret) -> bool:
+    """Take this secret as the right one from now on; return whether that is new."""
     try:
-        write_whole(root / FINGERPRINT, value.encode() + b"\n")
+        return write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")
     except OSError as error:
         raise Refused(
             f"{said(error)}; or build once where you can write, and commit {FINGERPRINT.as_posix()}"

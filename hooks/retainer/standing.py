@@ -45,7 +45,8 @@ def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: 
 
     Only our own folders are ever removed: the rest of `p/` is somebody else's. They go before
     anything is written, so that no full disk keeps an offer up that was withdrawn. Raises `Refused`
-    where `p/` is a link, as what is removed there would be another site's.
+    where `p/` is a link, as what is removed there would be another site's; where a page's folder or
+    file is one, a real one takes its place, and what the link leads to stays as it is.
     """
     target = site_dir / FOLDER
     if target.is_symlink():
@@ -58,6 +59,8 @@ def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: 
         else:
             shutil.rmtree(path)
     for slug in sorted(pages):
+        if (folder := target / slug).is_symlink():
+            folder.unlink()
         write_whole(page_of(site_dir, slug), pages[slug].content(), lasting=False)
     for path in there:
         if path.name in pages:
@@ -87,12 +90,13 @@ def _slugs(folder: Path) -> list[Path]:
 def _is_ours(folder: Path) -> bool:
     """Whether a folder named like a slug holds no more than a sealed page, whole or not.
 
-    What a killed writer left does not count.
+    What a killed writer left does not count. A link in the page's place is gone without loss.
     """
     try:
         left = [path for path in folder.iterdir() if not path.name.startswith(PREFIX)]
         return not left or (
-            [path.name for path in left] == [PAGE] and _SEALED in left[0].read_bytes()
+            [path.name for path in left] == [PAGE]
+            and (left[0].is_symlink() or _SEALED in left[0].read_bytes())
         )
     except OSError:
         return False

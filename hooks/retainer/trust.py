@@ -1,0 +1,176 @@
+"""Records held to their marks, and marked anew once somebody has looked them over. The edge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from . import words
+from .edit import with_mark
+from .figures import Figures
+from .files import write_whole
+from .history import earlier_data
+from .lines import line, shown
+from .model import Accepted
+from .offer import Offer
+from .problems import Problem, Refused
+from .project import ClientEntry, Project, named, read_clients, sound
+from .records import (
+    ACCEPTED,
+    MARK,
+    accepted_in,
+    accepted_problem,
+    doubled_problem,
+    fits,
+    is_told,
+    mark,
+    record_key,
+    same,
+)
+from .secret import FINGERPRINT, Secret, remember
+from .source import Read
+from .verdict import choice_of
+
+_State = Literal["right", "unchanged", "unknown", "unread"]
+_TOLD: dict[_State, str] = {
+    "right": "its mark is right",
+    "unchanged": "marked anew",
+    "unknown": "not marked",
+    "unread": "cannot be read; `retainer check` says why",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A client's record, and how far it can be trusted."""
+
+    entry: ClientEntry
+    state: _State
+    fee: str
+    day: str
+
+
+def verified(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[ClientEntry]:
+    """Yield the entries with what is wrong with the marks of their records.
+
+    Without the secret nothing is said of marks: as where a pull request is checked.
+    """
+    key = record_key(secret) if secret else b""
+    first: dict[str, str] = {}
+    for entry in entries:
+        document = entry.read.document
+        block = accepted_in(document.data) if document else None
+        if not key or not document or not block or is_told(entry.read.problems, document):
+            yield entry
+            continue
+        own = str(block.get(MARK))
+        if MARK in block and own in first:
+            yield _wrong(entry, doubled_problem(document, entry.shown, first[own]))
+            continue
+        first[own] = entry.shown
+        problem = accepted_problem(key, document, entry.shown, entry.id)
+        if problem is None:
+            yield entry
+        elif problem.level == "advice":
+            told = replace(entry.read, advice=(*entry.read.advice, problem))
+            yield replace(entry, read=told)
+        else:
+            yield _wrong(entry, problem)
+
+
+def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
+    """Take the secret as the right one; mark anew what git shows unchanged, and what `ids` name.
+
+    Returns what to say: all records, so that somebody looks them over. Raises `Refused` or
+    `Invalid` before anything is written.
+    """
+    key = record_key(secret.key)
+    entries = list(read_clients(project))
+    asked = sound(named(entries, ids)) if ids else ()
+    if without := [entry.shown for entry in asked if not _block(entry)]:
+        raise Refused(f"{without[0]} has no `accepted:`, so there is nothing to mark in it")
+    records = [_record(project, key, entry) for entry in entries if _block(entry)]
+    written = {
+        record.entry.id: _marked(record.entry, key)
+        for record in records
+        if record.state == "unchanged" or (record.state == "unknown" and record.entry.id in ids)
+    }
+    for name, raw in written.items():
+        # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
+        write_whole((project.settings.clients / f"{name}.yml").resolve(), raw)
+    file, is_new = FINGERPRINT.as_posix(), remember(project.settings.root, secret)
+    last = f"Wrote {file}: commit it, and send every client the new link."
+    return (
+        *_told(records, written.keys()),
+        last if is_new else f"{file} is this secret's already.",
+    )
+
+
+def _wrong(entry: ClientEntry, problem: Problem) -> ClientEntry:
+    problems = tuple(sorted((*entry.read.problems, problem)))
+    return replace(entry, read=Read(None, problems, entry.read.document))
+
+
+def _block(entry: ClientEntry) -> Mapping[str, Any]:
+    """Return the `accepted` block of a file, as the file has it; empty where there is none."""
+    document = entry.read.document
+    return (accepted_in(document.data) if document else None) or {}
+
+
+def _record(project: Project, key: bytes, entry: ClientEntry) -> _Record:
+    block, file = _block(entry), entry.read.value
+    if file is None or file.accepted is None:
+        return _Record(entry, "unread", "?", "?")
+    spoken = words.load(file.language or project.settings.freelancer.language)
+    fee, day = _fee(file.accepted, spoken), file.accepted.date.isoformat()
+    if fits(key, ACCEPTED, None, block):
+        return _Record(entry, "right", fee, day)
+    state: _State = "unchanged" if _is_unchanged(project, entry, block) else "unknown"
+    return _Record(entry, state, fee, day)
+
+
+def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]) -> bool:
+    """Whether git has the record with this mark, and has never had it otherwise."""
+    earlier = [
+        one
+        for data in earlier_data(project.settings.root, entry.shown)
+        if (one := accepted_in(data)) is not None
+    ]
+    brought = any(MARK in block and one.get(MARK) == block[MARK] for one in earlier)
+    return brought and all(same(one, block) for one in earlier)
+
+
+def _fee(accepted: Accepted, spoken: words.Words) -> str:
+    """Return what was agreed a month, as `retainer accept` said it."""
+    offer = Offer.model_validate(accepted.offer)
+    tier = offer.tier(accepted.tier)
+    addons = [addon for name in accepted.addons if (addon := offer.addon(name))]
+    if tier is None:  # the rules have seen to it that there is one
+        return "?"
+    return line(choice_of(Figures.of(offer, spoken), tier, addons).shown["month"])
+
+
+def _marked(entry: ClientEntry, key: bytes) -> bytes:
+    own = mark(key, ACCEPTED, None, _block(entry))
+    return with_mark(entry.raw, entry.shown, ACCEPTED, own)
+
+
+def _told(records: Sequence[_Record], written: Collection[str]) -> Iterator[str]:
+    cells = [(one.entry.id, shown(one.fee), one.day, _state(one, written)) for one in records]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:3]
+    for row in cells:
+        padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        yield "  ".join((*padded, row[3]))
+    left = [one.entry.id for one in records if _state(one, written) == _TOLD["unknown"]]
+    if left:
+        yield (
+            "What is not marked, git does not show unchanged since its mark was written.\n"
+            f"Next: where it is what was agreed, run `retainer secret --trust {' '.join(left)}`."
+        )
+    if written:
+        yield "Next: commit what was marked, so that every build knows it."
+
+
+def _state(record: _Record, written: Collection[str]) -> str:
+    return _TOLD["unchanged" if record.entry.id in written else record.state]
