@@ -122,9 +122,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Say in a line that a disk is full or a folder is closed: MkDocs would show a traceback."""
+    """Say in a line what is no mistake of the user's: MkDocs would show a traceback.
+
+    That a disk is full, a folder is closed, or that we are at fault.
+    """
     if line := build.halted(error):
-        raise PluginError(line) from error
+        raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from .cards import card
 from .files import REMEDIES, alone, said, try_folder, write_whole
 from .listing import table
 from .portal import Aim, Staged, stage
-from .problems import Refused
+from .problems import Refused, our_places, unforeseen
 from .project import read_project
 from .secret import KEEP, LOCK, find_secret, in_ci
 from .settings import as_of, read_settings
@@ -80,10 +80,13 @@ def allow(command: str | None, options: Mapping[str, object]) -> None:
 
 
 def halted(error: Exception) -> str | None:
-    """Return in a line what stopped MkDocs half way, where it is the machine and no mistake."""
-    if not isinstance(error, OSError) or error.errno not in REMEDIES:
-        return None
-    return f"the site is not whole, so do not publish it: {said(error)}"
+    """Return in a line what stopped MkDocs half way, where it is the machine, or a fault of ours.
+
+    What other plugins and templates raise is theirs to tell.
+    """
+    if isinstance(error, OSError) and error.errno in REMEDIES:
+        return f"the site is not whole, so do not publish it: {said(error)}"
+    return unforeseen(error) if our_places(error) else None
 
 
 @dataclass(frozen=True, slots=True)

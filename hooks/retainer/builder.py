@@ -223,6 +223,7 @@ class Builder:
         self.count += 1
         self._limit(place)
         items.setdefault(rest, UNREAD)
+        self.keys.setdefault((*path, rest), place)  # it may stand here again, with a colon
         alone = f'("{rest}" stands alone)'
         value = items.get(before) if before is not None else None
         told = self.problems[-1:] and (self.problems[-1].line, self.problems[-1].column)

@@ -21,12 +21,15 @@ _WIDTH = SIZE[0] - 2 * _MARGIN
 _TITLES = ((88, 3), (76, 4), (66, 4), (56, 6))
 """Sizes of the title, and the lines that fit; the last takes what is left."""
 _LEADING = 1.18
+_LONGEST = 240
+"""Letters of one text, more than the card has room for; what is drawn beyond it costs memory."""
 
 _Font = ImageFont.FreeTypeFont
 
 
 def card(title: str, name: str, site: str, accent: str) -> bytes:
     """Draw a card, a PNG: whose it is, the title, where it leads."""
+    title, name, site = map(_cut, (title, name, site))
     image = Image.new("RGB", SIZE, PAPER_LIGHT)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, _RULE, SIZE[1]), fill=accent)
@@ -40,6 +43,10 @@ def card(title: str, name: str, site: str, accent: str) -> bytes:
     made = io.BytesIO()
     image.save(made, "PNG")
     return made.getvalue()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
 def _set(title: str) -> tuple[_Font, list[str]]:

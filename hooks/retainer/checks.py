@@ -19,11 +19,25 @@ from .scalars import read_plain
 MAX_PRICE = Decimal(10) ** 9
 YEARS = (2000, 2199)
 """Far enough for any agreement, near enough for any calendar's sums."""
+MAX_PROSE = 20_000
+"""Characters of a prose field: seven printed pages."""
+MAX_LINE = 500
+"""Of a name, an entry of a list, a question."""
+MOST_SIGNS = 200
+MOST_RULES = 200
+DEEPEST = 100
+"""In one prose field; no honest one has nearly so many."""
 _LONGEST_PATTERN = 2000
 _LONGEST_SUM = 60
 
 # Controls and noncharacters show nothing, or break the page; a tab and a line break are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# Of each of these signs Markdown looks for the end in all that follows, and after each of these
+# lines it takes all that follows apart anew: a long text of little else takes minutes. What is
+# indented, listed or quoted it reads one call deeper for each step, until Python lets it no more.
+_SIGNS = "[<`"
+_RULES = re.compile(r"^ {0,3}(?=[-=_*])[-=_* ]+$", re.MULTILINE)
+_NESTING = re.compile(r"^(?:[ \t]|>|(?:[-+*]|\d+\.)[ \t])+", re.MULTILINE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WRITTEN = re.compile(r"(?:[^\d\s]{0,4}\s?)(\d[\d.,'\u2019 \u00a0\u202f]*)([^\d]{0,20})")
 _SUM = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
@@ -78,11 +92,40 @@ def _no_text(value: Any) -> PydanticCustomError:
     return wrong(f"is {kind_of(value)}, and one text is expected")
 
 
+def prose(value: Any) -> str:
+    """Return text that takes Markdown no longer than its length makes honest."""
+    found = _no_longer(text(value), MAX_PROSE)
+    signs = sum(map(found.count, _SIGNS))
+    if signs > MOST_SIGNS:
+        most = f"and {MOST_SIGNS} is the most; delete some"
+        raise wrong(f"has {signs:,} of the signs [ < and `, {most}")
+    rules = len(_RULES.findall(found))
+    if rules > MOST_RULES:
+        most = f"and {MOST_RULES} is the most; delete some"
+        raise wrong(f"has {rules:,} lines of - = _ or * alone, {most}")
+    if len(found) > DEEPEST:
+        depth = max((len(part.expandtabs(4)) for part in _NESTING.findall(found)), default=0)
+        if depth > DEEPEST:
+            said = f"begins a line with {depth:,} columns of indentation, list signs and >,"
+            raise wrong(f"{said} and {DEEPEST} is the most; write it flatter")
+    return found
+
+
 def line(value: Any) -> str:
     """Return text of one line."""
+    return _no_longer(_one_line(value), MAX_LINE)
+
+
+def _one_line(value: Any) -> str:
     found = text(value)
     if len(found.splitlines()) > 1:
         raise wrong("is several lines; one line is expected")
+    return found
+
+
+def _no_longer(found: str, most: int) -> str:
+    if len(found) > most:
+        raise wrong(f"is {len(found):,} characters long, and {most:,} is the most; shorten it")
     return found
 
 
@@ -155,7 +198,7 @@ def matching(expression: re.Pattern[str], message: str) -> BeforeValidator:
     """Return the check of a line by its form."""
 
     def check(value: Any) -> str:
-        found = line(value)
+        found = _one_line(value)
         if len(found) > _LONGEST_PATTERN or not expression.fullmatch(found):
             raise wrong(message)
         return found

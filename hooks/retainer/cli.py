@@ -21,7 +21,7 @@ from .files import alone, said, write_whole
 from .links import encode_secret, new_link
 from .listing import table
 from .portal import Aim
-from .problems import Invalid, Problem, Refused, as_json, printable
+from .problems import Invalid, Problem, Refused, as_json, concerning, printable, unforeseen
 from .project import Project, is_id, named, read_clients, read_project, sound
 from .received import MAX_BYTES
 from .secret import KEEP, LOCK, Secret, find_secret, in_ci, secret_at_hand
@@ -79,6 +79,10 @@ class _Group(click.Group):
             raise
         except OSError as error:
             click.echo(f"error: {said(error)}", err=True)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):  # click's own ends
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours, told without a file's text
+            click.echo(f"error: {unforeseen(error)}", err=True)
         sys.exit(1)
 
 
@@ -208,8 +212,11 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    raw = file.read(MAX_BYTES + 1)
-    for line in acceptance.take(project, shell.secret().key, client_id, raw, late=late):
+    key = shell.secret().key
+    with concerning(file.name):
+        raw = file.read(MAX_BYTES + 1)
+        lines = acceptance.take(project, key, client_id, raw, late=late)
+    for line in lines:
         click.echo(line)
 
 

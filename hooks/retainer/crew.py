@@ -23,6 +23,8 @@ from typing import Literal, Self
 
 from .model import Freelancer
 from .press import Press, Task
+from .problems import concerning
+from .settings import CLIENTS
 from .spool import Laid, lay
 
 Start = Literal["fork", "spawn"]
@@ -206,7 +208,8 @@ class Crew:
 
     def _make(self, batch: Iterable[Task]) -> None:
         for task in batch:
-            self.laid.append(lay(self._folder, self._press.sealed(task)))
+            with concerning(f"{CLIENTS}/{task.proposal.id}.yml", "shown"):
+                self.laid.append(lay(self._folder, self._press.sealed(task)))
 
 
 def help_out(pipe: Connection, freelancer: Freelancer, languages: Sequence[str], at: Path) -> None:

@@ -5,6 +5,7 @@ Values come out as str, int, Decimal, bool, date, None, dict and tuple.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,11 +105,13 @@ def decode(raw: bytes, file: str) -> str | Problem:
         return Problem(file, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes; make it smaller")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:2]:
         return Problem(file, 1, 1, "the file is UTF-16; save it as UTF-8")
+    # Not "utf-8-sig", whose errors count from behind the mark.
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
         said = "from here on the file is not UTF-8; save it as UTF-8"
-        return Problem(file, *place_after(raw[: error.start].decode("utf-8-sig")), said)
+        return Problem(file, *place_after(raw[: error.start].decode()), said)
 
 
 def parse(text: str, file: str, within: Path = ()) -> Document:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from .checks import (
+    MAX_LINE,
+    MAX_PROSE,
     amount,
     day,
     fee,
@@ -21,8 +23,8 @@ from .checks import (
     percent,
     plain_number,
     price,
+    prose,
     some,
-    text,
     truth,
     whole,
 )
@@ -52,9 +54,14 @@ _json_number = PlainSerializer(plain_number, when_used="json")
 _price_schema = WithJsonSchema({"type": "number", "minimum": 0})
 _above_zero = WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
 
-Text = Annotated[str, BeforeValidator(text), WithJsonSchema({"type": "string", "minLength": 1})]
-"""Text of any length; where a page shows it as prose it is Markdown."""
-Line = Annotated[str, BeforeValidator(line), WithJsonSchema({"type": "string", "minLength": 1})]
+
+def _length(most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most})
+
+
+Text = Annotated[str, BeforeValidator(prose), _length(MAX_PROSE)]
+"""Text of several lines; where a page shows it as prose it is Markdown."""
+Line = Annotated[str, BeforeValidator(line), _length(MAX_LINE)]
 Price = Annotated[Decimal, BeforeValidator(price), _json_number, _price_schema]
 """A sum in the proposal's currency, before tax."""
 Fee = Annotated[Decimal, BeforeValidator(fee), _json_number, _above_zero]

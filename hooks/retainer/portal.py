@@ -18,9 +18,10 @@ from .crew import Crew, start
 from .listing import Row
 from .model import ClientFile
 from .press import Press, Task, stretch
-from .problems import Invalid, Problem
+from .problems import Invalid, Problem, concerning
 from .project import ClientEntry, Project, count_clients, logo, pictures, read_clients
 from .proposal import PUBLISHED, Proposal, resolve
+from .settings import CLIENTS
 from .shell import Shell
 from .spool import Laid, lay
 from .standing import Written, bring_in, page_of, was_open
@@ -175,8 +176,9 @@ def _hash(*parts: bytes) -> bytes:
 
 
 def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
-    around = project.around.model_copy(update={"logos": logo(project.settings, file)})
-    return resolve(client_id, file, around)
+    with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
+        around = project.around.model_copy(update={"logos": logo(project.settings, file)})
+        return resolve(client_id, file, around)
 
 
 def _keys(secret: bytes, entry: ClientEntry) -> links.Keys:

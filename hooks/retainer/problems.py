@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 import itertools
 import json
-from collections.abc import Iterable, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 Level = Literal["error", "advice"]
@@ -89,6 +92,41 @@ class Invalid(Exception):
 
 class Refused(Exception):
     """Something cannot be done: one line that says why and what to do instead."""
+
+
+@contextmanager
+def concerning(file: str, what: str = "read") -> Iterator[None]:
+    """Make an error that nobody foresaw a problem of the file that was read just then."""
+    try:
+        yield
+    except (Invalid, Refused, OSError):
+        raise
+    except Exception as error:
+        said = f"this file cannot be {what}: {unforeseen(error)}"
+        raise Invalid([Problem(file, 1, 1, said, detail=f"({error})")]) from error
+
+
+def unforeseen(error: Exception) -> str:
+    """Return what to say of such an error: its kind and its place in this program.
+
+    Not its own words, which may be a file's.
+    """
+    where = "".join(f" at {place}" for place in our_places(error)[-1:])
+    return (
+        f"a fault of Retainer's own ({type(error).__name__}{where}); please report it with this"
+        " line, and with the file that was read if you may show it"
+    )
+
+
+def our_places(error: Exception) -> list[str]:
+    """Return where in this package an error passed, the innermost place last."""
+    frames = traceback.extract_tb(error.__traceback__)
+    here = Path(__file__).parent
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in frames
+        if Path(frame.filename).parent == here
+    ]
 
 
 def as_json(problems: Sequence[Problem], *, private: bool = True) -> str:

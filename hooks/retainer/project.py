@@ -14,7 +14,7 @@ from pathlib import Path
 from .document import MAX_BYTES
 from .model import ClientFile
 from .pictures import BadPicture, picture_problem, read_picture, within
-from .problems import Invalid, Problem, Refused, near_miss, printable
+from .problems import Invalid, Problem, Refused, concerning, near_miss, printable
 from .proposal import Surroundings
 from .rules import Known, shown_in
 from .settings import CLIENTS, Settings
@@ -93,9 +93,12 @@ def read_testimonial_file(settings: Settings) -> Read[tuple[Testimonial, ...]]:
     path = settings.docs_dir / TESTIMONIALS
     shown = _shown(path, settings.root)
     try:
-        return read_testimonials(_bytes(path), shown)
+        with concerning(shown):
+            return read_testimonials(_bytes(path), shown)
     except FileNotFoundError:
         return Read(())
+    except Invalid as error:
+        return Read(None, error.problems)
     except OSError as error:
         return Read(None, (Problem(shown, 1, 1, f"cannot be read: {error.strerror}"),))
 
@@ -194,7 +197,10 @@ def _entry(path: Path, shown: str, known: Known, *, inside: bool) -> ClientEntry
         said = "" if usual else _unfit(path)
         if not said:
             raw = _bytes(path)
-            return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
+            with concerning(shown):
+                return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
+    except Invalid as error:
+        return ClientEntry(path.stem, shown, raw, Read(None, error.problems))
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
     return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))

@@ -15,7 +15,7 @@ from .fields import is_web
 from .fit import Layer
 from .model import Freelancer
 from .pictures import picture_problem
-from .problems import Invalid, Problem, Refused
+from .problems import Invalid, Problem, Refused, concerning
 from .rules import Known
 from .source import FREELANCER, read_freelancer
 
@@ -71,6 +71,13 @@ def read_settings(
     config_file: Path, environ: Mapping[str, str], known_languages: tuple[str, ...]
 ) -> Settings:
     """Read mkdocs.yml. Raises `Invalid` with every problem of extra.freelancer."""
+    with concerning(config_file.name):
+        return _settings(config_file, environ, known_languages)
+
+
+def _settings(
+    config_file: Path, environ: Mapping[str, str], known_languages: tuple[str, ...]
+) -> Settings:
     layers, data = _config(config_file, environ, ())
     root = config_file.parent.resolve()
     docs_dir = root / _folder(data.get("docs_dir"))

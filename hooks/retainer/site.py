@@ -80,7 +80,7 @@ class Public:
         if not self.private(path):
             for link in _LINK.findall(html):
                 target = posixpath.normpath(posixpath.join("/", address, link)).lstrip("/")
-                if not urlsplit(link).scheme and self.private(f"{target}/"):
+                if ":" not in link.partition("/")[0] and self.private(f"{target}/"):
                     yield link
 
     def withheld(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from .checks import text, wrong
+from .checks import prose, wrong
 from .fields import Id, Language, Line, Text, Truth, Web
 from .model import Frozen
 
@@ -17,7 +17,7 @@ ANY = "und"
 def _by_language(value: Any) -> Any:
     if value == {}:
         raise wrong("is empty; write the quote, or one per language")
-    return value if isinstance(value, dict) else {ANY: text(value)}
+    return value if isinstance(value, dict) else {ANY: prose(value)}
 
 
 class Testimonial(Frozen):
