@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -132,16 +133,16 @@ def parse(text: str, file: str, within: Path = ()) -> Document:
 def _built(text: str, file: str, within: Path) -> tuple[Any, Builder]:
     builder = Builder(file, text, within)
     data: Any = None
-    try:
-        data = builder.document()
-    except yaml.MarkedYAMLError as error:
-        builder.problem(*_unparsed(error, text))
-    except yaml.reader.ReaderError as error:
-        # libyaml counts bytes.
-        before = text.encode()[: error.position].decode(errors="ignore")
-        builder.problem(place_after(before), _said(error.reason))
-    except Stopped:
-        pass
+    # Around all: that the rest is no YAML may be one problem too many as well.
+    with suppress(Stopped):
+        try:
+            data = builder.document()
+        except yaml.MarkedYAMLError as error:
+            builder.problem(*_unparsed(error, text))
+        except yaml.reader.ReaderError as error:
+            # libyaml counts bytes.
+            before = text.encode()[: error.position].decode(errors="ignore")
+            builder.problem(place_after(before), _said(error.reason))
     return data, builder
 
 
