@@ -4,7 +4,8 @@ PYTHON ?= python3
 LOCK ?= --upgrade
 # Given to pytest: make test T="tests/test_seal.py -k nonce"
 T ?=
-# Given to retainer: make check ARGS="acme --strict"; to the bench: make bench ARGS="--sizes 10 100"
+# Given to retainer: make check ARGS="acme --strict"; to the bench: make bench ARGS="--sizes 10 100";
+# to the fuzzer: make fuzz ARGS="prose --seconds 600 --seed 7"
 ARGS ?=
 # Where the site is served: make serve PORT=8001
 PORT ?= 8000
@@ -17,7 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test bench browser lint format lock clean
+.PHONY: help serve build check test fuzz bench browser lint format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ check: $(VENV)/.runtime ## Errors and advice in the clients' files; ARGS="..." g
 
 test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to pytest
 	@$(PY) -m pytest -n auto --dist worksteal $(T)
+
+fuzz: $(VENV)/.dev ## Files, replies, prose and titles that nobody thought of; ARGS="--seconds 600 --seed 7"
+	@$(PY) tests/fuzz.py $(ARGS)
 
 bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, into BENCHMARKS.md; ARGS="..."
 	@$(PY) tests/bench.py $(ARGS)

@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page
 from retainer import build, site
 from retainer.crew import cores
 from retainer.files import said
-from retainer.problems import Invalid, Refused
+from retainer.problems import Invalid, Refused, unforeseen
 from retainer.secret import in_ci
 from retainer.settings import CLIENTS
 
@@ -31,6 +31,26 @@ from retainer.settings import CLIENTS
 # passphrases: not on `config`, which templates and other plugins read.
 _BUILD: ContextVar[build.Build] = ContextVar("retainer.build")
 _log = logging.getLogger("mkdocs.hooks.retainer")
+
+
+@contextmanager
+def _clean_errors() -> Iterator[None]:
+    """Make of an error the lines that it says, without a traceback."""
+    try:
+        yield
+    except Invalid as error:
+        lines = ("", error.text(private=not in_ci(os.environ)), *getattr(error, "__notes__", ()))
+        raise PluginError("\n".join(lines)) from error
+    except Refused as error:
+        raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
+    except OSError as error:
+        raise PluginError(said(error)) from error
+    except MkDocsException:
+        raise
+    except Exception as error:
+        # MkDocs itself would tell the error's words, which may be a client's.
+        lines = (unforeseen(error), *getattr(error, "__notes__", ()))
+        raise PluginError("\n".join(lines)) from error
 
 
 @event_priority(100)
@@ -47,6 +67,7 @@ def on_config(config: MkDocsConfig) -> None:
     _BUILD.set(made)
 
 
+@_clean_errors()
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
     made, public = _BUILD.get(), _BUILD.get().public
@@ -62,12 +83,14 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
+@_clean_errors()
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
     del page, files, config
     return None if _command().info_name == "serve" else _BUILD.get().public.told(markdown)
 
 
+@_clean_errors()
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
     del files, config
@@ -75,6 +98,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
 
 
+@_clean_errors()
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
@@ -87,6 +111,7 @@ def on_page_context(
     return context | more
 
 
+@_clean_errors()
 def on_template_context(
     context: dict[str, Any], template_name: str, config: MkDocsConfig
 ) -> dict[str, Any]:
@@ -96,13 +121,13 @@ def on_template_context(
     return context | {"alternates": lambda path: site.alternates(path, published), "by": published}
 
 
+@_clean_errors()
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
     """Draw each page's card, but not for a preview, which nobody shares."""
     del output  # stays as it is
     if _command().info_name != "serve":
-        with _clean_errors():
-            title = str(page.meta.get("title") or page.title)
-            _BUILD.get().draw(Path(config.site_dir), page.file.src_uri, title)
+        title = str(page.meta.get("title") or page.title)
+        _BUILD.get().draw(Path(config.site_dir), page.file.src_uri, title)
 
 
 @event_priority(-100)
@@ -165,17 +190,3 @@ def _run(command: click.Context) -> build.Run:
         # Somebody's script that calls MkDocs would be run again by each helper.
         cores=cores() if command.info_name else 1,
     )
-
-
-@contextmanager
-def _clean_errors() -> Iterator[None]:
-    """Make of an error the lines that it says, without a traceback."""
-    try:
-        yield
-    except Invalid as error:
-        lines = ("", error.text(private=not in_ci(os.environ)), *getattr(error, "__notes__", ()))
-        raise PluginError("\n".join(lines)) from error
-    except Refused as error:
-        raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
-    except OSError as error:
-        raise PluginError(said(error)) from error
