@@ -69,17 +69,14 @@ def on_config(config: MkDocsConfig) -> None:
 
 @_clean_errors()
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Withhold what is not for publishing: MkDocs copies all that lies under docs/."""
-    made, public = _BUILD.get(), _BUILD.get().public
-    withheld = made.withheld(Path(config.docs_dir), (file.src_uri for file in files))
-    for file in list(files):
-        if file.src_uri in withheld or public.stale(file.src_uri):
+    """Keep private chapters out; have pages made anew that say what others no longer may."""
+    public = _BUILD.get().public
+    for file in files:
+        if public.stale(file.src_uri):
             # What an earlier build published would outlive one with `--dirty`.
             Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
             Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
-        if file.src_uri in withheld:
-            files.remove(file)
-        elif public.private(file.src_uri):
+        if public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 

@@ -89,7 +89,7 @@ def make_portal(root: Path, count: int) -> Portal:
     """A portal with so many clients, and one public page."""
     portal = _project(root)
     portal.config(SENDER, watch=["clients"])
-    portal.write("docs/testimonials.yml", TESTIMONIALS)
+    portal.write("clients/testimonials.yml", TESTIMONIALS)
     template = Template(CASE.read_text("utf-8"))
     for number in range(count):
         portal.client(client_id(number), template.substitute(words(number)))

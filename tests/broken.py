@@ -7,10 +7,13 @@ commit it, as the person would whose file it is.
 from __future__ import annotations
 
 import datetime
+import io
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
+
+from PIL import Image
 
 from retainer.links import decode_secret
 from retainer.problems import Invalid, Problem
@@ -24,6 +27,24 @@ LANGUAGES: Final = ("en", "ro")
 TODAY: Final = datetime.date(2026, 11, 20)
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+# What a drawing may not hold, each by the name of the case that asks for it.
+ACTING: Final = {
+    "script": "<script>alert(1)</script>",
+    "other-script": '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
+    "handler": '<g ONload="alert(1)"/>',
+    "address": '<image href="https://else.example/x.png"/>',
+    "style": "<style>a {}<title/>@import 'https://else.example/x';</style>",
+    "paint": '<path fill="u\\72l(//else.example/x)"/>',
+    "instruction": '<?xml-stylesheet href="x.xsl"?>',
+    "unclosed": "<g>",
+}
+# Where a case of that name stands, which is not at its usual place.
+ELSEWHERE: Final = {
+    "old-place": "docs/testimonials.yml",
+    "old-place-capitals": "docs/Testimonials.YML",
+    "old-place-copy": "docs/old/.testimonials.yml.swp",
+    "old-place-photo": "docs/assets/testimonials/bakery-photo.png",
+}
 TESTIMONIALS: Final = """\
 - {id: bakery, author: A Baker, quote: Good bread needs good words., consent: true}
 - {id: unsigned, author: Somebody, quote: Not yet asked.}
@@ -42,9 +63,22 @@ def told(path: Path) -> str:
 
 def surroundings(portal: Portal) -> Portal:
     """Pictures that are good, or broken in each way, and testimonials."""
-    portal.write("docs/testimonials.yml", TESTIMONIALS)
+    portal.write("clients/testimonials.yml", TESTIMONIALS)
     portal.write("docs/photo.png", PNG)
-    portal.write("docs/letter.pdf", b"%PDF-1.7\n")
+    for name, content in {
+        "letter.pdf": b"%PDF-1.7\n",
+        "page.html": b"<script>alert(1)</script>",
+        "page.pdf": b"<script>alert(1)</script>",
+        "drawing.svg": SVG,
+        "drawing.png": SVG,
+        "damaged.png": PNG,
+        "photo.png": picture(),
+        "photo.webp": picture("WEBP"),
+        "lying.jpg": picture(),
+    }.items():
+        portal.write(f"clients/testimonials/{name}", content)
+    out = portal.root / "clients" / "testimonials" / "out.png"
+    out.symlink_to(portal.root / "docs" / "photo.png")
     for name, content in {
         "good.png": PNG,
         "large.png": PNG + bytes(200_000),
@@ -56,8 +90,21 @@ def surroundings(portal: Portal) -> Portal:
         "folder.png/inside.png": PNG,
     }.items():
         portal.write(f"clients/logos/{name}", content)
+    for name, part in ACTING.items():
+        drawing = SVG.replace(b"/>", f">{part}</svg>".encode())
+        portal.write(f"clients/logos/{name}.svg", drawing)
+    portal.write("clients/logos/nameless.svg", b"<svg/>")
+    declared = b'<!DOCTYPE svg [<!ENTITY a "<script/>">]>'
+    portal.write("clients/logos/declared.svg", declared + SVG.replace(b"/>", b">&a;</svg>"))
     (portal.root / "clients" / "logos" / "out.png").symlink_to(portal.root / "docs" / "photo.png")
     return portal
+
+
+def picture(kind: str = "PNG", colour: str = "#357") -> bytes:
+    """A small photo that opens."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(drawn, kind)
+    return drawn.getvalue()
 
 
 def with_clients(root: Path) -> Portal:
@@ -89,10 +136,15 @@ def settings_said(portal: Portal, case: Path) -> list[str]:
 
 
 def testimonials_said(portal: Portal, case: Path) -> list[str]:
-    """What is said of a docs/testimonials.yml."""
-    portal.write("docs/testimonials.yml", case.read_bytes())
+    """What is said of a clients/testimonials.yml, or of the case at its own place."""
+    place = portal.write(ELSEWHERE.get(case.stem, "clients/testimonials.yml"), case.read_bytes())
+    if case.stem == "file-link-out":
+        place.unlink()
+        place.symlink_to(case)
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
-    return _lines(read_project(settings, LANGUAGES, TODAY)[1])
+    said = _lines(read_project(settings, LANGUAGES, TODAY)[1])
+    place.unlink()
+    return said
 
 
 def _lines(problems: object) -> list[str]:

@@ -232,7 +232,7 @@ def proposal(
         freelancer=sender or freelancer(),
         testimonials=VOICES,
         logos={"logo.png": PICTURE},
-        photos={"me.jpg": PICTURE},
+        portrait=PICTURE,
         today=today,
         testimonials_href={code: f"{href}testimonials/" for code, href in HREFS.items()},
         guide_href={code: f"{href}guide/" for code, href in HREFS.items()},

@@ -140,11 +140,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         theme={"name": "material", "font": False, "features": FEATURES},
         plugins=["search", "tags", "offline"],
     )
+    letter = f"{own.word('unasked.file')}.pdf"
+    portal.write(f"clients/testimonials/{letter}", f"%PDF-1.7\n{own.word('unasked.letter')}")
     portal.write(
-        "docs/testimonials.yml",
+        "clients/testimonials.yml",
         [
             {"id": "kept", "author": "A Sample", "quote": "A sample.", "consent": True},
-            {"id": "unasked", "author": own.word("unasked"), "quote": "No."},
+            {"id": "unasked", "author": own.word("unasked"), "quote": "No.", "letter": letter},
         ],
     )
     clients = {state: Marked(portal, number, state) for number, state in enumerate(STATES)}

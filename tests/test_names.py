@@ -10,11 +10,8 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
 import proposals
-from adversity import needs_posix
 from inside import opened, publish, retainer
-from retainer import site, testimonial
-from retainer.model import Freelancer
-from support import FREELANCER, tree
+from support import tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +73,7 @@ def test_pictures_may_be_named_as_one_likes(portal: Portal) -> None:
 
 
 def test_windows_paths_are_told(portal: Portal) -> None:
-    portal.write("docs/letters/one.pdf", "%PDF")
+    portal.write("clients/testimonials/letters/one.pdf", "%PDF")
     portal.write("docs/me.png", PNG)
     entry = {
         "id": "one",
@@ -85,7 +82,7 @@ def test_windows_paths_are_told(portal: Portal) -> None:
         "consent": True,
         "letter": r"letters\one.pdf",
     }
-    portal.write("docs/testimonials.yml", [entry | {"photo": r"photos\me.png"}])
+    portal.write("clients/testimonials.yml", [entry | {"photo": r"photos\me.png"}])
     portal.client("acme", client={"name": "Acme", "logo": r"logos\acme.png"})
     lines = retainer(portal, "check").stdout.splitlines()
     portal.config({"photo": r"photos\me.png"})
@@ -150,46 +147,10 @@ def test_a_stale_page_that_is_a_link_goes_and_what_it_leads_to_stays(
     assert (kept / "index.html").read_text("utf-8") == mine
 
 
-def test_what_has_no_consent_is_withheld_however_it_is_spelt() -> None:
-    entry = testimonial.Testimonial.model_validate(
-        {"id": "one", "author": "A", "quote": "Q", "letter": "Letters/Scrisoare ș.pdf"}
-    )
-    public = site.Public(Freelancer.model_validate(FREELANCER), (entry,))
-    # As file systems give names that take letters apart, or know no capitals.
-    assert public.withholds("Letters/Scrisoare s\u0326.pdf")
-    assert public.withholds("letters/scrisoare ș.pdf")
-    assert not public.withholds("letters/scrisoare s.pdf")
-
-
-@needs_posix
-@pytest.mark.parametrize("named", ["real", "link"])
-def test_what_has_no_consent_is_not_published_under_another_name(
-    portal: Portal, named: str
-) -> None:
-    (portal.root / "docs" / "letters").mkdir(parents=True)
-    for letter in ("withheld", "given"):
-        (portal.root / f"docs/letters/{letter}-real.pdf").write_bytes(f"%PDF {letter}".encode())
-        link = portal.root / f"docs/letters/{letter}-link.pdf"
-        link.symlink_to(f"{letter}-real.pdf")
-    entry = {"author": "A", "quote": "Q"}
-    portal.write(
-        "docs/testimonials.yml",
-        [
-            entry | {"id": "one", "letter": f"letters/withheld-{named}.pdf"},
-            entry | {"id": "two", "letter": "letters/given-link.pdf"},
-            entry | {"id": "three", "letter": "letters/given-real.pdf", "consent": True},
-        ],
-    )
-    ran = portal.build("--strict")
-    assert ran.code == 0, ran.output
-    assert [path.name for path in (portal.site / "letters").iterdir()] == ["given-real.pdf"]
-
-
 def test_a_letter_has_one_name(portal: Portal) -> None:
-    path = portal.write("docs/letters/one.pdf", "%PDF")
+    path = portal.write("clients/testimonials/letters/one.pdf", "%PDF")
     entry = {"id": "one", "author": "A", "quote": "Q", "letter": str(path)}
-    portal.write("docs/testimonials.yml", [entry])
+    portal.write("clients/testimonials.yml", [entry])
     ran = retainer(portal, "check")
-    assert "[1].letter: the file is named from the disk's root; write its path from docs/ on" in (
-        ran.stdout
-    )
+    said = "the file is named from the disk's root; write its path from clients/testimonials/ on"
+    assert f"[1].letter: {said}" in ran.stdout

@@ -41,8 +41,9 @@ def with_pages(portal: Portal, docs: str = "docs") -> Portal:
     portal.client("acme")
     portal.write(f"{docs}/guide/index.md", "# Guide\n")
     portal.write(f"{docs}/testimonials.md", "# Testimonials\n")
+    portal.write("clients/testimonials/one.pdf", "%PDF-1.7\n")
     entry = {"id": "one", "author": "A Sample", "quote": "A sample.", "consent": True}
-    portal.write(f"{docs}/testimonials.yml", [entry | {"featured": True}])
+    portal.write("clients/testimonials.yml", [entry | {"featured": True, "letter": "one.pdf"}])
     return portal
 
 

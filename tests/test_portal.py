@@ -145,14 +145,14 @@ def test_a_broken_file_costs_nothing(portal: Portal, content: str | bytes) -> No
 
 def test_all_problems_of_all_files_come_out_together(portal: Portal) -> None:
     portal.config({"timezone": "Mars/Olympus"})
-    portal.write("docs/testimonials.yml", "- {id: A B, author: X, quote: Y}\n")
+    portal.write("clients/testimonials.yml", "- {id: A B, author: X, quote: Y}\n")
     portal.client("acme", prize=3)
     portal.client("beta", currency="XYZ")
     first = portal.build()
     portal.config()
     second = portal.build()
     assert "mkdocs.yml:" in first.output
-    for name in ("docs/testimonials.yml:1:", "clients/acme.yml:", "clients/beta.yml:"):
+    for name in ("clients/testimonials.yml:1:", "clients/acme.yml:", "clients/beta.yml:"):
         assert name in second.output
     assert (first.code, second.code) == (1, 1)
     assert not portal.site.exists()

@@ -21,7 +21,7 @@ VALIDATORS: Final = {
     name: Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for name, schema in SCHEMAS.items()
 }
-SAMPLES: Final = sorted((ROOT / "clients").glob("*.yml"))
+SAMPLES: Final = sorted((ROOT / "clients").glob("sample-*.yml"))
 PLAIN: Final = {"name", "address", "question", "answer", "website", "company"}
 """Keys that say all by themselves."""
 
@@ -54,9 +54,11 @@ def test_it_is_a_schema(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 
-def test_the_schema_beside_the_clients_is_fresh() -> None:
-    kept = (ROOT / "clients" / "client.schema.json").read_text(encoding="utf-8")
-    assert kept == schemas.schema("client"), "retainer schema > clients/client.schema.json"
+@pytest.mark.parametrize("name", ["client", "testimonials"])
+def test_the_schema_beside_the_clients_is_fresh(name: str) -> None:
+    kept = (ROOT / "clients" / f"{name}.schema.json").read_text(encoding="utf-8")
+    said = f"retainer schema {name} > clients/{name}.schema.json"
+    assert kept == schemas.schema(name), said
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -74,7 +76,8 @@ def test_a_new_file_fits(language: str) -> None:
 
 
 def test_the_other_samples_fit() -> None:
-    text = (ROOT / "docs" / "testimonials.yml").read_text(encoding="utf-8")
+    text = (ROOT / "clients" / "testimonials.yml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=testimonials.schema.json\n")
     assert complaints("testimonials", text) == []
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert complaints("freelancer", text) == []

@@ -121,12 +121,13 @@ def public_of(*entries: Entry, **changes: object) -> site.Public:
 
 def test_without_consent_nothing_of_it_is_published() -> None:
     public = public_of(
-        entry(photo="assets/a.jpg", letter="b.pdf"),
-        entry(id="b", consent=False, photo="assets/./b.jpg", letter="b.pdf"),
+        entry(photo="me/Maria I.JPG", letter="b.pdf"),
+        entry(id="b", consent=False, photo="b.jpg", letter="b.pdf"),
     )
-    # b.pdf is the consenting one's as well; the path is taken for what it means.
-    assert public.withheld() == {"testimonials.yml", "assets/b.jpg"}
-    assert [voice.entry.id for voice in public.voices("en")] == ["a"]
+    (voice,) = public.voices("en")
+    assert voice.photo == "assets/testimonials/a-photo.jpg"
+    assert voice.letter == "assets/testimonials/a-letter.pdf"
+    assert public.testimonials[1].site_path("photo") is None
 
 
 def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None:
@@ -281,10 +282,17 @@ def test_each_language_has_its_own_search_index(public: Path) -> None:
 
 def test_testimonials_without_consent_and_the_yaml_are_not_published(public: Path) -> None:
     whole = readable(public)
-    said = b"Not Yet Asked", b"A sample that is not published", b"sample-3"
-    source = (ROOT / "docs/testimonials.yml").read_bytes()
+    clients = ROOT / "clients"
+    said = b"Not Yet Asked", b"A sample that is not published", b"example-unsigned"
+    source = (clients / "testimonials.yml").read_bytes()
     assert all(mark in source for mark in said)
+    photo = (clients / "testimonials/example-unsigned.png").read_bytes()
     for name, raw in whole.items():
-        assert not name.endswith((".yml", "sample-3.svg")), name
-        assert not any(mark in raw for mark in said), name
+        assert not name.endswith(".yml"), name
+        assert not any(mark in raw for mark in (*said, photo)), name
+    shown = {name for name in whole if name.startswith("assets/testimonials/")}
+    assert shown == {
+        f"assets/testimonials/example-{name}"
+        for name in ("bakery-letter.pdf", "bakery-photo.png", "dental-photo.png")
+    }
     assert b'id="example-bakery"' in whole["ro/testimonials/index.html"]

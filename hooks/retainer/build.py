@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,20 +35,6 @@ class Build:
     """What the freelancer should read after the build, a line each."""
     held: ExitStack = field(repr=False)
     """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
-
-    def withheld(self, docs_dir: Path, paths: Iterable[str]) -> frozenset[str]:
-        """Return which of these files under docs/ are not to be copied.
-
-        Nor are they under another name, where one of the two is a link to the other.
-        """
-        given = self.public.given()
-        real = {(docs_dir / name).resolve() for name in self.public.withheld()}
-        return frozenset(
-            path
-            for path in paths
-            if self.public.withholds(path)
-            or (path not in given and (docs_dir / path).resolve() in real)
-        )
 
     def draw(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
@@ -164,6 +150,7 @@ def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
         nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
         room = shutil.disk_usage(nearest).free + _size(site_dir)
         needed = sum(page.length for page in staged.pages.values()) + _size(docs_dir)
+        needed += sum(map(len, staged.shown.values()))
     except OSError as error:
         raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
     if needed > room:

@@ -22,7 +22,7 @@ from .links import encode_secret, new_link
 from .listing import table
 from .portal import Aim
 from .problems import Invalid, Problem, Refused, as_json, concerning, printable, unforeseen
-from .project import Project, is_id, named, read_clients, read_project, sound
+from .project import Project, id_problem, named, read_clients, read_project, sound
 from .received import MAX_BYTES
 from .secret import KEEP, LOCK, Secret, find_secret, in_ci, secret_at_hand
 from .settings import CLIENTS, as_of, find_config, read_settings
@@ -120,8 +120,8 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
 @click.pass_obj
 def new(shell: Shell, client_id: str, service: str, language: str | None) -> None:
     """Write clients/ID.yml from a preset. Never overwrites."""
-    if not is_id(client_id):
-        raise Refused("an ID may hold a-z, 0-9 and - only, such as acme-ltd")
+    if problem := id_problem(client_id):
+        raise Refused(problem)
     if language is not None and language not in languages():
         raise Refused(f"there are no texts in that language; there are: {', '.join(languages())}")
     project, _ = shell.project()

@@ -26,6 +26,8 @@ PREFIX = ".retainer-"
 PATIENCE = 600.0
 """Seconds that a build waits for another one."""
 _PAUSE = 0.1
+_USUAL_BYTES = 64_000
+"""More than a file that somebody writes has by far."""
 _MOVE = "what stands there is in the way: move it"
 _ROOM = "make room on that disk"
 _RIGHT = "let this user read and write there"
@@ -92,6 +94,14 @@ def sweep(folder: Path, older_than: float = 0.0) -> None:
         with contextlib.suppress(FileNotFoundError):
             if path.is_file() and time.time() - path.stat().st_mtime >= older_than:
                 path.unlink()
+
+
+def read_start(path: Path, most: int) -> bytes:
+    """Return the file's bytes; of one that is larger only so many. Raises `OSError`."""
+    with path.open("rb") as stream:
+        # Not all at once: Python sets aside as much memory as is asked for.
+        raw = stream.read(_USUAL_BYTES)
+        return raw + stream.read(most - len(raw)) if len(raw) == _USUAL_BYTES else raw
 
 
 def try_folder(folder: Path) -> None:

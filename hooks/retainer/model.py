@@ -188,7 +188,7 @@ class ClientFile(Frozen):
     trial: Trial | None = None
     """A paid trial for one task or project; never free."""
     testimonials: Many[Id] = ()
-    """Ids from docs/testimonials.yml; none named: those marked featured."""
+    """Ids from clients/testimonials.yml; none named: those marked featured."""
     faq: Many[Question] = ()
     """Added to the standard questions and to those of your defaults."""
     passphrase: Line | None = None

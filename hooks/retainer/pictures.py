@@ -1,28 +1,29 @@
-"""Pictures that travel inside a page: checked, then made a `data:` URI. The one reader of them."""
+"""Files that are shown to clients: checked by their bytes. Pictures travel as `data:` URIs."""
 
 from __future__ import annotations
 
 import base64
+import io
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePath
+from typing import Final
+
+from .vector import is_svg, svg_problem
 
 MAX_BYTES = 200_000
 """A logo or a portrait; more would make the page heavy on a phone."""
 
-_KINDS = {
+PHOTOS: Final[Mapping[str, str]] = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
-    ".svg": "image/svg+xml",
 }
-_SVG = re.compile(
-    # Atomic, or a file of many comments would be read in as many ways as they can be put together.
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?"
-    rb"(?>(?:(?><!--.*?-->)\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*)<svg[\s>]",
-    re.DOTALL,
-)
-
+PICTURES: Final[Mapping[str, str]] = {**PHOTOS, ".svg": "image/svg+xml"}
+LETTERS: Final[Mapping[str, str]] = {".pdf": "application/pdf", **PHOTOS}
+# Of two endings of one kind the first counts.
+_NAMES: Final = {kind: end[1:] for end, kind in reversed({**LETTERS, **PICTURES}.items())}
 
 _IN_MARKDOWN = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 
@@ -39,25 +40,44 @@ class BadPicture(ValueError):
 def read_picture(folder: Path, name: str, shown: str) -> str:
     """Return the picture `name` under `folder` as a `data:` URI.
 
-    An SVG is shown by `<img>`, where it runs no script and asks for nothing (SVG 2, "secure
-    static mode"). Raises `BadPicture`; `shown` is what the message calls the folder.
+    Raises `BadPicture`; `shown` is what the message calls the folder.
+    """
+    return data_uri(*read_checked(folder, name, shown, PICTURES, MAX_BYTES))
+
+
+def data_uri(kind: str, raw: bytes) -> str:
+    """Return a picture as a page holds it."""
+    return f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"
+
+
+def read_checked(
+    folder: Path, name: str, shown: str, kinds: Mapping[str, str], most: int
+) -> tuple[str, bytes]:
+    """Return the media type and the bytes of the file `name` under `folder`.
+
+    It is one of `kinds` (ending: media type), by its name and by what it holds, of at most so many
+    bytes. Raises `BadPicture`.
     """
     path = within(folder, name, shown)
-    kind = _KINDS.get(path.suffix.lower())
+    kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise BadPicture("does not end in .png, .jpg, .webp or .svg; use one of these")
+        raise BadPicture(f"does not end in {_listed(kinds, '.', 'or')}; use one of these")
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(most + 1)
     except OSError as error:
         raise BadPicture(f"cannot be read: {error.strerror}") from error
-    if len(raw) > MAX_BYTES:
-        raise BadPicture(f"is larger than {MAX_BYTES // 1000} KB; make it smaller")
-    found = _found(raw)
-    if found != kind:
-        held = found.removeprefix("image/") if found else "none of png, jpg, webp and svg"
-        raise BadPicture(f"is not what its name says but {held}; save it again in the right format")
-    return f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"
+    if len(raw) > most:
+        raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller")
+    held = _kind(raw)
+    if held != kind:
+        other = _NAMES[held] if held else f"none of {_listed(kinds, '', 'and')}"
+        raise BadPicture(
+            f"is not what its name says but {other}; save it again in the right format"
+        )
+    if kind == "image/svg+xml" and (problem := svg_problem(raw)):
+        raise BadPicture(problem)
+    return kind, raw
 
 
 def picture_problem(folder: Path, name: str, shown: str) -> str | None:
@@ -69,11 +89,21 @@ def picture_problem(folder: Path, name: str, shown: str) -> str | None:
     return None
 
 
+def open_photo(raw: bytes) -> None:
+    """Look whether a photo opens, as a reader's browser will. Raises `BadPicture`."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "WEBP")) as image:
+            image.verify()
+    except Exception as error:  # each format's reader raises errors of its own
+        raise BadPicture("is damaged or far too large to be shown; save it again") from error
+
+
 def within(folder: Path, name: str, shown: str) -> Path:
     """Return the file that is named so under a folder; `shown` is what messages call the folder.
 
-    One name for one file, on every system: what goes without consent is told by its name. Raises
-    `BadPicture`.
+    Raises `BadPicture`.
     """
     if "\\" in name:
         raise BadPicture("has a backslash; write / between folders")
@@ -91,12 +121,19 @@ def within(folder: Path, name: str, shown: str) -> Path:
     return real
 
 
-def _found(raw: bytes) -> str | None:
-    """Return the kind that the first bytes tell (PNG, JPEG, RIFF/WebP signatures; SVG's root)."""
+def _listed(kinds: Mapping[str, str], before: str, last: str) -> str:
+    names = [f"{before}{_NAMES[kind]}" for kind in dict.fromkeys(kinds.values())]
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def _kind(raw: bytes) -> str | None:
+    """Return the media type that the bytes tell, by each format's own signature."""
     if raw.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if raw.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
         return "image/webp"
-    return "image/svg+xml" if _SVG.match(raw) else None
+    if raw.startswith(b"%PDF-"):
+        return "application/pdf"
+    return "image/svg+xml" if is_svg(raw) else None

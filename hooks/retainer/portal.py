@@ -25,6 +25,7 @@ from .settings import CLIENTS
 from .shell import Shell
 from .spool import Laid, lay
 from .standing import Written, bring_in, page_of, was_open
+from .testimonial_files import bring_files
 from .trust import verified
 
 
@@ -47,9 +48,12 @@ class Staged:
     """What to do about pages that are right as they are."""
     passphrases: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     """By slug, the one that a page had when this process first sealed it."""
+    shown: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What clients let be shown beside their words, by path in the site."""
 
     def write(self, site_dir: Path) -> Written:
-        """Bring the pages into a site: each one whole; stale ones go. Raises `OSError`."""
+        """Bring all into a site: each file whole; stale ones go. Raises `OSError`."""
+        bring_files(self.shown, site_dir)
         return bring_in(self.pages, self.not_found, site_dir, self.sealed)
 
 
@@ -151,7 +155,17 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     dead = press.not_found(project.settings.site_url)
     # Of two files with one link the first one's page stays: the link was sent to one of them.
     pages = {page.slug: page for page in (*broken, *laid, *crew.laid)}
-    return Staged(tuple(found), pages, dead, tuple(wrong), sealed, made, tuple(advice), first)
+    return Staged(
+        tuple(found),
+        pages,
+        dead,
+        tuple(wrong),
+        sealed,
+        made,
+        tuple(advice),
+        first,
+        shown=project.shown,
+    )
 
 
 def _asks(aim: Aim, entry: ClientEntry, keys: links.Keys) -> list[Problem]:

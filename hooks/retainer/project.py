@@ -1,4 +1,4 @@
-"""The project folder, read: docs/testimonials.yml, pictures, clients/. The edge."""
+"""The project folder, read: the clients' files, their pictures, testimonials. The edge."""
 
 from __future__ import annotations
 
@@ -7,34 +7,38 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .document import MAX_BYTES
+from .files import read_start
 from .model import ClientFile
-from .pictures import BadPicture, picture_problem, read_picture, within
+from .pictures import picture_problem, read_picture
 from .problems import Invalid, Problem, Refused, concerning, near_miss, printable
 from .proposal import Surroundings
 from .rules import Known, shown_in
 from .settings import CLIENTS, Settings
-from .source import Read, read_client, read_testimonials
+from .source import Read, read_client
 from .testimonial import Testimonial
+from .testimonial_files import FILE, belongs, read_testimonial_files
+from .testimonial_files import NAME as TESTIMONIALS
 
-TESTIMONIALS = "testimonials.yml"
+RESERVED = frozenset({"logos", "presets", TESTIMONIALS})
+"""Names under clients/ that are not a client's."""
 
-_USUAL_BYTES = 64_000
-"""More than a client's file has by far."""
 _ID = re.compile(r"[a-z0-9-]+")
 _LINK_LINE = re.compile(rb"^link:[ \t]*[\"']?([a-z2-7]{8})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that is not a client's: settings, testimonials, and what the rules compare with."""
+    """All that is not one client's: settings, testimonials, and what the rules compare with."""
 
     settings: Settings
     testimonials: tuple[Testimonial, ...]
+    shown: Mapping[str, bytes] = field(repr=False)
+    """Photos and letters with consent, by their path in the site."""
     known: Known
     around: Surroundings
 
@@ -57,50 +61,46 @@ class ClientEntry:
         return found[1].decode("ascii") if found else None
 
 
-def is_id(name: str) -> bool:
-    """Return whether this may be a client's id, the stem of its file."""
-    return _ID.fullmatch(name) is not None
+def id_problem(name: str) -> str:
+    """Return why this cannot be a client's id, the stem of its file, if so."""
+    if _ID.fullmatch(name) is None:
+        return "an ID may hold a-z, 0-9 and - only, such as acme-ltd"
+    if name in RESERVED:
+        return f"{_listed()} are the portal's own, not a client's ID; choose another, such as acme"
+    return ""
 
 
 def read_project(
     settings: Settings, languages: tuple[str, ...], today: datetime.date
 ) -> tuple[Project, tuple[Problem, ...]]:
     """Read what surrounds the clients' files, and what is wrong with it."""
-    testimonials = read_testimonial_file(settings)
-    entries = testimonials.value or ()
-    photos, problems = _photos(settings, entries, testimonials)
+    testimonials = read_testimonial_files(settings)
+    entries = testimonials.read.value or ()
+    own = settings.freelancer.photo
     known = Known(
         freelancer=settings.freelancer,
         languages=languages,
         testimonials=(
-            {entry.id: entry for entry in entries} if testimonials.value is not None else None
+            None if testimonials.read.value is None else {entry.id: entry for entry in entries}
         ),
-        picture=lambda name: picture_problem(settings.clients, name, f"{CLIENTS}/"),
+        picture=lambda name: _picture_problem(settings, name),
     )
     around = Surroundings(
         freelancer=settings.freelancer,
         testimonials=entries,
-        photos=photos,
+        portraits=testimonials.portraits,
+        letters={
+            entry.id: _at(settings, path)
+            for entry in entries
+            if (path := entry.site_path("letter"))
+        },
+        portrait=read_picture(settings.docs_dir, own, settings.docs) if own else None,
         today=today,
         testimonials_href=_addresses(settings, languages, "testimonials.md"),
         guide_href=_addresses(settings, languages, "guide/index.md"),
     )
-    return Project(settings, entries, known, around), (*testimonials.problems, *problems)
-
-
-def read_testimonial_file(settings: Settings) -> Read[tuple[Testimonial, ...]]:
-    """Read docs/testimonials.yml; where there is none, there are no testimonials."""
-    path = settings.docs_dir / TESTIMONIALS
-    shown = _shown(path, settings.root)
-    try:
-        with concerning(shown):
-            return read_testimonials(_bytes(path), shown)
-    except FileNotFoundError:
-        return Read(())
-    except Invalid as error:
-        return Read(None, error.problems)
-    except OSError as error:
-        return Read(None, (Problem(shown, 1, 1, f"cannot be read: {error.strerror}"),))
+    project = Project(settings, entries, testimonials.files, known, around)
+    return project, testimonials.problems
 
 
 def read_clients(project: Project) -> Iterator[ClientEntry]:
@@ -138,6 +138,8 @@ def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[Client
     """
     known = {entry.id: entry for entry in entries}
     for client_id in ids:
+        if client_id in RESERVED:
+            raise Refused(id_problem(client_id))
         if client_id not in known:
             close = near_miss(client_id, known) or "; `retainer check` reads them all"
             raise Refused(f"there is no {CLIENTS}/{client_id}.yml {close}".replace(" ;", ";"))
@@ -179,13 +181,16 @@ def _client_files(folder: Path) -> list[str]:
         return []
     except OSError as error:
         raise Refused(f"{CLIENTS}/ cannot be read: {error.strerror}") from error
-    seen = (name for name in names if not name.startswith("."))
+    seen = (name for name in names if not name.startswith(".") and name != FILE)
     return sorted(name for name in seen if name.lower().endswith((".yml", ".yaml")))
 
 
 def _entry(path: Path, shown: str, known: Known, *, inside: bool) -> ClientEntry:
     raw = b""
-    if path.suffix != ".yml" or not is_id(path.stem):
+    if path.name in {f"{name}.yml" for name in RESERVED}:
+        said = f"{_listed()} are the portal's own names, not a client's; rename the file"
+        return ClientEntry(path.stem, shown, raw, Read(None, (Problem(shown, 1, 1, said),)))
+    if path.suffix != ".yml" or id_problem(path.stem):
         said = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
         plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
         name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -196,7 +201,7 @@ def _entry(path: Path, shown: str, known: Known, *, inside: bool) -> ClientEntry
         usual = inside and stat.S_ISREG(path.lstat().st_mode)
         said = "" if usual else _unfit(path)
         if not said:
-            raw = _bytes(path)
+            raw = read_start(path, MAX_BYTES + 1)
             with concerning(shown):
                 return ClientEntry(path.stem, shown, raw, read_client(raw, shown, known))
     except Invalid as error:
@@ -227,30 +232,16 @@ def _doubled(entry: ClientEntry, first: str) -> ClientEntry:
     return ClientEntry(entry.id, entry.shown, entry.raw, read)
 
 
-def _photos(
-    settings: Settings, entries: tuple[Testimonial, ...], read: Read[tuple[Testimonial, ...]]
-) -> tuple[dict[str, str], list[Problem]]:
-    photos: dict[str, str] = {}
-    problems: list[Problem] = []
-    own = settings.freelancer.photo
-    if own:
-        photos[own] = read_picture(settings.docs_dir, own, settings.docs)
-    shown = _shown(settings.docs_dir / TESTIMONIALS, settings.root)
-    for index, entry in enumerate(entries):
-        place = read.document.place if read.document else lambda _path: (1, 1)
-        if entry.photo:
-            try:
-                photos[entry.photo] = read_picture(settings.docs_dir, entry.photo, settings.docs)
-            except BadPicture as error:
-                said = f"[{index + 1}].photo: the picture {error}"
-                problems.append(Problem(shown, *place((index, "photo")), said))
-        if entry.letter:
-            try:
-                within(settings.docs_dir, entry.letter, settings.docs)
-            except BadPicture as error:
-                said = f"[{index + 1}].letter: the file {error}"
-                problems.append(Problem(shown, *place((index, "letter")), said))
-    return photos, problems
+def _picture_problem(settings: Settings, name: str) -> str | None:
+    problem = picture_problem(settings.clients, name, f"{CLIENTS}/")
+    if problem is None and belongs(settings, settings.clients / name):
+        return f"is a testimonial's, and shown with that alone; put it elsewhere under {CLIENTS}/"
+    return problem
+
+
+def _listed() -> str:
+    *others, last = sorted(RESERVED)
+    return f"{', '.join(others)} and {last}"
 
 
 def _addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:
@@ -272,16 +263,12 @@ def _address(settings: Settings, name: str) -> str:
         path += "index.html"
     else:
         path += ".html"
+    return _at(settings, path)
+
+
+def _at(settings: Settings, path: str) -> str:
     # Without site_url the address is relative to /p/<slug>/.
     return f"{settings.site_url.rstrip('/')}/{path}" if settings.site_url else f"../../{path}"
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the file's bytes; of one that is too large only so many that this shows."""
-    with path.open("rb") as stream:
-        # Not all at once: Python sets aside as much memory as is asked for.
-        raw = stream.read(_USUAL_BYTES)
-        return raw + stream.read(MAX_BYTES + 1 - len(raw)) if len(raw) == _USUAL_BYTES else raw
 
 
 def _shown(path: Path, root: Path) -> str:

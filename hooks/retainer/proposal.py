@@ -75,9 +75,8 @@ class Voice(Frozen):
     photo: str | None = None
     """A `data:` URI."""
     video: Web | None = None
-    letter: bool = False
-    href: str
-    """Where the testimonial stands on the public site."""
+    letter: str | None = None
+    """Its address on the public site."""
 
 
 class Proposal(Frozen):
@@ -111,12 +110,18 @@ class Proposal(Frozen):
 
 
 class Surroundings(Frozen):
-    """What a proposal takes from around its file. Pictures are `data:` URIs by file name."""
+    """What a proposal takes from around its file. Pictures are `data:` URIs."""
 
     freelancer: Freelancer
     testimonials: tuple[Testimonial, ...] = ()
     logos: Mapping[str, str] = {}
-    photos: Mapping[str, str] = {}
+    """By file name."""
+    portrait: str | None = None
+    """The freelancer's own."""
+    portraits: Mapping[str, str] = {}
+    """Those of testimonials, by id."""
+    letters: Mapping[str, str] = {}
+    """The addresses of testimonials' letters on the public site, by id."""
     today: datetime.date
     testimonials_href: Mapping[str, str] = {}
     """The address of the testimonials page, by language."""
@@ -151,7 +156,7 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         state=state_of(file, around.today),
         language=language,
         recipient=_recipient(file, around.logos),
-        sender=_sender(freelancer, around.photos),
+        sender=Sender.model_construct(**_shared(Sender, freelancer, photo=around.portrait)),
         offer=offer,
         digest=file.accepted.digest if file.accepted else digest(offer.record()),
         prepared=file.prepared,
@@ -185,17 +190,11 @@ def _recipient(file: ClientFile, logos: Mapping[str, str]) -> Recipient:
     return Recipient.model_construct(**_shared(Recipient, client, logo=logo))
 
 
-def _sender(freelancer: Freelancer, photos: Mapping[str, str]) -> Sender:
-    photo = photos.get(freelancer.photo) if freelancer.photo else None
-    return Sender.model_construct(**_shared(Sender, freelancer, photo=photo))
-
-
 def _voices(ids: Sequence[str], language: str, around: Surroundings) -> tuple[Voice, ...]:
     """Return the testimonials named, else those featured; only with consent."""
     known = {entry.id: entry for entry in around.testimonials if entry.consent}
     named = [known[name] for name in ids if name in known]
     chosen = named if ids else [entry for entry in known.values() if entry.featured]
-    page = around.testimonials_href.get(language, "")
     voices = []
     for entry in chosen:
         quote, spoken = entry.said(language)
@@ -207,10 +206,9 @@ def _voices(ids: Sequence[str], language: str, around: Surroundings) -> tuple[Vo
                 company=entry.company,
                 quote=quote,
                 language=spoken,
-                photo=around.photos.get(entry.photo) if entry.photo else None,
+                photo=around.portraits.get(entry.id),
                 video=entry.video,
-                letter=entry.letter is not None,
-                href=f"{page}#{entry.id}",
+                letter=around.letters.get(entry.id),
             )
         )
     return tuple(voices)

@@ -10,7 +10,7 @@ from .files import sweep, write_whole
 from .links import new_link
 from .passphrase import new_passphrase
 from .problems import Refused
-from .project import is_id
+from .project import id_problem
 from .settings import CLIENTS
 
 
@@ -26,7 +26,9 @@ def rotate(
     the file is as it was.
     """
     path = root / CLIENTS / f"{client_id}.yml"
-    if not is_id(client_id) or not path.is_file():
+    if problem := id_problem(client_id):
+        raise Refused(problem)
+    if not path.is_file():
         raise Refused(f"there is no {CLIENTS}/{client_id}.yml; `retainer check` reads them all")
     shown = f"{CLIENTS}/{path.name}"
     # Resolved: where the file is a link, what it leads to is changed, and the link stays one.

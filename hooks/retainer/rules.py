@@ -45,7 +45,7 @@ class Known:
     freelancer: Freelancer
     languages: Sequence[str]
     testimonials: Mapping[str, Testimonial] | None = field(default_factory=dict)
-    """None where docs/testimonials.yml could not be read."""
+    """None where clients/testimonials.yml could not be read."""
     picture: Callable[[str], str | None] = lambda _name: None
 
 
@@ -259,10 +259,10 @@ def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Itera
     yield from _doubles(ids, ("testimonials",), "a testimonial")
     for index, name in enumerate(ids):
         if name not in known:
-            said = "no testimonial in docs/testimonials.yml has this id"
+            said = "no testimonial in clients/testimonials.yml has this id"
             yield Finding(("testimonials", index), said, near_miss(name, known))
         elif not known[name].consent:
-            said = "this testimonial has no `consent: true` in docs/testimonials.yml"
+            said = "this testimonial has no `consent: true` in clients/testimonials.yml"
             yield Finding(("testimonials", index), said)
 
 

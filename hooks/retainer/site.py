@@ -10,7 +10,6 @@ import copy
 import json
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,10 +24,7 @@ LANGUAGES = ("en", "ro")
 DEFAULT = LANGUAGES[0]
 SELLERS = "guide/sellers/"
 """The chapters for freelancers, with all that lies beside them, in each language's folder."""
-TESTIMONIALS = "testimonials.yml"
 INDEX = "search/search_index.json"
-# Copies that editors, merges and file managers leave of testimonials.yml.
-_SPARE = re.compile(r"[.#]*testimonials.*(?:\.ya?ml|\.(?:bak|orig|rej|sw.|tmp)$|[~#]$)")
 _SAYING = frozenset({"index.md", "testimonials.md"})
 _OF_SELLERS = re.compile(r"<!-- sellers:start -->.*?<!-- sellers:end -->\n?", re.DOTALL)
 _LINK = re.compile(r"""\b(?:href|src)=["']([^"'#?]+)""")
@@ -83,31 +79,9 @@ class Public:
                 if ":" not in link.partition("/")[0] and self.private(f"{target}/"):
                     yield link
 
-    def withheld(self) -> frozenset[str]:
-        """Files under docs/ that are not published: the testimonials' YAML, and what lacks consent.
-
-        A file that a consenting entry names as well may be shown with that one.
-        """
-        named = {path for entry in self.testimonials for path in _files(entry)}
-        return frozenset({TESTIMONIALS, *(named - self.given())})
-
-    def given(self) -> frozenset[str]:
-        """Files under docs/ that a consenting entry names."""
-        entries = self.testimonials
-        return frozenset(path for entry in entries if entry.consent for path in _files(entry))
-
-    def withholds(self, path: str) -> bool:
-        """Whether the file at this path is one of those, as any file system takes names.
-
-        Some know no capitals, some take letters apart: there the YAML may spell it otherwise.
-        """
-        if _SPARE.match(_folded(posixpath.basename(path))):
-            return True
-        return _folded(path) in map(_folded, self.withheld())
-
     def stale(self, path: str) -> bool:
         """Whether what an earlier build made of the file must not stay, its Markdown unchanged."""
-        return self.private(path) or self.withholds(path) or plain(path) in _SAYING
+        return self.private(path) or plain(path) in _SAYING
 
     def voices(self, language: str) -> tuple[Voice, ...]:
         """What clients said, with their consent, in the reader's language where they gave it."""
@@ -127,6 +101,16 @@ class Voice:
     def paragraphs(self) -> tuple[str, ...]:
         """The quote's paragraphs."""
         return tuple(part.strip() for part in self.quote.split("\n\n") if part.strip())
+
+    @property
+    def photo(self) -> str | None:
+        """Where in the site their portrait is."""
+        return self.entry.site_path("photo")
+
+    @property
+    def letter(self) -> str | None:
+        """Where in the site their letter is."""
+        return self.entry.site_path("letter")
 
     @property
     def video_host(self) -> str:
@@ -255,14 +239,6 @@ def services(voices: Iterable[Voice]) -> tuple[str, ...]:
 def _voice(entry: Testimonial, language: str) -> Voice:
     quote, spoken = entry.said(language)
     return Voice(entry, quote, "" if spoken == language else spoken)
-
-
-def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
-
-
-def _files(entry: Testimonial) -> tuple[str, ...]:
-    return tuple(posixpath.normpath(path) for path in (entry.letter, entry.photo) if path)
 
 
 # --- a page's context ----------------------------------------------------------------------------

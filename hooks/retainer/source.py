@@ -69,7 +69,7 @@ def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
 
 
 def read_testimonials(raw: bytes, file: str) -> Read[tuple[Testimonial, ...]]:
-    """Read docs/testimonials.yml: a list; an empty file is an empty list."""
+    """Read clients/testimonials.yml: a list; an empty file is an empty list."""
     document = _document(raw, file)
     if isinstance(document, Problem):
         return Read(None, (document,))

@@ -1,8 +1,9 @@
-"""What a client said, as docs/testimonials.yml holds it. Frozen; no I/O."""
+"""What a client said, as clients/testimonials.yml holds it. Frozen; no I/O."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator
 
@@ -12,6 +13,8 @@ from .model import Frozen
 
 ANY = "und"
 """The language of a quote that is given as one text (BCP 47: undetermined)."""
+FOLDER: Final = "assets/testimonials"
+"""Where in the site the photos and letters stand that clients let be shown."""
 
 
 def _by_language(value: Any) -> Any:
@@ -21,7 +24,7 @@ def _by_language(value: Any) -> Any:
 
 
 class Testimonial(Frozen):
-    """What a client said, with their consent; an entry of docs/testimonials.yml."""
+    """What a client said, with their consent; an entry of clients/testimonials.yml."""
 
     id: Id
     """Your name for it, by which a client's file asks for it: a-z, 0-9 and -."""
@@ -38,9 +41,9 @@ class Testimonial(Frozen):
     video: Web | None = None
     """An address; nothing of it is loaded before the reader's click."""
     letter: Line | None = None
-    """A file under docs/."""
+    """Their letter, under clients/testimonials/, such as maria.pdf; pdf, png, jpg or webp."""
     photo: Line | None = None
-    """A picture under docs/."""
+    """Their portrait, under clients/testimonials/, such as maria.jpg; png, jpg or webp."""
     service: Line | None = None
     """What you did for them."""
     featured: Truth = False
@@ -57,3 +60,13 @@ class Testimonial(Frozen):
             return self.quote[language], language
         spoken, text = next(iter(self.quote.items()))
         return text, "" if spoken == ANY else spoken
+
+    def site_path(self, kind: Literal["photo", "letter"]) -> str | None:
+        """Return where in the site the photo or the letter stands, if there is one, with consent.
+
+        It is named for the entry: what the file itself is called is told to nobody.
+        """
+        name = getattr(self, kind)
+        if name is None or not self.consent:
+            return None
+        return f"{FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"
