@@ -182,6 +182,10 @@ def test_a_link_leads_nowhere_else(portal: Portal, tmp_path: Path) -> None:
     link = portal.root / "clients/testimonials/link.png"
     link.symlink_to(tmp_path / "out" / "me.png")
     assert "is outside clients/testimonials/" in retainer(portal, "check").stdout
+    # Nor does one within end otherwise than what it leads to: what is published ends as it does.
+    witnessed(portal, letter="page.html")
+    (portal.root / "clients/testimonials/page.html").symlink_to("Letter P.pdf")
+    assert "does not end in .pdf, .png, .jpg or .webp" in retainer(portal, "check").stdout
     # And the folder itself.
     link.unlink()
     (portal.root / "clients" / "testimonials").rename(tmp_path / "moved")
@@ -199,7 +203,7 @@ def test_a_folder_is_no_list_of_testimonials(portal: Portal) -> None:
 
 def test_a_client_is_shown_none_of_it_by_another_way(portal: Portal) -> None:
     witnessed(portal, consent=False)
-    portal.client("acme", note="![x](testimonials/me/Maria%20P.png) ![y](testimonials/y.png)")
+    portal.client("acme", note="![y](testimonials/y.png)")
     portal.write("clients/testimonials/y.png", PHOTO)
     ran = retainer(portal, "check")
     assert "note: the picture is a testimonial's, and shown with that alone" in ran.stdout

@@ -59,7 +59,8 @@ def read_checked(
     bytes. Raises `BadPicture`.
     """
     path = within(folder, name, shown)
-    kind = kinds.get(path.suffix.lower())
+    # By the name that was given, which may be a link: what is published ends as it does.
+    kind = kinds.get(PurePath(name).suffix.lower())
     if kind is None:
         raise BadPicture(f"does not end in {_listed(kinds, '.', 'or')}; use one of these")
     try:

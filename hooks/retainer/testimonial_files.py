@@ -100,7 +100,9 @@ def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
 
 def belongs(settings: Settings, path: Path) -> bool:
     """Return whether a file is one of those that are shown with their entry's consent alone."""
-    return path.resolve().is_relative_to((settings.clients / NAME).resolve())
+    folder = settings.clients / NAME
+    # Asked of the system, as some take capitals and small letters for the same.
+    return folder.is_dir() and any(folder.samefile(parent) for parent in path.resolve().parents)
 
 
 def _read(settings: Settings) -> Read[tuple[Testimonial, ...]]:
