@@ -243,7 +243,7 @@ def test_rotate_refuses_whom_it_does_not_know_and_changes_nothing(portal: Portal
     before = portal.client("acme", "client: {name: Acme}\nlink: [a]\n").read_bytes()
     for name, said in {
         "acne": "there is no clients/acne.yml",
-        "../mkdocs": "there is no clients/../mkdocs.yml",
+        "../mkdocs": "an ID may hold a-z, 0-9 and - only",
         "acme": "clients/acme.yml:2: write the link on one line",
     }.items():
         ran = portal.retainer("rotate", name)

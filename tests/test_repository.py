@@ -96,7 +96,7 @@ REGISTRIES: Final = [
 ]
 
 LOCKS: Final = ("requirements.txt", "requirements-dev.txt")
-LONGEST: Final = 300
+LONGEST: Final = 320
 
 
 def text(name: str) -> str:
