@@ -18,7 +18,7 @@ MKDOCS: Final = "from mkdocs.__main__ import cli; cli()"
 READING: Final = {
     "source.check_client": "clients/acme.yml",
     "source.check_freelancer": "mkdocs.yml",
-    "source._double_ids": "docs/testimonials.yml",
+    "source._double_ids": "clients/testimonials.yml",
 }
 SHOWING: Final = ("page.render", "portal.resolve")
 
@@ -39,7 +39,7 @@ def faulty(portal: Portal, where: str, program: str, *arguments: str, **env: str
 def filled(portal: Portal) -> Portal:
     """A portal with a client and a testimonial."""
     portal.client("acme")
-    portal.write("docs/testimonials.yml", "- {id: a, author: b, quote: c, consent: true}\n")
+    portal.write("clients/testimonials.yml", "- {id: a, author: b, quote: c, consent: true}\n")
     return portal
 
 
