@@ -68,10 +68,12 @@ def sending(browser: Browser, root: Path) -> Iterator[Sent]:
         yield Sent(desk.portal, mail, posted, other, question)
 
 
-def taken(portal: Portal, reply: object, client: str = "acme", **env: str | None) -> Ran:
+def taken(
+    portal: Portal, reply: object, client: str = "acme", *options: str, **env: str | None
+) -> Ran:
     """Runs `retainer accept` on a reply, from standard input."""
     text = reply if isinstance(reply, str) else json.dumps(reply)
-    return inside.retainer(portal, "accept", client, "-", stdin=text, **env)
+    return inside.retainer(portal, "accept", client, "-", *options, stdin=text, **env)
 
 
 def refused(portal: Portal, reply: object, *reasons: str, client: str = "acme") -> None:

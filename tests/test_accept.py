@@ -13,6 +13,7 @@ import yaml
 
 import inside
 from accepting import COMMENT, NAMES, Sent, refused, taken
+from recording import marked
 from support import Portal
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def test_what_the_page_sends_is_taken(portal: Portal, sent: Sent, form: str) -> 
     assert (accepted["name"], accepted["role"]) == NAMES
     assert accepted["date"] == date.fromisoformat(sent.posted["date"])
     assert accepted["digest"] == sent.posted["digest"]
+    assert accepted["slug"] == sent.posted["slug"]
+    assert accepted == marked({key: accepted[key] for key in accepted if key != "mark"})
     assert accepted["offer"]["tiers"][1]["price"] == 5000
     assert accepted["offer"]["tax"] == {"label": "VAT", "treatment": "excluded", "rate": 21}
     # From then the file is sound, its page shows the choice, and nothing is overwritten.

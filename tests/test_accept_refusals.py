@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+import inside
 from accepting import NAMES, Sent, edit, refused, taken
 from choosing import OFFER
 from support import Portal
@@ -177,9 +178,12 @@ def test_without_git_the_reply_says_what_it_can(portal: Portal, sent: Sent) -> N
     [
         (-3, {}, "which is still to come"),
         (0, {"sent": 2}, "before the offer ("),
-        (0, {"valid_until": -3}, "the offer closed on "),
-        (30, {"valid_until": 0}, None),
-        (0, {"valid_until": -1}, None),
+        (0, {"valid_until": -3}, "3 days ago, and the reply is dated "),
+        # Its own day says that it was in time: that is the client's own clock's.
+        (56, {"valid_until": 0}, "56 days ago, and the reply is dated "),
+        (0, {"valid_until": -1}, "1 day ago, and the reply is dated "),
+        (0, {"valid_until": 0}, None),
+        (-1, {"valid_until": -1}, None),
         (0, {"status": "withdrawn"}, "`status: withdrawn`"),
         (0, {"status": "draft"}, "`status: draft`"),
     ],
@@ -197,6 +201,26 @@ def test_dates_and_states(
     done = taken(portal, sent.mail, RETAINER_TODAY=(made + timedelta(days)).isoformat())
     assert done.code == (1 if reason else 0), done.output
     assert reason is None or reason in done.stderr
+
+
+def test_a_late_reply_is_taken_where_that_is_asked_for_and_told(portal: Portal, sent: Sent) -> None:
+    made = date.fromisoformat(sent.posted["date"])
+    edit(portal, valid_until=made)
+    day = {"RETAINER_TODAY": (made + timedelta(56)).isoformat()}
+    before = (portal.root / "clients/acme.yml").read_bytes()
+    done = taken(portal, sent.mail, **day)
+    closed = f"the offer closed on {made}, 56 days ago, and the reply is dated {made}"
+    assert done.code == 1
+    assert done.stderr == (
+        f"error: {closed}; nothing was changed.\n"
+        "Next: if you take it all the same, run this again with --late.\n"
+    )
+    assert (portal.root / "clients/acme.yml").read_bytes() == before
+    done = taken(portal, sent.mail, "acme", "--late", **day)
+    assert done.code == 0, done.output
+    assert f"Taken late: {closed}.\n" in done.stdout
+    assert inside.retainer(portal, "check", **day).code == 0
+    assert "accepted:" in (portal.root / "clients/acme.yml").read_text("utf-8")
 
 
 def test_a_broken_file_an_unknown_client_and_ci(portal: Portal, sent: Sent) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retainer.document import decode, parse
-from retainer.edit import with_block, with_link, with_passphrase
+from retainer.edit import with_block, with_link, with_mark, with_passphrase
 from retainer.problems import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -112,6 +112,44 @@ def test_a_new_block_comes_behind_all_else(before: Written) -> None:
     assert added.replace(before.line_end, "").isprintable()
     assert data(after)["accepted"]["name"] == "Ana: ș"
     assert data(after).keys() == data(before.raw).keys() | {"accepted"}
+
+
+MARK: Final = "b" * 26
+BLOCKS: Final = {
+    "as it was written": "accepted:\n  tier: B  # yes\n  # The offer.\n  offer:\n    a: 1\n",
+    "deeper, with a key more behind": "accepted:\n      tier: 'B'\n      offer: {a: 1}\nnote: x\n",
+    "in { }": "accepted: {tier: B, # yes\n  offer: {a: 1}}\nnote: x\n",
+    "in { } on a line of its own": "accepted:\n  {tier: B, offer: {a: 1}}\n",
+    "its last value a text": "accepted:\n  tier: |\n    B\n\n    # no comment\n",
+    "Windows' line ends": "accepted:\r\n  tier: B\r\n  offer: {a: 1}\r\n",
+    "no end": "accepted:\n  tier: B",
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_a_new_mark_is_all_that_is_new(block: str) -> None:
+    before = f"# Mine\nclient: {{name: Acme}}\n{block}".encode()
+    after = with_mark(before, "x.yml", "accepted", MARK)
+    assert data(after)["accepted"].pop("mark") == MARK
+    line = rb"(\r?\n *mark: b{26}(?=\r?\n)|mark: b{26}, )"
+    assert re.sub(line, b"", after, count=1) == before
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+@pytest.mark.parametrize(
+    "form", ["accepted:\n  mark: {}  # keep\n  a: 1\n", "accepted: {{mark: {}}}"]
+)
+def test_another_mark_takes_the_place_of_the_old_one(form: str, quote: str) -> None:
+    old, new = (form.format(quote + letter * 26 + quote).encode() for letter in "ab")
+    assert with_mark(old, "x.yml", "accepted", MARK) == new
+
+
+def test_a_mark_that_has_no_place_is_refused() -> None:
+    for text in (b"accepted: &a\n  {tier: B}\n", b"note: &a {tier: B}\naccepted: *a\n"):
+        with pytest.raises(Refused, match=r"x\.yml cannot be .* as plain keys, a line each"):
+            with_mark(text, "x.yml", "accepted", MARK)
+    with pytest.raises(Refused, match=r"x\.yml:2: write the mark on one line"):
+        with_mark(b"accepted:\n  mark: >\n    aaa\n", "x.yml", "accepted", MARK)
 
 
 def test_a_comment_stays_with_its_key() -> None:

@@ -84,7 +84,7 @@ def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
             _with(lines, opened[0], f"{flow[:inside]}mark: {mark}, {flow[inside:]}"),
         ]
     new = {block: {**document.data[block], "mark": mark}}
-    return _first_right(raw, attempts, file, new)
+    return _first_right(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
 
 
 def _read(raw: bytes, file: str) -> tuple[str, Document]:
@@ -169,7 +169,9 @@ def _indent(lines: list[str], document: Document, file: str) -> str:
     return indent
 
 
-def _first_right(raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any]) -> bytes:
+def _first_right(
+    raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any], remedy: str = ""
+) -> bytes:
     """Return the first attempt that says what is new, and else what the file said before."""
     text, document = _read(raw, file)
     # A text that ended the file without a line end has one when something follows.
@@ -180,4 +182,5 @@ def _first_right(raw: bytes, attempts: list[list[str]], file: str, new: dict[str
             # `decode` takes the byte order mark off; what is written has it again.
             mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
             return mark + "".join(lines).encode()
-    raise Refused(f"{file} cannot be changed safely; write `{next(iter(new))}` into it yourself")
+    remedy = remedy or f"write `{next(iter(new))}` into it yourself"
+    raise Refused(f"{file} cannot be changed safely; {remedy}")

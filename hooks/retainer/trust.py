@@ -142,13 +142,14 @@ def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]
 
 
 def _fee(accepted: Accepted, spoken: words.Words) -> str:
-    """Return what was agreed a month, as `retainer accept` said it."""
+    """Return what was agreed, as `retainer accept` said it."""
     offer = Offer.model_validate(accepted.offer)
     tier = offer.tier(accepted.tier)
     addons = [addon for name in accepted.addons if (addon := offer.addon(name))]
     if tier is None:  # the rules have seen to it that there is one
         return "?"
-    return line(choice_of(Figures.of(offer, spoken), tier, addons).shown["month"])
+    choice = choice_of(Figures.of(offer, spoken), tier, addons)
+    return f"{line(choice.shown['month'])} a month"
 
 
 def _marked(entry: ClientEntry, key: bytes) -> bytes:
