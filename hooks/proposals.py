@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,7 +25,7 @@ from retainer import build, site
 from retainer.crew import cores
 from retainer.files import said
 from retainer.problems import Invalid, Refused, unforeseen
-from retainer.secret import in_ci
+from retainer.secret import public_log
 from retainer.settings import CLIENTS
 
 # The build that runs, from its first event to its last; each one sets it anew. It holds links and
@@ -39,7 +40,8 @@ def _clean_errors() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        lines = ("", error.text(private=not in_ci(os.environ)), *getattr(error, "__notes__", ()))
+        private = not public_log(os.environ, terminal=_terminal())
+        lines = ("", error.text(private=private), *getattr(error, "__notes__", ()))
         raise PluginError("\n".join(lines)) from error
     except Refused as error:
         raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
@@ -186,4 +188,10 @@ def _run(command: click.Context) -> build.Run:
         previous=_BUILD.get(None),
         # Somebody's script that calls MkDocs would be run again by each helper.
         cores=cores() if command.info_name else 1,
+        terminal=_terminal(),
     )
+
+
+def _terminal() -> bool:
+    """Return whether all that is printed is shown on a terminal: MkDocs writes to the second."""
+    return sys.stdout.isatty() and sys.stderr.isatty()

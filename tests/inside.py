@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from retainer import links, seal
-from retainer.cli import main
+from retainer import cli, links, seal
+from retainer.secret import in_ci
 from support import TEST_SECRET, Ran
 
 if TYPE_CHECKING:
@@ -22,9 +23,11 @@ OUTSIDE: Final = {"CI": None, "RETAINER_TODAY": None, "RETAINER_SECRET": TEST_SE
 def retainer(portal: Portal, *arguments: str, stdin: str | None = None, **env: str | None) -> Ran:
     """`retainer ...`, as `Portal.retainer` runs it; what is no clean end fails the test."""
     config = str(portal.root / "mkdocs.yml")
-    result = CliRunner().invoke(
-        main, ["-f", config, *arguments], input=stdin, env={**OUTSIDE, **env}
-    )
+    # As on a terminal, with the secret at home: there is no such thing within a process.
+    with patch.object(cli, "public_log", lambda environ, **_: in_ci(environ)):
+        result = CliRunner().invoke(
+            cli.main, ["-f", config, *arguments], input=stdin, env={**OUTSIDE, **env}
+        )
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import yaml
 
+from terminals import on_terminals
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
@@ -25,6 +27,8 @@ HOOK: Final = ROOT / "hooks" / "proposals.py"
 
 # The bytes 0 to 31, as in vectors-v1.json: for tests only.
 TEST_SECRET: Final = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+RETAINER: Final = "from retainer.cli import main; main(prog_name='retainer')"
 
 # All of the outer environment that a command under test gets to see. SYSTEMROOT: without it Python
 # does not start on Windows.
@@ -83,13 +87,34 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
+def _at_home(folder: Path, env: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Puts the test secret where a freelancer has it, unless the test says where it is."""
+    if "RETAINER_SECRET" in env or not os.access(folder, os.W_OK):
+        return dict(env)
+    roots = (place for place in (folder, *folder.parents) if (place / "mkdocs.yml").is_file())
+    file = next(roots, folder) / ".retainer" / "secret"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(f"{TEST_SECRET}\n", encoding="ascii")
+        file.chmod(0o600)
+    return {**env, "RETAINER_SECRET": None}
+
+
 def run(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str | None] | None = None,
     stdin: str = "",
+    piped: bool = False,
 ) -> Ran:
-    """Runs this Python in a process of its own; `env` as `environment` takes it."""
+    """Runs this Python in a process of its own; `env` as `environment` takes it.
+
+    As a freelancer does: on a terminal, the secret in its file. `piped` is as programs do: what is
+    printed goes through pipes, and the secret is in the environment.
+    """
+    if not piped:
+        given = environment(**{"HOME": str(cwd), **_at_home(cwd, env or {})})
+        return Ran(*on_terminals([sys.executable, *arguments], cwd, given, stdin))
     done = subprocess.run(
         [sys.executable, *arguments],
         check=False,
@@ -166,8 +191,7 @@ class Portal:
     def retainer(self, *arguments: str | Path, stdin: str = "", **env: str | None) -> Ran:
         """A real `retainer ...`."""
         # Not the console script: this way it runs where nothing is installed, too.
-        program = "from retainer.cli import main; main(prog_name='retainer')"
-        return run("-c", program, *arguments, cwd=self.root, env=env, stdin=stdin)
+        return run("-c", RETAINER, *arguments, cwd=self.root, env=env, stdin=stdin)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the built site: its path from the site's folder, and its bytes."""

@@ -86,7 +86,7 @@ def test_everything_elsewhere(tmp_path: Path) -> None:
         "from mkdocs.__main__ import cli; cli()"
     )
     # Nothing installed, and no git: no program at all is to be found.
-    env = {"PYTHONPATH": None, "PATH": str(tmp_path)}
+    env = {"PYTHONPATH": None, "PATH": str(tmp_path), "RETAINER_SECRET": TEST_SECRET}
     ran = run("-c", program, cwd=portal.root / "clients", env=env)
     assert ran.code == 0, ran.output
     folder = portal.root / "out" / "www"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from support import ROOT
+from support import ROOT, git
 
 PACKAGE: Final = ROOT / "hooks" / "retainer"
 
@@ -63,8 +63,11 @@ ORDER: Final = (
     "seal",
     "edit",
     "files",
+    "git",
     "spool",
     "standing",
+    "decodings",
+    "last_look",
     "secret",
     "testimonial_files",
     "project",
@@ -105,9 +108,7 @@ def text(name: str) -> str:
 
 def files() -> list[Path]:
     """Every file that is committed or could be."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
-    listed = ran.stdout
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     found = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     assert len(found) > 20
     return found
@@ -258,7 +259,9 @@ def test_every_ignored_rule_has_its_reason() -> None:
 # --- what runs elsewhere -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [".retainer/secret", ".venv/x", "site/index.html"])
+@pytest.mark.parametrize(
+    "path", [".retainer/secret", "sub/.retainer/secret", ".venv/x", "site/index.html"]
+)
 def test_git_ignores(path: str) -> None:
     asked = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
     assert asked.returncode == 0

@@ -17,10 +17,12 @@ from .listing import table
 from .portal import Aim, Staged, stage
 from .problems import Refused, our_places, unforeseen
 from .project import read_project
-from .secret import KEEP, LOCK, find_secret, in_ci
+from .secret import KEEP, LOCK, find_secret, public_log
 from .settings import as_of, read_settings
 from .site import INDEX, Public, card_of, split_index
 from .words import languages
+
+UNSHOWN = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Run:
     """The build before, in the same process: what it sealed is not sealed again."""
     cores: int = 1
     """How many processes may work at once."""
+    terminal: bool = False
+    """Whether all that is printed is shown on a terminal."""
 
 
 def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
@@ -112,7 +116,7 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     today = as_of(run.environ, run.now, settings.freelancer.timezone)
     project, problems = read_project(settings, languages(), today)
     secret = find_secret(settings.root, run.environ)
-    private = not in_ci(run.environ)
+    private = not public_log(run.environ, terminal=run.terminal)
     # Where Python builds twice, what the first one sealed is gone with it.
     previous = run.previous.staged if run.previous and run.preview else None
     try:
@@ -133,7 +137,7 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
         run.previous.leave()
     wrong = tuple(problem.text(private=private) for problem in staged.problems)
     notes = (
-        *(table(staged.rows) if private else ()),
+        *(table(staged.rows) if private else (UNSHOWN,) if staged.rows else ()),
         *(problem.text(private=private) for problem in staged.advice),
         *((KEEP,) if secret.made else ()),
     )

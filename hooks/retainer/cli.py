@@ -24,7 +24,7 @@ from .portal import Aim
 from .problems import Invalid, Problem, Refused, as_json, concerning, printable, unforeseen
 from .project import Project, id_problem, named, read_clients, read_project, sound
 from .received import MAX_BYTES
-from .secret import KEEP, LOCK, Secret, find_secret, in_ci, secret_at_hand
+from .secret import KEEP, LOCK, Secret, find_secret, in_ci, public_log, secret_at_hand, tracked
 from .settings import CLIENTS, as_of, find_config, read_settings
 from .words import languages
 
@@ -38,7 +38,7 @@ class Shell:
     @property
     def private(self) -> bool:
         """Whether what is printed stays on this machine."""
-        return not in_ci(os.environ)
+        return not public_log(os.environ, terminal=sys.stdout.isatty() and sys.stderr.isatty())
 
     @property
     def root(self) -> Path:
@@ -72,7 +72,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except Invalid as error:
-            click.echo(error.text(private=not in_ci(os.environ)), err=True)
+            click.echo(error.text(private=Shell(None).private), err=True)
         except Refused as error:
             click.echo("error: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
         except BrokenPipeError:  # whoever read this left; click ends it in silence
@@ -143,7 +143,7 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
 @click.pass_obj
 def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     """Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error."""
-    found: list[Problem] = []
+    found = list(tracked(shell.root))
     clients = 0
     try:
         project, problems = shell.project()
@@ -178,7 +178,7 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
 
     The link opens the proposal for whoever has it; keep this output to yourself.
     """
-    if not shell.private:
+    if in_ci(os.environ):
         raise Refused("links are not printed where CI is set: its logs may be public")
     project, problems = shell.project()
     if problems:
@@ -207,7 +207,7 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
     paste. A reply that was changed, or that answers another offer, is refused.
     """
-    if not shell.private:
+    if in_ci(os.environ):
         raise Refused("a reply is not read where CI is set: its logs may be public")
     project, problems = shell.project()
     if problems:
@@ -232,7 +232,7 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
     The file keeps its comments and its order. What was published under the old link stays
     readable for whoever saved it, and in old deployments that your host keeps.
     """
-    if passphrase and not shell.private:
+    if passphrase and in_ci(os.environ):
         raise Refused("no passphrase is made where CI is set: its logs may be public")
     draw = (lambda: diceware(1)[0]) if passphrase else None
     for line in rotation.rotate(shell.root, client_id, os.urandom, draw):
@@ -277,7 +277,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
     """
     if ids and not trusted:
         raise click.UsageError("an ID is for --trust alone")
-    if (show or trusted) and not shell.private:
+    if (show or trusted) and in_ci(os.environ):
         raise Refused("not where CI is set, as its logs may be public: run it on your own machine")
     found = shell.secret(trust=trusted)
     if show:

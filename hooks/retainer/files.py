@@ -113,6 +113,16 @@ def try_folder(folder: Path) -> None:
         raise OSError(error.errno, error.strerror, str(nearest)) from error
 
 
+def own_folder(folder: Path) -> None:
+    """Make a folder of this user's alone, which git passes over in every project.
+
+    Raises `OSError`.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        write_whole(folder / ".gitignore", b"*\n")
+
+
 def said(error: OSError) -> str:
     """Return what a file or a disk refused, and what to do, in one line."""
     remedy = REMEDIES.get(error.errno or 0)
@@ -129,7 +139,7 @@ def alone(path: Path, say: Callable[[str], None]) -> BinaryIO:
     The system keeps it, so a kill leaves none behind. Raises `Refused`.
     """
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        own_folder(path.parent)
         stream: BinaryIO = path.open("ab")
     except OSError:
         # Where nothing can be written, a service builds, and does so once at a time.

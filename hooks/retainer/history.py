@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from .document import decode, parse
+from .git import git
 from .model import ClientFile, Freelancer
 from .offer import Offer, digest, resolve_offer
 from .settings import Settings, from_environment
@@ -51,9 +50,9 @@ def earlier_data(root: Path, name: str) -> Iterator[object]:
 
     Nothing, where only a part of the history is here: what is missing may say otherwise.
     """
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+    if git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
         return
-    log = _git(root, "log", "--follow", "--relative", "--name-only", "--format=%x00%h", "--", name)
+    log = git(root, "log", "--follow", "--relative", "--name-only", "--format=%x00%h", "--", name)
     for entry in log.split("\0")[1:]:
         commit, *names = entry.split("\n")
         name = next(filter(None, names), name)  # a merge names none
@@ -61,7 +60,7 @@ def earlier_data(root: Path, name: str) -> Iterator[object]:
 
 
 def _commits(root: Path, *paths: str) -> Iterator[str]:
-    yield from _git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
+    yield from git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
 
 
 def _client(root: Path, name: str) -> ClientFile | None:
@@ -82,23 +81,6 @@ def _freelancer(root: Path, name: str) -> Freelancer | None:
 
 
 def _data(root: Path, name: str) -> object:
-    text = decode(_git(root, "show", name).encode(), name)
+    text = decode(git(root, "show", name).encode(), name)
     within = FREELANCER if name.endswith(".yml") and "clients/" not in name else ()
     return parse(text, name, within=within).data if isinstance(text, str) else None
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """Return what git prints, or nothing: where there is no git there is no history."""
-    git = shutil.which("git")
-    if not git:
-        return ""
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
-            [git, "-C", str(root), *arguments],
-            check=False,
-            capture_output=True,
-            timeout=60,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""

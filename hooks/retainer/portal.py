@@ -15,6 +15,7 @@ from typing import Self
 
 from . import links, page, words
 from .crew import Crew, start
+from .last_look import Expected, Guarded, Needles, look
 from .listing import Row
 from .model import ClientFile
 from .press import Press, Task, stretch
@@ -24,7 +25,7 @@ from .proposal import PUBLISHED, Proposal, resolve
 from .settings import CLIENTS
 from .shell import Shell
 from .spool import Laid, lay
-from .standing import Written, bring_in, page_of, was_open
+from .standing import NOT_FOUND, Written, bring_in, page_of, was_open
 from .testimonial_files import bring_files
 from .trust import verified
 
@@ -37,6 +38,9 @@ class Staged:
     pages: Mapping[str, Laid]
     """By slug."""
     not_found: str = field(repr=False)
+    shell: Shell = field(repr=False)
+    guarded: tuple[Guarded, ...] = field(repr=False)
+    """What must stand nowhere in the site: the secret, and what opens any client's page."""
     problems: tuple[Problem, ...] = ()
     """Only of a preview; elsewhere a problem stops the build."""
     sealed: int = 0
@@ -52,9 +56,18 @@ class Staged:
     """What clients let be shown beside their words, by path in the site."""
 
     def write(self, site_dir: Path) -> Written:
-        """Bring all into a site: each file whole; stale ones go. Raises `OSError`."""
+        """Bring all into a site: each file whole; stale ones go. Then look through all of it.
+
+        Raises `OSError`, and `Refused` where something was found, and removed.
+        """
         bring_files(self.shown, site_dir)
-        return bring_in(self.pages, self.not_found, site_dir, self.sealed)
+        written = bring_in(self.pages, self.not_found, site_dir, self.sealed)
+        pages = {
+            page_of(Path(), slug).as_posix(): laid.content for slug, laid in self.pages.items()
+        }
+        expected = Expected(self.shell, pages, {NOT_FOUND: self.not_found.encode})
+        look(site_dir, expected, Needles.of(self.guarded))
+        return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +135,14 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     laid: list[Laid] = []
     sealed = 0
     wrong = list(problems)
+    guarded = [Guarded.secret(secret)]
     # After a build that a preview can take from, hardly any page is made anew.
     expected = 0 if aim.previous else count_clients(project)
     with Crew(press, aim.folder, aim.cores, start(), expected) as crew:
         for entry in verified(read_clients(project), secret):
             keys = _keys(secret, entry)
+            own = entry.read.value.passphrase if entry.read.value else None
+            guarded += Guarded.client(entry.shown, keys, own)
             wrong += entry.read.problems
             advice += entry.read.advice
             if entry.read.value is None or (wrong and not aim.preview):
@@ -156,14 +172,16 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     # Of two files with one link the first one's page stays: the link was sent to one of them.
     pages = {page.slug: page for page in (*broken, *laid, *crew.laid)}
     return Staged(
-        tuple(found),
-        pages,
-        dead,
-        tuple(wrong),
-        sealed,
-        made,
-        tuple(advice),
-        first,
+        rows=tuple(found),
+        pages=pages,
+        not_found=dead,
+        shell=press.shell,
+        guarded=tuple(guarded),
+        problems=tuple(wrong),
+        sealed=sealed,
+        recipes=made,
+        advice=tuple(advice),
+        passphrases=first,
         shown=project.shown,
     )
 

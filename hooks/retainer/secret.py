@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from .files import alone, said, write_whole
+from .files import alone, own_folder, said, write_whole
+from .git import git
 from .links import SECRET_BYTES, BadSecret, decode_secret, encode_secret, fingerprint
-from .problems import Refused
+from .problems import Problem, Refused
+from .settings import SECRET_VARIABLE
 
-VARIABLE = "RETAINER_SECRET"
 FILE = Path(".retainer", "secret")
 FINGERPRINT = Path("clients", ".fingerprint")
 LOCK = Path(".retainer", "lock")
@@ -43,11 +44,12 @@ class Secret:
 
     def told(self) -> tuple[str, ...]:
         """Return where it is, and what to do with it, a line each."""
-        where = VARIABLE if self.origin == "environment" else FILE.as_posix()
+        where = SECRET_VARIABLE if self.origin == "environment" else FILE.as_posix()
         return (
             f"The secret is in {where}; its fingerprint is {self.fingerprint}.",
             "Keep a copy in your password manager: `retainer secret --show` prints it.",
-            f"For CI: `retainer secret --show | gh secret set {VARIABLE}`, or paste it there.",
+            f"For CI: `retainer secret --show | gh secret set {SECRET_VARIABLE}`, or paste it"
+            " there.",
         )
 
 
@@ -88,19 +90,39 @@ def in_ci(environ: Mapping[str, str]) -> bool:
     return environ.get("CI", "").casefold() not in ("", "0", "false")
 
 
+def public_log(environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Return whether others may read what is printed: then no link and no client's value.
+
+    `terminal` says whether all of it is shown on one. Not every build service sets `CI`; all of
+    them give the secret by the environment, and keep what is printed.
+    """
+    return in_ci(environ) or SECRET_VARIABLE in environ or not terminal
+
+
+def tracked(root: Path) -> Iterator[Problem]:
+    """Yield a problem where git has the secret's file, be it committed or staged."""
+    for name in filter(None, git(root, "ls-files", "-z", f":(icase){FILE.as_posix()}").split("\0")):
+        said = (
+            "git tracks the portal's secret; run: git rm --cached"
+            f" {FILE.as_posix()}. If it was ever committed, whoever has the history has every link:"
+            f" delete it and {FINGERPRINT.as_posix()} too, build, and send every client a new link"
+        )
+        yield Problem(name, 1, 1, said)
+
+
 def _from_environment(environ: Mapping[str, str]) -> Secret | None:
-    text = environ.get(VARIABLE)
+    text = environ.get(SECRET_VARIABLE)
     if text is None:
         return None
     if not text.strip():
         raise Refused(
-            f"{VARIABLE} is set but empty; give it the secret (in GitHub: Settings, Secrets and"
-            " variables, Actions), or unset it"
+            f"{SECRET_VARIABLE} is set but empty; give it the secret (in GitHub: Settings, Secrets"
+            " and variables, Actions), or unset it"
         )
     try:
         return Secret(decode_secret(text), "environment")
     except BadSecret as error:
-        raise Refused(f"{VARIABLE}: {error}") from error
+        raise Refused(f"{SECRET_VARIABLE}: {error}") from error
 
 
 def _from_file(root: Path) -> Secret | None:
@@ -129,14 +151,15 @@ def _from_file(root: Path) -> Secret | None:
 def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]) -> Secret:
     if in_ci(environ):
         raise Refused(
-            f"there is no secret: set {VARIABLE} for this build (in GitHub: Settings, Secrets and"
-            " variables, Actions); `retainer secret` on your own machine shows how"
+            f"there is no secret: set {SECRET_VARIABLE} for this build (in GitHub: Settings,"
+            " Secrets and variables, Actions); `retainer secret` on your own machine shows how"
         )
     if (root / FINGERPRINT).exists():
         raise Refused(
             f"this portal's secret is not on this machine: put your copy in {FILE.as_posix()} (mode"
-            f" 600) or in {VARIABLE}. A new one would break every link already sent; if it is lost"
-            f" for good, delete {FINGERPRINT.as_posix()}, build, and send every client a new link"
+            f" 600) or in {SECRET_VARIABLE}. A new one would break every link already sent; if it"
+            f" is lost for good, delete {FINGERPRINT.as_posix()}, build, and send every client a"
+            " new link"
         )
     text = encode_secret(random(SECRET_BYTES)) + "\n"
     try:
@@ -144,6 +167,7 @@ def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]
         with alone(root / LOCK, lambda _line: None):
             found = _from_file(root)
             if found is None:
+                own_folder((root / FILE).parent)
                 write_whole(root / FILE, text.encode("ascii"), OWNER_ONLY)
     except OSError as error:
         raise Refused(f"a secret cannot be kept: {said(error)}") from error
@@ -172,7 +196,7 @@ def remember(root: Path, secret: Secret) -> bool:
 
 
 def _another(origin: str) -> str:
-    where = VARIABLE if origin == "environment" else FILE.as_posix()
+    where = SECRET_VARIABLE if origin == "environment" else FILE.as_posix()
     return (
         f"the secret in {where} is not the one that your links were made with"
         f" ({FINGERPRINT.as_posix()} is another's). Put the right one there; or, if every client is"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
 
 from .checks import Given
 from .document import MAX_BYTES, Env, decode, parse
@@ -22,6 +25,7 @@ from .source import FREELANCER, read_freelancer
 CONFIG = "mkdocs.yml"
 CLIENTS = "clients"
 TODAY = "RETAINER_TODAY"
+SECRET_VARIABLE = "RETAINER_SECRET"  # noqa: S105 - the variable's name
 
 _UNREAD_FREELANCER = Freelancer.model_construct(name="", email="")
 
@@ -90,7 +94,7 @@ def _settings(
     value = extra.get("freelancer") if isinstance(extra, dict) else None
     read = read_freelancer(layers, value, known)
     site_url = data.get("site_url") or None
-    problems = read.problems
+    problems = (*read.problems, *_naming_secret(layers))
     if site_url is not None and not (isinstance(site_url, str) and is_web(site_url)):
         place = layers[0].document.place(("site_url",))
         said = "site_url: is not a web address; it begins with https:// or http://"
@@ -105,6 +109,29 @@ def _settings(
         docs_dir=docs_dir,
         directory_urls=data.get("use_directory_urls") is not False,
     )
+
+
+def _naming_secret(layers: Iterable[Layer]) -> Iterator[Problem]:
+    """Yield a problem for each text, wherever it stands, that names the secret's variable.
+
+    `!ENV` is not the only way: a plugin may look up a name that it is given, a tag may call Python.
+    """
+    said = (
+        f"no setting may name {SECRET_VARIABLE}: what stands here reaches pages, templates and"
+        " plugins; take it out"
+    )
+    for layer in layers:
+        # Where it is no YAML, that is told already.
+        with contextlib.suppress(yaml.YAMLError):
+            for event in yaml.parse(layer.document.text, yaml.CSafeLoader):
+                mark = event.start_mark
+                if mark and isinstance(event, yaml.ScalarEvent) and _is_secret(event.value):
+                    yield Problem(layer.file, mark.line + 1, mark.column + 1, said)
+
+
+def _is_secret(name: str) -> bool:
+    # On Windows a variable's name has no case.
+    return SECRET_VARIABLE.casefold() in name.casefold()
 
 
 def _shown(folder: Path, root: Path) -> str:
@@ -165,7 +192,7 @@ def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
         names = value.names if isinstance(value.names, tuple) else (value.names,)
         default = names[-1] if len(names) > 1 else None
         names = names[:-1] if len(names) > 1 else names
-        found = (environ[name] for name in names if isinstance(name, str) and name in environ)
+        found = (environ[name] for name in names if _readable(name) and name in environ)
         given = next(found, None)
         return default if given is None else Given(given)
     if isinstance(value, dict):
@@ -173,6 +200,10 @@ def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
     if isinstance(value, tuple):
         return tuple(from_environment(inner, environ) for inner in value)
     return value
+
+
+def _readable(name: Any) -> bool:
+    return isinstance(name, str) and not _is_secret(name)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
