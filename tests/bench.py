@@ -21,7 +21,17 @@ from playwright.sync_api import sync_playwright
 
 import bench_inputs as inputs
 import browser as finder
-from bench_measure import OPENINGS, PATIENCE, Cost, Opening, cost, opening, rebuild, versions
+from bench_measure import (
+    OPENINGS,
+    PATIENCE,
+    Cost,
+    Opening,
+    cost,
+    looking,
+    opening,
+    rebuild,
+    versions,
+)
 from serving import Serving
 from support import ROOT, Portal, Served, hear_interrupts
 
@@ -55,6 +65,7 @@ class Bench:
         self.sizes = sizes
         self.costs: Costs = {}
         self.checks: list[Cost] = []
+        self.looks: list[float] = []
         self._sites = 0
         most = max(sizes)
         self.portals = {size: inputs.make_portal(folder / f"portal-{size}", size) for size in sizes}
@@ -75,6 +86,8 @@ class Bench:
             self._note(BUILD, size, self._built(portal))
             for name in (PLAIN, SHORT):
                 self._note(name, size, self._built(self.plain[name, size]))
+        middle = self.portals[self.sizes[len(self.sizes) // 2]]
+        self.looks.append(looking(self._site(), middle.root))
         few = self.portals[min(self.sizes)]
         self.checks.append(cost(*RETAINER, "check", inputs.client_id(0), cwd=few.root))
 
@@ -172,6 +185,14 @@ def ratios(bench: Bench) -> list[str]:
     return lines
 
 
+def _looks(bench: Bench) -> str:
+    size = bench.sizes[len(bench.sizes) // 2]
+    return (
+        f"Of the CPU time of `mkdocs build` with {size:,} clients, its helpers' aside, the last"
+        f" look at the site takes, in each round: {', '.join(f'{look:.2f}' for look in bench.looks)}."
+    )
+
+
 def report(bench: Bench) -> str:
     """All that is written into the document."""
     rebuilt = {size: bench.rebuilds(size) for size in bench.sizes[1:]}
@@ -186,6 +207,8 @@ def report(bench: Bench) -> str:
         *building(bench),
         "",
         f"`retainer check` of one file: {check.wall:.2f} s, CPU {check.cpu:.2f} s.",
+        "",
+        _looks(bench),
         "",
         "### Beside plain pages",
         "",

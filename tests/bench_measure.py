@@ -13,7 +13,7 @@ from importlib.metadata import version
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
-from support import environment
+from support import environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +66,27 @@ class Cost:
             median(cost.cpu for cost in costs),
             median(cost.peak for cost in costs),
         )
+
+
+# Runs MkDocs, and tells of the CPU time that it took the part of the last look.
+_LOOKING: Final = """
+import sys, time
+from mkdocs.__main__ import cli
+from retainer import portal
+look, taken = portal.look, []
+def timed(*arguments):
+    begun = time.process_time()
+    look(*arguments)
+    taken.append(time.process_time() - begun)
+portal.look = timed
+cli(["build", "--quiet", "--site-dir", sys.argv[1]], standalone_mode=False)
+print(sum(taken) / time.process_time())
+"""
+
+
+def looking(site: Path, cwd: Path) -> float:
+    """The part of a build's CPU time, its helpers' aside, that the last look at the site takes."""
+    return float(run("-c", _LOOKING, site, cwd=cwd, piped=True).stdout)
 
 
 def cost(*arguments: str | Path, cwd: Path) -> Cost:

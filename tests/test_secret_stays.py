@@ -53,7 +53,7 @@ def test_check_tells_of_a_secret_that_git_tracks(portal: Portal) -> None:
     git(portal.root, "init", "--quiet")
     assert portal.retainer("check").code == 0
     git(portal.root, "add", "--force", ".retainer/secret")
-    for _ in ("staged", "committed"):
+    for then in ("staged", "committed"):
         ran = portal.retainer("check")
         assert (ran.code, ran.stderr) == (1, "")
         [line] = ran.stdout.splitlines()
@@ -61,7 +61,8 @@ def test_check_tells_of_a_secret_that_git_tracks(portal: Portal) -> None:
             ".retainer/secret:1:1: error: git tracks the portal's secret; run: git rm --cached"
             " .retainer/secret. If it was ever committed"
         )
-        git(portal.root, "commit", "--quiet", "--message", "x")
+        if then == "staged":
+            git(portal.root, "commit", "--quiet", "--message", "x")
     git(portal.root, "rm", "--quiet", "--cached", ".retainer/secret")
     assert portal.retainer("check").code == 0
 
@@ -132,7 +133,7 @@ def test_nor_does_a_file_that_is_inherited(portal: Portal) -> None:
 
 def test_other_names_and_remarks_are_let_pass(portal: Portal) -> None:
     text = f"# RETAINER_SECRET\ncopyright: !ENV [RETAINER_TODAY, SECRET]\n{WHO}"
-    assert read_settings(portal.write("mkdocs.yml", text), {}, ("en",))
+    assert read_settings(portal.write("mkdocs.yml", text), {}, ("en",)).freelancer.name
 
 
 def test_a_setting_that_names_it_stops_the_build_before_anything_is_cleaned(

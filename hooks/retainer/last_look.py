@@ -147,11 +147,12 @@ class Expected:
     """What is ours to the byte, and all in clear."""
 
 
-def look(site_dir: Path, expected: Expected, needles: Needles) -> None:
+def look(site_dir: Path, expected: Expected, guarded: Iterable[Guarded]) -> None:
     """Look through a whole site, names included; take out of it what may not be published.
 
     Raises `Refused`, with a line for each file that was removed, and `OSError`.
     """
+    needles = Needles.of(guarded)
     clear = needles.within(expected.shell.prefix + expected.shell.suffix)
     lines = []
     for path, linked in _files(site_dir):

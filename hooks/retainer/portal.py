@@ -15,7 +15,7 @@ from typing import Self
 
 from . import links, page, words
 from .crew import Crew, start
-from .last_look import Expected, Guarded, Needles, look
+from .last_look import Expected, Guarded, look
 from .listing import Row
 from .model import ClientFile
 from .press import Press, Task, stretch
@@ -66,7 +66,7 @@ class Staged:
             page_of(Path(), slug).as_posix(): laid.content for slug, laid in self.pages.items()
         }
         expected = Expected(self.shell, pages, {NOT_FOUND: self.not_found.encode})
-        look(site_dir, expected, Needles.of(self.guarded))
+        look(site_dir, expected, self.guarded)
         return written
 
 
