@@ -48,8 +48,10 @@ class Secret:
         return (
             f"The secret is in {where}; its fingerprint is {self.fingerprint}.",
             "Keep a copy in your password manager: `retainer secret --show` prints it.",
-            f"For CI: `retainer secret --show | gh secret set {SECRET_VARIABLE}`, or paste it"
-            " there.",
+            (
+                f"For CI: `retainer secret --show | gh secret set {SECRET_VARIABLE}`, or paste it"
+                " there."
+            ),
         )
 
 
