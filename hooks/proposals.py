@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -20,17 +21,22 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import RelativeDirPlaceholder
 
 from retainer import build, site
 from retainer.crew import cores
 from retainer.files import said
+from retainer.model import FOR_EVERYBODY
 from retainer.problems import Invalid, Refused, unforeseen
 from retainer.secret import public_log
-from retainer.settings import CLIENTS
+from retainer.settings import CLIENTS, SECRET_VARIABLE
+from retainer.sourced import Given
 
 # The build that runs, from its first event to its last; each one sets it anew. It holds links and
 # passphrases: not on `config`, which templates and other plugins read.
 _BUILD: ContextVar[build.Build] = ContextVar("retainer.build")
+_FILES: ContextVar[Files] = ContextVar("retainer.files")
+_SECRET: ContextVar[str | None] = ContextVar("retainer.secret", default=None)
 _log = logging.getLogger("mkdocs.hooks.retainer")
 
 
@@ -40,7 +46,7 @@ def _clean_errors() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        private = not public_log(os.environ, terminal=_terminal())
+        private = not public_log(_environment(), terminal=_terminal())
         lines = ("", error.text(private=private), *getattr(error, "__notes__", ()))
         raise PluginError("\n".join(lines)) from error
     except Refused as error:
@@ -58,15 +64,23 @@ def _clean_errors() -> Iterator[None]:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
     """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
+    _give_back()
     with _clean_errors():
         command = _command()
         build.allow(command.info_name, command.params)
         made = build.prepare(
             Path(config.config_file_path) if config.config_file_path else None,
-            build.Site(config.site_url, Path(config.site_dir), config.use_directory_urls),
+            build.Site(
+                config.site_url,
+                Path(config.site_dir),
+                config.use_directory_urls,
+                _settings(config),
+                dirty=not command.params.get("clean", True),
+            ),
             _run(command),
         )
     _BUILD.set(made)
+    _keep_private(config)
 
 
 @_clean_errors()
@@ -80,6 +94,25 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
         if public.private(file.src_uri):
             file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
+
+
+@event_priority(-100)
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Look at what plugins added: the last event before MkDocs writes into the site."""
+    del env
+    _FILES.set(files)
+    with _clean_errors():
+        given = (
+            Given(
+                file.src_uri,
+                file.src_dir,
+                file.abs_src_path,
+                None if file.abs_src_path else file.content_bytes,
+                file.generated_by,
+            )
+            for file in files
+        )
+        _BUILD.get().admit(tuple(given), config.theme.dirs)
 
 
 @_clean_errors()
@@ -136,11 +169,15 @@ def on_post_build(config: MkDocsConfig) -> None:
     Last: after the search plugin, which writes one index for all languages, and when no plugin is
     left that could list the private pages or write over our 404.html.
     """
+    named = _named(config)
     with _clean_errors():
-        for line in _BUILD.get().write(Path(config.site_dir)):
+        for line in _BUILD.get().write(Path(config.site_dir), named):
             _log.info(line)
+        if _command().info_name != "serve":  # a preview is nobody else's
+            _BUILD.get().settle(Path(config.site_dir), named, config.plugins)
     for line in _BUILD.get().problems:
         _log.error(line)
+    _give_back()
     if _command().info_name is None:  # Python called MkDocs, and goes on
         _BUILD.get().leave()
 
@@ -150,6 +187,7 @@ def on_build_error(error: Exception) -> None:
 
     That a disk is full, a folder is closed, or that we are at fault.
     """
+    _give_back()
     if line := build.halted(error):
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
@@ -177,6 +215,64 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
 def _command() -> click.Context:
     """Return the mkdocs command that runs, or a nameless one where Python calls MkDocs."""
     return click.get_current_context(silent=True) or click.Context(click.Command(None))
+
+
+def _settings(config: MkDocsConfig) -> dict[str, Any]:
+    """Return, as mkdocs.yml would spell it, what MkDocs and other plugins made of it so far."""
+    extensions = {name: config.mdx_configs.get(name) for name in config.markdown_extensions}
+    snippets = dict(extensions.get("pymdownx.snippets") or {})
+    if "pymdownx.snippets" in extensions:
+        # By the folder that mkdocs runs in, as the extension takes them.
+        base = snippets.get("base_path", ["."])
+        bases = base if isinstance(base, list) else [base]
+        snippets["base_path"] = [_absolute(each, config) for each in bases]
+    return {
+        "docs_dir": config.docs_dir,
+        "site_dir": config.site_dir,
+        "theme": {"custom_dir": config.theme.custom_dir},
+        "markdown_extensions": extensions | {"pymdownx.snippets": snippets}
+        if snippets
+        else extensions,
+        "plugins": list(config.plugins),
+    }
+
+
+def _absolute(folder: object, config: MkDocsConfig) -> str:
+    """Return the folder of a snippet; where it is the page's own, docs/."""
+    if isinstance(folder, RelativeDirPlaceholder):
+        return config.docs_dir
+    return str(Path(folder).absolute() if isinstance(folder, str | os.PathLike) else folder)
+
+
+def _named(config: MkDocsConfig) -> dict[str, str]:
+    """Return what MkDocs writes into the site, and of pages where they come from."""
+    files = [file for file in _FILES.get() if file.inclusion.value > InclusionLevel.DRAFT.value]
+    templates = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz")
+    return dict.fromkeys(templates, "") | {file.dest_uri: file.src_uri for file in files}
+
+
+def _keep_private(config: MkDocsConfig) -> None:
+    """Take out of reach of templates and plugins what is the freelancer's alone, and the secret.
+
+    In place: MkDocs has the same mapping in other places too.
+    """
+    freelancer: dict[str, Any] = config.extra["freelancer"]
+    for key in freelancer.keys() - set(FOR_EVERYBODY):
+        del freelancer[key]
+    _SECRET.set(os.environ.pop(SECRET_VARIABLE, None))
+
+
+def _give_back() -> None:
+    """Put the secret back, for the next build of this process."""
+    if secret := _SECRET.get():
+        os.environ[SECRET_VARIABLE] = secret
+        _SECRET.set(None)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment as this process was given it."""
+    kept = _SECRET.get()
+    return dict(os.environ) | ({SECRET_VARIABLE: kept} if kept else {})
 
 
 def _run(command: click.Context) -> build.Run:

@@ -187,9 +187,10 @@ def ratios(bench: Bench) -> list[str]:
 
 def _looks(bench: Bench) -> str:
     size = bench.sizes[len(bench.sizes) // 2]
+    shares = ", ".join(f"{share:.2f}" for share in bench.looks)
     return (
         f"Of the CPU time of `mkdocs build` with {size:,} clients, its helpers' aside, the last"
-        f" look at the site takes, in each round: {', '.join(f'{look:.2f}' for look in bench.looks)}."
+        f" look at the site takes, in each round: {shares}."
     )
 
 

@@ -21,6 +21,8 @@ PACKAGE: Final = ROOT / "hooks" / "retainer"
 # what reads and writes files last, so that nothing pure can lean on it.
 ORDER: Final = (
     "problems",
+    "publishable",
+    "reach",
     "colour",
     "cards",
     "canonical",
@@ -74,6 +76,8 @@ ORDER: Final = (
     "rotation",
     "history",
     "trust",
+    "inventory",
+    "sourced",
     "acceptance",
     "listing",
     "press",

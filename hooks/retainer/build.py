@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 from .cards import card
 from .files import REMEDIES, alone, said, try_folder, write_whole
+from .inventory import Survey, left, survey
 from .listing import table
 from .portal import Aim, Staged, stage
-from .problems import Refused, our_places, unforeseen
+from .problems import Invalid, Problem, Refused, our_places, unforeseen
 from .project import read_project
 from .secret import KEEP, LOCK, find_secret, public_log
 from .settings import as_of, read_settings
-from .site import INDEX, Public, card_of, split_index
+from .site import INDEX, LANGUAGES, Public, card_of, split_index
+from .sourced import Given, added, left_over, unsourced
+from .standing import FOLDER, NOT_FOUND, PAGE
 from .words import languages
 
 UNSHOWN = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
+ROBOTS = "robots.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class Build:
     """Of a preview, a line each: what keeps a page from being shown."""
     notes: tuple[str, ...]
     """What the freelancer should read after the build, a line each."""
+    looked: Survey = field(repr=False)
+    """What may be public of docs/ and the theme."""
+    before: frozenset[str]
+    """What stood in the site, and is not cleaned away."""
+    robots: str
     held: ExitStack = field(repr=False)
     """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
 
@@ -46,11 +56,33 @@ class Build:
         )
         write_whole(site_dir / card_of(path), drawn, lasting=False)
 
-    def write(self, site_dir: Path) -> tuple[str, ...]:
-        """Split the search, write the private pages, return what to say. Raises `OSError`."""
+    def admit(self, files: Iterable[Given], themes: Sequence[str]) -> None:
+        """Look at what plugins add to the site, before it is written. Raises `Invalid`."""
+        if problems := added(self.looked, files, themes):
+            raise Invalid(problems)
+
+    def write(self, site_dir: Path, named: Iterable[str] = ()) -> tuple[str, ...]:
+        """Split the search, write the private pages, return what to say. Raises `OSError`.
+
+        A robots.txt of the freelancer's own, which is `named` then, stays as it is.
+        """
         _split_search(site_dir)
+        if ROBOTS not in named:
+            write_whole(site_dir / ROBOTS, self.robots.encode(), lasting=False)
         written = self.staged.write(site_dir)
         return (written.sentence(), *self.notes)
+
+    def settle(self, site_dir: Path, named: Mapping[str, str], plugins: Iterable[str]) -> None:
+        """Remove from the site what has no source; `named` are MkDocs' files, and where from.
+
+        Raises `Invalid` where there was anything, and `OSError`.
+        """
+        ours = {ROBOTS, NOT_FOUND, *(f"{FOLDER}/{slug}/{PAGE}" for slug in self.staged.pages)}
+        ours |= {card_of(path) for path in named.values()}
+        ours |= {f"{language}/{INDEX}" for language in LANGUAGES}
+        known = frozenset(named) | ours
+        if problems := unsourced(self.looked, site_dir, known, plugins, self.before):
+            raise Invalid(problems)
 
     def leave(self) -> None:
         """Let go of what the build held: another one of this portal may begin."""
@@ -85,6 +117,10 @@ class Site:
     """The local one under `mkdocs serve`."""
     folder: Path
     directory_urls: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What MkDocs made of mkdocs.yml, as far as it names what public pages take in."""
+    dirty: bool = False
+    """Whether what stands there stays, with --dirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +150,9 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     settings = read_settings(config_file, run.environ, languages())
     settings = replace(settings, site_url=site.url, directory_urls=site.directory_urls)
     today = as_of(run.environ, run.now, settings.freelancer.timezone)
+    looked = survey(settings, site.settings)
     project, problems = read_project(settings, languages(), today)
+    problems = (*problems, *_sources(looked, site, run))
     secret = find_secret(settings.root, run.environ)
     private = not public_log(run.environ, terminal=run.terminal)
     # Where Python builds twice, what the first one sealed is gone with it.
@@ -143,8 +181,28 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     )
     host = urlsplit(site.url or "").hostname or ""
     # Templates are given the public side alone.
-    known = settings.freelancer.model_copy(update={"minimum_fee": None})
-    return Build(Public(known, project.testimonials, host), staged, wrong, notes, held)
+    public = Public(settings.freelancer.public(), project.testimonials, host)
+    before = left(site.folder, dirty=site.dirty)
+    return Build(public, staged, wrong, notes, looked, before, _robots(site.url), held)
+
+
+def _sources(looked: Survey, site: Site, run: Run) -> tuple[Problem, ...]:
+    """Return what may not be public; a preview, which passes over others, stops at that."""
+    if not run.preview:
+        return (*looked.problems, *left_over(looked, site.folder))
+    if looked.problems:
+        raise Invalid(looked.problems)
+    return ()
+
+
+def _robots(url: str | None) -> str:
+    """Return robots.txt, which bars nothing.
+
+    Proposals ask not to be indexed in their own pages, and a crawler that may not read a page
+    cannot see that; a line here would only point at where they are.
+    """
+    sitemap = f"\nSitemap: {url}sitemap.xml\n" if url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap}"
 
 
 def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:

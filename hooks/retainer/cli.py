@@ -26,6 +26,7 @@ from .project import Project, id_problem, named, read_clients, read_project, sou
 from .received import MAX_BYTES
 from .secret import KEEP, LOCK, Secret, find_secret, in_ci, public_log, secret_at_hand, tracked
 from .settings import CLIENTS, as_of, find_config, read_settings
+from .sourced import refused
 from .words import languages
 
 
@@ -147,7 +148,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     clients = 0
     try:
         project, problems = shell.project()
-        found += problems
+        found += (*problems, *refused(project.settings))
         key = secret_at_hand(shell.root, os.environ)
         for entry in named(list(trust.verified(read_clients(project), key)), ids):
             clients += 1
@@ -247,6 +248,7 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
     project, problems = shell.project()
+    problems = (*problems, *refused(project.settings, site_dir))
     key = shell.secret().key
     with (
         alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),

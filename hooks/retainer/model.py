@@ -6,7 +6,7 @@ The descriptions are what an editor shows beside each key. Rules between several
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -251,6 +251,18 @@ class Freelancer(Frozen):
     """private: the chapters for freelancers are seen under `mkdocs serve` alone."""
     defaults: Defaults = Defaults()
     """What stands in every proposal unless its file says otherwise."""
+
+    def public(self) -> Self:
+        """Return what the public site may say; what is not listed is the freelancer's alone."""
+        return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
+
+
+FOR_EVERYBODY = (
+    *("name", "email", "business", "role", "phone", "website", "booking", "photo", "brand"),
+    *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
+    *("reply_url", "sellers_guide"),
+)
+"""The keys of extra.freelancer that templates and plugins of the public site get to see."""
 
 
 __all__ = [

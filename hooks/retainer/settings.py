@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import yaml
 from .checks import Given
 from .document import MAX_BYTES, Env, decode, parse
 from .fields import is_web
-from .fit import Layer
+from .fit import Layer, Where
 from .model import Freelancer
 from .pictures import picture_problem
 from .problems import Invalid, Problem, Refused, concerning
@@ -40,6 +40,15 @@ class Settings:
     site_url: str | None
     docs_dir: Path
     directory_urls: bool = True
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """All of mkdocs.yml, what it inherits included."""
+    layers: tuple[Layer, ...] = field(default=(), repr=False)
+    """The files that this comes from, the nearest first."""
+
+    @property
+    def where(self) -> Where:
+        """Where each setting stands."""
+        return Where(self.layers)
 
     @property
     def docs(self) -> str:
@@ -108,6 +117,8 @@ def _settings(
         site_url=site_url,
         docs_dir=docs_dir,
         directory_urls=data.get("use_directory_urls") is not False,
+        data=data,
+        layers=tuple(layers),
     )
 
 

@@ -1,0 +1,139 @@
+"""What mkdocs.yml lets public pages take in: its folders, and settings that reach too far. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str | int, ...]
+Finding = tuple[Path, str]
+"""A path of keys, and what is wrong there."""
+
+_SNIPPETS = "pymdownx.snippets"
+_EMOJI = "pymdownx.emoji"
+_ANY_FILE = "with it a page can take in any file of this machine"
+_EXTENSIONS: Mapping[str, str] = {
+    "markdown_include.include": _ANY_FILE,
+    "mdx_include": _ANY_FILE,
+    "pymdownx.b64": _ANY_FILE,
+}
+_PLUGINS: Mapping[str, str] = {
+    "codeinclude": _ANY_FILE,
+    "include-markdown": _ANY_FILE,
+    "macros": "it runs what stands in a page, in a build that has the secret",
+    "markdown-exec": "it runs what stands in a page, in a build that has the secret",
+    "table-reader": _ANY_FILE,
+}
+_INSTEAD = f"take it out; {_SNIPPETS} takes in files of a folder of their own"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The folders and files that mkdocs.yml names."""
+
+    docs_dir: str
+    site_dir: str
+    custom_dir: str | None
+    includes: tuple[str, ...]
+    """Folders that a page's text can take files from."""
+    templates: tuple[str, ...]
+    """What MkDocs runs as a template beside the theme's own."""
+    made_by_plugins: tuple[str, ...]
+    """Patterns of files that plugins write into the site by themselves."""
+
+
+def reaches(data: Mapping[str, Any]) -> tuple[Reach, tuple[Finding, ...]]:
+    """Return what a mkdocs.yml names, and what of that is too much."""
+    extensions = dict(_listed(data.get("markdown_extensions")))
+    theme, extra = _mapping(data.get("theme")), _mapping(data.get("extra"))
+    docs_dir = _text(data.get("docs_dir")) or "docs"
+    includes = tuple(_includes(extensions, docs_dir))
+    reach = Reach(
+        docs_dir,
+        _text(data.get("site_dir")) or "site",
+        _text(theme.get("custom_dir")),
+        includes,
+        tuple(filter(None, map(_text, _sequence(data.get("extra_templates"))))),
+        tuple(filter(None, map(_text, _sequence(extra.get("made_by_plugins"))))),
+    )
+    return reach, tuple(_too_far(data, extensions))
+
+
+def run_as_templates(reach: Reach, docs: frozenset[str]) -> Iterator[Finding]:
+    """Yield those `extra_templates` that lie under docs/, whose files are given."""
+    for index, name in enumerate(reach.templates):
+        if posixpath.normpath(name) in docs:
+            said = (
+                "a file under docs/ is text and is not run as a template; take this line out"
+                " (robots.txt is written for you), or move the file into the theme's folder"
+            )
+            yield ("extra_templates", index), said
+
+
+def _too_far(data: Mapping[str, Any], extensions: Mapping[str, Any]) -> Iterator[Finding]:
+    snippets = _mapping(extensions.get(_SNIPPETS))
+    where = ("markdown_extensions",)
+    if snippets.get("url_download"):
+        said = "url_download puts what another server says into your pages; take it out"
+        yield where, f"{_SNIPPETS}: {said}"
+    if snippets.get("restrict_base_path") is False:
+        said = "restrict_base_path: false lets a page take in any file; take it out"
+        yield where, f"{_SNIPPETS}: {said}"
+    for name, why in _EXTENSIONS.items():
+        if name in extensions:
+            yield where, f"{name}: {why}; {_INSTEAD}"
+    plugins = dict(_listed(data.get("plugins")))
+    for name, why in _PLUGINS.items():
+        if name in plugins:
+            yield ("plugins",), f"{name}: {why}; {_INSTEAD}"
+    for key in ("extra_css", "extra_javascript", "extra_templates"):
+        for index, given in enumerate(_sequence(data.get(key))):
+            path = _text(given.get("path") if isinstance(given, Mapping) else given)
+            if path and _leaves(path):
+                yield (key, index), "leads out of docs/; name a file from there on"
+
+
+def _includes(extensions: Mapping[str, Any], docs_dir: str) -> Iterator[str]:
+    if _SNIPPETS in extensions:
+        given = _mapping(extensions[_SNIPPETS]).get("base_path", ".")
+        for base in _sequence(given) or (given,):
+            # As `!relative $docs_dir` reads where tags are passed over; alone it is the page's.
+            text = (_text(base) or docs_dir).replace("$config_dir", ".")
+            yield text.replace("$docs_dir", docs_dir)
+    options = _mapping(_mapping(extensions.get(_EMOJI)).get("options"))
+    yield from filter(None, map(_text, _sequence(options.get("custom_icons"))))
+
+
+def _leaves(name: str) -> bool:
+    plain = posixpath.normpath(name.replace("\\", "/"))
+    return plain.startswith("..") or name.casefold().startswith("file:")
+
+
+def _listed(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield names and options of a list that holds `name` or `name: options`, or of a mapping."""
+    for entry in (value,) if isinstance(value, Mapping) else _sequence(value):
+        if isinstance(entry, Mapping):
+            yield from ((str(name), options) for name, options in _mapping(entry).items())
+        elif name := _text(entry):
+            yield name, None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Return a mapping with what YAML merges into it (`<<`), or an empty one."""
+    if not isinstance(value, Mapping):
+        return {}
+    merged: dict[str, Any] = {}
+    below = value.get("<<")
+    for part in reversed(_sequence(below) or (below,)):
+        merged |= _mapping(part)
+    return merged | {key: inner for key, inner in value.items() if key != "<<"}
+
+
+def _sequence(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else ()
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if isinstance(value, str) and value else None
