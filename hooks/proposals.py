@@ -111,6 +111,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
                 file.generated_by,
             )
             for file in files
+            if file.inclusion is not InclusionLevel.EXCLUDED
         )
         _BUILD.get().admit(tuple(given), config.theme.dirs)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
+from inside import retainer
 from support import ROOT, TEST_SECRET
 
 if TYPE_CHECKING:
@@ -72,14 +73,14 @@ def test_what_may_not_be_public_stops_build_and_check(guarded: Portal, name: str
     # Nothing was cleaned, and nothing written.
     assert guarded.files() == {"index.html": OLD.encode()}
     assert (guarded.root / "clients" / "acme.yml").read_bytes() == clients
-    checked = guarded.retainer("check")
+    checked = retainer(guarded, "check")
     assert checked.code == 1, checked.output
     lines = [line for line in checked.stdout.splitlines() if "error" in line]
     for part in case["said"]:
         assert part in built.output
         assert part in checked.stdout
     assert len(lines) == len([part for part in case["said"] if ": error: " in part])
-    pull = guarded.retainer("check", "--format", "github", CI="true", RETAINER_SECRET=None)
+    pull = retainer(guarded, "check", "--format", "github", CI="true", RETAINER_SECRET=None)
     assert pull.code == 1
     assert pull.stdout.startswith("::error file=")
     for private in (CLIENT, TEST_SECRET):
