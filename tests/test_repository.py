@@ -21,8 +21,7 @@ PACKAGE: Final = ROOT / "hooks" / "retainer"
 # what reads and writes files last, so that nothing pure can lean on it.
 ORDER: Final = (
     "problems",
-    "publishable",
-    "reach",
+    *("publishable", "reach"),
     "colour",
     "cards",
     "canonical",
@@ -81,10 +80,8 @@ ORDER: Final = (
     "acceptance",
     "listing",
     "press",
-    "crew",
-    "portal",
-    "build",
-    "cli",
+    *("crew", "portal"),
+    *("build", "cli"),
 )
 
 # Put together here, so that this file does not name them either.

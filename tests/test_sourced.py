@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from inside import retainer
-from support import TEST_SECRET
+from support import TEST_SECRET, run
 
 if TYPE_CHECKING:
     from support import Portal
@@ -39,7 +39,9 @@ def quick(portal: Portal) -> Portal:
 
 
 def configured(portal: Portal, **changes: object) -> Portal:
-    portal.config(**{"theme": {"name": "mkdocs"}, "plugins": ["search"], **changes})
+    """The project with these top-level keys of mkdocs.yml, and a plain theme."""
+    whole = {"theme": {"name": "mkdocs"}, "plugins": ["search"], **changes}
+    portal.config(None, **whole)
     return portal
 
 
@@ -86,6 +88,46 @@ def test_robots_txt_names_the_sitemap_and_runs_nothing(quick: Portal) -> None:
     quick.write("docs/robots.txt", "# {{ config.site_name }}\n")
     assert quick.build("--strict").code == 0
     assert quick.files()["robots.txt"] == b"# {{ config.site_name }}\n"
+
+
+def test_a_page_takes_no_file_under_docs_for_its_template(quick: Portal) -> None:
+    quick.write("docs/evil.html", "{{ config.site_name }}{{ 7 * 191 }}")
+    quick.write("docs/about.md", "---\ntemplate: ../docs/evil.html\n---\n# About\n")
+    assert quick.build("--strict").code == 1
+    quick.write("docs/about.md", "---\ntemplate: evil.html\n---\n# About\n")
+    assert quick.build("--strict").code == 1
+    pages = {name: raw for name, raw in quick.files().items() if name.endswith(".html")}
+    assert not [name for name, raw in pages.items() if b"1337" in raw]
+
+
+def test_the_preview_does_not_start_with_what_may_not_be_public(
+    quick: Portal, unused_port: int
+) -> None:
+    (quick.root / "docs" / "env.txt").symlink_to("/proc/self/environ")
+    ran = run("-m", "mkdocs", "serve", "-a", f"127.0.0.1:{unused_port}", cwd=quick.root)
+    assert ran.code == 1
+    assert "docs/env.txt:1:1: error: is a link out of docs/" in ran.output
+    assert "Traceback" not in ran.output
+
+
+@pytest.mark.parametrize(
+    "plugin", ["codeinclude", "include-markdown", "macros", "markdown-exec", "table-reader"]
+)
+def test_a_plugin_that_runs_or_takes_in_what_pages_say_is_refused(
+    quick: Portal, plugin: str
+) -> None:
+    # The check alone: none of them is installed here, so MkDocs itself would refuse them.
+    configured(quick, plugins=["search", {plugin: {}}])
+    ran = retainer(quick, "check")
+    assert ran.code == 1
+    assert f": error: plugins: {plugin}: " in ran.stdout
+
+
+def test_another_folder_to_run_in_is_the_one_that_snippets_are_taken_from(quick: Portal) -> None:
+    configured(quick, markdown_extensions=[{"pymdownx.snippets": {"base_path": ["acme"]}}])
+    ran = run("-m", "mkdocs", "build", "-f", "../mkdocs.yml", cwd=quick.root / "clients")
+    assert ran.code == 1
+    assert "clients/acme:1:1: error: this folder is, holds or lies in clients/" in ran.output
 
 
 ADDED: Final = {

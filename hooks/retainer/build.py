@@ -78,6 +78,7 @@ class Build:
         Raises `Invalid` where there was anything, and `OSError`.
         """
         ours = {ROBOTS, NOT_FOUND, *(f"{FOLDER}/{slug}/{PAGE}" for slug in self.staged.pages)}
+        ours |= self.staged.shown.keys()
         ours |= {card_of(path) for path in named.values()}
         ours |= {f"{language}/{INDEX}" for language in LANGUAGES}
         known = frozenset(named) | ours

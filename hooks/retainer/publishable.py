@@ -26,7 +26,6 @@ _THEMES_OWN = "mkdocs_theme.yml"
 """A theme's settings, which MkDocs does not publish."""
 _SYSTEM = tuple(map(PurePath, ("/proc", "/sys", "/dev")))
 """Where a plain file may be a process's environment, or never end."""
-_UNTIL_MOVED = frozenset({"testimonials.yml"})  # INTEGRATOR: empty this once it lies under clients/
 
 MADE_BY: Mapping[str, tuple[str, ...]] = {
     "search": ("search/*.js", "search/search_index.json"),
@@ -201,7 +200,7 @@ _UNFIT: Mapping[Kind, str] = {
 def _is_yaml(path: str, role: Role, private: Private) -> bool:
     """Whether the name is that of data: any, or in a site that others built, one of ours."""
     name = _folded(path.rpartition("/")[2])
-    if path in _UNTIL_MOVED or (role == "theme" and path == _THEMES_OWN) or role == "includes":
+    if (role == "theme" and path == _THEMES_OWN) or role == "includes":
         return False
     if role == "site" and name not in private.names:
         return False

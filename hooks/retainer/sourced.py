@@ -11,6 +11,7 @@ from .inventory import Survey, left, listed, real, standing, survey
 from .problems import Problem
 from .publishable import MADE_BY, Entry, Folder, nameless, publishable, unnamed
 from .settings import Settings
+from .testimonial_files import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def refused(settings: Settings, site_dir: Path | None = None) -> tuple[Problem, 
     looked = survey(settings)
     if site_dir is None:
         return looked.problems
-    folder = listed("site", looked.root, site_dir.absolute(), looked.known)
+    site = listed("site", looked.root, site_dir.absolute(), looked.known)
+    # Photos and letters with consent stand there since the last time, and are written anew.
+    folder = replace(site, entries=tuple(one for one in site.entries if not is_ours(one.path)))
     _, problems = publishable((folder,), looked.known.private, real(looked.root))
     return (*looked.problems, *problems)
 

@@ -81,6 +81,12 @@ def read_testimonial_files(settings: Settings) -> Testimonials:
     return Testimonials(read, tuple(problems), portraits, files)
 
 
+def is_ours(path: str) -> bool:
+    """Return whether a file of a site, by its path there, is one that `bring_files` looks after."""
+    folder, _, name = path.rpartition("/")
+    return folder == FOLDER and _OURS.fullmatch(name) is not None
+
+
 def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
     """Write the photos and letters into a site; those shown no longer go first. Raises `OSError`.
 
