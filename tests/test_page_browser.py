@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import samples
 from retainer.colour import accents
-from retainer.page import TEMPLATES
+from retainer.shell import STYLES
 from samples import made
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STATES: Final = dict(samples.states())
 STYLE: Final = "\n".join(
     [
-        *((TEMPLATES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
+        *((STYLES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
         accents("#0f766e").css(),
     ]
 )

@@ -16,7 +16,7 @@ from retainer import words
 from retainer.figures import Figures
 from retainer.model import Addon, Tier
 from retainer.offer import Offer
-from retainer.page import TEMPLATES
+from retainer.shell import SCRIPTS
 from retainer.verdict import choice_of
 from retainer.words import minor_digits
 
@@ -80,7 +80,7 @@ def offer(seed: int) -> Offer:
 
 @pytest.mark.parametrize("language", ["en", "ro"])
 def test_the_script_reckons_as_python_does(page: Page, language: str) -> None:
-    page.add_script_tag(content=(TEMPLATES / "sums.js").read_text(encoding="utf-8"))
+    page.add_script_tag(content=(SCRIPTS / "totals.js").read_text(encoding="utf-8"))
     spoken = words.load(language)
     seen: set[str] = set()
     for seed in range(OFFERS):

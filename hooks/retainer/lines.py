@@ -9,11 +9,11 @@ from typing import Final
 from .problems import Refused, printable
 
 SPACES: Final = (
-    "\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff"  # as in letter.js
+    "\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff"  # as in reply.js
 )
 """What mail programs put between and before, for a class of characters: also what is not seen."""
 LONGEST: Final = 4_200
-"""Of a line that is read; letter.js writes a name of 4,096 letters at most."""
+"""Of a line that is read; reply.js writes a name of 4,096 letters at most."""
 CUT: Final = "…"
 
 _LONGEST_SHOWN: Final = 200
@@ -24,7 +24,7 @@ _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def line(text: str) -> str:
-    """Return a text as one line, in the form that is signed: letter.js does the same."""
+    """Return a text as one line, in the form that is signed: reply.js does the same."""
     return _BLANK.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 

@@ -24,7 +24,7 @@ ACCEPT_KEY_BYTES = 32
 LINK_BYTES = 5  # 8 characters of base32
 
 # After NFKC these are what is left of white space that people type or paste; the same list stands
-# in keys.js, because ``\s`` differs between Python and JavaScript.
+# in vault.js, because ``\s`` differs between Python and JavaScript.
 _SPACES = re.compile("[\t-\r \x85\u1680\u2028\u2029]+")
 _CEDILLAS = str.maketrans("ŞşŢţ", "ȘșȚț")
 
@@ -122,6 +122,6 @@ def url(site_url: str, keys: Keys) -> str:
 
 
 def normalize_passphrase(text: str) -> str:
-    """The passphrase as it is stretched, however it was typed: keys.js does the same."""
+    """The passphrase as it is stretched, however it was typed: vault.js does the same."""
     composed = unicodedata.normalize("NFKC", text).translate(_CEDILLAS)
     return _SPACES.sub(" ", composed).strip(" ")

@@ -16,10 +16,10 @@ from .links import Keys
 from .model import Freelancer
 from .proposal import Proposal
 from .prose import Prose
-from .shell import Shell, not_found, shell
+from .shell import SCRIPTS, STYLES, Shell, not_found, shell
 
-SCRIPTS = ("sums.js", "letter.js", "choose.js")
-"""What the page chooses and replies with, each after what it leans on."""
+CHOOSING = ("totals.js", "reply.js", "choose.js")
+"""The scripts that the page chooses and replies with, each after what it leans on."""
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
 stretch = lru_cache(maxsize=1024)(seal.stretch)
@@ -58,8 +58,8 @@ class Press:
             freelancer.email,
             accents(freelancer.brand).css(),
             {code: _part(spoken[code], "closed") for code in spoken},
-            styles=_own("page.css"),
-            script="".join(map(_own, SCRIPTS)),
+            styles=(STYLES / "page.css").read_text(encoding="utf-8"),
+            script="".join((SCRIPTS / name).read_text(encoding="utf-8") for name in CHOOSING),
             reply_url=freelancer.reply_url,
         )
         environments = {code: page.environment(said) for code, said in spoken.items()}
@@ -97,10 +97,6 @@ class Press:
             {code: _part(spoken, "not_found") for code, spoken in self.words.items()},
             site_url or "",
         )
-
-
-def _own(name: str) -> str:
-    return (page.TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _part(spoken: words.Words, prefix: str) -> dict[str, str]:

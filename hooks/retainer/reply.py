@@ -1,6 +1,6 @@
 """A client's reply: read from an e-mail or JSON, its code checked, its figures held to the offer.
 
-Pure. letter.js writes what is read here. The code is a proof of having held the link, not of who
+Pure. reply.js writes what is read here. The code is a proof of having held the link, not of who
 held it: HMAC-SHA256 over the reply's canonical JSON, cut to 80 bits.
 """
 
@@ -237,7 +237,7 @@ def _from_mail(text: str) -> Reply:
 def _numbered(text: str) -> dict[str, list[str]]:
     """Return what stands in numbered lines, by what their numbers mean; wrapped ones made whole.
 
-    letter.js writes the numbers in their order, add-ons alone have one in common, and an empty line
+    reply.js writes the numbers in their order, add-ons alone have one in common, and an empty line
     is the end: what goes back, or follows it, is a signature or a thread.
     """
     found: dict[str, list[list[str]]] = {name: [] for name in _PLACES}

@@ -188,7 +188,7 @@ def open_envelope(
 ) -> dict[str, object]:
     """The payload of an envelope, for ``verify`` and tests; ``code`` is text or its 16 bytes.
 
-    Fails with the kind of ``SealError`` that keys.js would.
+    Fails with the kind of ``SealError`` that app.js would show.
     """
     if envelope.get("v") != VERSION:
         raise UnknownVersion("the envelope is of an unknown version")

@@ -19,7 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_SCRIPTS: Final = ("keys.js", "place.js", "open.js")
+SCRIPTS: Final = Path(__file__).parent / "scripts"
+STYLES: Final = Path(__file__).parent / "styles"
+# Each after what it leans on.
+_OPENING: Final = ("vault.js", "history.js", "app.js")
 # Where the envelope goes: a character that no name, address or text from YAML can hold.
 _HOLE: Final = "\0"
 _PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
@@ -57,14 +60,15 @@ def shell(  # noqa: PLR0913 - each is a part of the page in its own right
         brand_css: the accent, as rules on ``:root`` for light and dark.
         words: the ``closed`` part of each language, the default language first.
         styles: what the proposal adds behind shell.css.
-        script: what the proposal adds behind open.js, in the same script element.
+        script: what the proposal adds behind app.js, in the same script element.
         reply_url: the one address that the page may send a reply to.
     """
     said = {language: _filled(texts, freelancer_name, email) for language, texts in words.items()}
     default = next(iter(said))
-    style = _inline("\n".join((_text("shell.css"), styles, brand_css)))
-    probe = _inline(_text("probe.js"))
-    code = _inline("\n".join((*map(_text, _SCRIPTS), script)))
+    style = _inline("\n".join((_text(STYLES / "shell.css"), styles, brand_css)))
+    probe = _inline(_text(SCRIPTS / "probe.js"))
+    opening = (_text(SCRIPTS / name) for name in _OPENING)
+    code = _inline("\n".join((*opening, script)))
     rendered = (
         _environment()
         .get_template("shell.html.j2")
@@ -97,8 +101,8 @@ def not_found(
 
     ``words`` is the ``not_found`` part of each language, the default language first.
     """
-    style = _inline(f"{_text('shell.css')}\n{brand_css}")
-    script = _inline(_text("404.js"))
+    style = _inline(f"{_text(STYLES / 'shell.css')}\n{brand_css}")
+    script = _inline(_text(SCRIPTS / "404.js"))
     return (
         _environment()
         .get_template("404.html.j2")
@@ -184,5 +188,5 @@ def _environment() -> Environment:
 
 
 @cache
-def _text(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

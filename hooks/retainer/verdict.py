@@ -22,7 +22,7 @@ from .problems import Refused
 from .reply import Reply
 
 _SHORTEST_CUT: Final = 9
-"""Of what is left of a cut name: letter.js leaves as much."""
+"""Of what is left of a cut name: reply.js leaves as much."""
 _FIGURE: Final = re.compile(r"\d(?:[\d.,'\u2019 ]*\d)?")
 _MOST_ADDONS: Final = 8
 """To find a changed add-on all sets of them are tried: 256 for each tier."""

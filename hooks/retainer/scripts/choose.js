@@ -24,7 +24,7 @@
     }
   }
 
-  /** open.js prints; the stylesheet shows the one sheet for whoever pays while this is set. */
+  /** app.js prints; the stylesheet shows the one sheet for whoever pays while this is set. */
   function printed({ target }) {
     const wanted = target.closest("[data-print]")?.dataset.print;
     if (wanted && wanted !== "page") root.dataset.print = wanted;

@@ -1,5 +1,5 @@
-/* Runs first and in the oldest syntax, so that a browser that cannot even read open.js still learns
-   why the page stays closed. What inflates raw deflate reads open.js too. */
+/* Runs first and in the oldest syntax, so that a browser that cannot even read app.js still learns
+   why the page stays closed. What inflates raw deflate reads app.js too. */
 (function () {
   "use strict";
   var root = document.documentElement;
