@@ -14,7 +14,9 @@
   var found = /^(.*\/p\/)([a-z2-7]{16})[^a-z2-7]+([a-z2-7]{26})/i.exec(path);
   if (found) {
     // One slash in front: two would name another host.
-    location.replace("/" + found[1].replace(/^[\s\/\\]+/, "") + found[2].toLowerCase() + "/#" + found[3].toLowerCase());
+    location.replace(
+      "/" + found[1].replace(/^[\s\/\\]+/, "") + found[2].toLowerCase() + "/#" + found[3].toLowerCase(),
+    );
     return;
   }
 

@@ -10,7 +10,11 @@ const sums = (() => {
       tax: some.tax + more.tax,
       gross: some.gross + more.gross,
     }));
-  const times = ({ net, tax, gross }, count) => ({ net: net * count, tax: tax * count, gross: gross * count });
+  const times = ({ net, tax, gross }, count) => ({
+    net: net * count,
+    tax: tax * count,
+    gross: gross * count,
+  });
 
   /** A sum as it is offered, into net, tax and gross. Without a rate no tax can be named. */
   function split(offered, { rate, treatment }) {
