@@ -29,8 +29,8 @@ RATES: Final = ("0", "5.5", "8.875", "19", "21", "100")
 TREATMENTS: Final = ("excluded", "included", "none", "reverse_charge")
 # All sums of a choice as the page shows them, and those that a reply carries.
 RECKON: Final = """([offer, choices]) => choices.map(([tier, ticked]) => {
-  const found = sums.reckon(offer, tier, ticked);
-  const write = sums.writer(offer.money, found);
+  const found = totals.reckon(offer, tier, ticked);
+  const write = totals.writer(offer.money, found);
   const shown = {};
   for (const [name, sum] of Object.entries(found)) {
     for (const [part, value] of Object.entries(sum)) shown[`${name}.${part}`] = write(value);

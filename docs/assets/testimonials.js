@@ -1,7 +1,10 @@
 // The filter by service. Without this script all testimonials are shown, and no filter.
+/** @type {HTMLElement | null} */
 const filter = document.querySelector(".filter");
 if (filter) {
-  const entries = [...document.querySelectorAll(".testimonials > li")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const listed = document.querySelectorAll(".testimonials > li");
+  const entries = [...listed];
   const buttons = [...filter.querySelectorAll("button")];
   const status = filter.querySelector("[role=status]");
 
@@ -11,7 +14,8 @@ if (filter) {
     for (const entry of entries) entry.hidden = service !== "" && entry.dataset.service !== service;
     const count = entries.filter((entry) => !entry.hidden).length;
     if (announce)
-      status.textContent = count === 1 ? filter.dataset.one : filter.dataset.other.replace("#", count);
+      status.textContent =
+        count === 1 ? filter.dataset.one : filter.dataset.other.replace("#", String(count));
   };
 
   // A link to one testimonial shows it, whatever was chosen before.
@@ -23,8 +27,8 @@ if (filter) {
     }
   };
 
-  filter.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+  filter.addEventListener("click", ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("button");
     if (button) show(button.dataset.service);
   });
   addEventListener("hashchange", showTarget);

@@ -18,7 +18,7 @@ from .proposal import Proposal
 from .prose import Prose
 from .shell import SCRIPTS, STYLES, Shell, not_found, shell
 
-CHOOSING = ("totals.js", "reply.js", "choose.js")
+CHOOSING = ("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js")
 """The scripts that the page chooses and replies with, each after what it leans on."""
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.

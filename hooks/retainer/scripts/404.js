@@ -15,12 +15,13 @@
   if (found) {
     // One slash in front: two would name another host.
     location.replace(
-      "/" + found[1].replace(/^[\s\/\\]+/, "") + found[2].toLowerCase() + "/#" + found[3].toLowerCase(),
+      "/" + found[1].replace(/^[\s/\\]+/, "") + found[2].toLowerCase() + "/#" + found[3].toLowerCase(),
     );
     return;
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    /** @type {NodeListOf<HTMLElement>} */
     var sections = document.querySelectorAll("section[lang]");
     var wanted = navigator.languages || [navigator.language || ""];
     var chosen = sections[0];

@@ -16,7 +16,9 @@
   const closed = byId("closed");
   const message = byId("message");
   const form = byId("unlock");
-  const fields = { code: byId("code"), passphrase: byId("passphrase") };
+  const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
+  const fields = { code: input("code"), passphrase: input("passphrase") };
+  const unmask = input("show");
   const heading = closed.querySelector("h1");
   const nodes = {
     "{freelancer}": heading.querySelector(".whose"),
@@ -25,7 +27,8 @@
 
   // Where trusted types are enforced, this is the only way from text to HTML, and can be made once.
   const plain = { createHTML: (html) => html };
-  const policy = window.trustedTypes?.createPolicy("retainer", plain) ?? plain;
+  const { trustedTypes } = /** @type {any} */ (window);
+  const policy = trustedTypes?.createPolicy("retainer", plain) ?? plain;
 
   // ---- what the closed page says
 
@@ -259,8 +262,8 @@
       return refuse(error);
     }
     form.addEventListener("submit", submit);
-    byId("show").addEventListener("change", (event) => {
-      fields.passphrase.type = event.target.checked ? "text" : "password";
+    unmask.addEventListener("change", () => {
+      fields.passphrase.type = unmask.checked ? "text" : "password";
     });
     document.addEventListener("click", click);
     document.addEventListener("visibilitychange", () => opened && watch());

@@ -1,8 +1,10 @@
 /* The address and the place in the page. The fragment is the code's, so inner links carry it, and
    the place is kept in the history's state. */
+// biome-ignore lint/correctness/noUnusedVariables: app.js has it
 const place = (() => {
   "use strict";
 
+  /** @type {HTMLMetaElement} */
   const referrer = document.querySelector("meta[name=referrer]");
 
   /** Other pages of the site could read this address among the tab's entries. The referrer policy

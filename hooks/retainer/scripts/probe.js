@@ -9,7 +9,7 @@
   } else {
     try {
       new DecompressionStream("deflate-raw");
-    } catch (error) {
+    } catch (_error) {
       reason = "too-old";
     }
   }

@@ -1,6 +1,7 @@
 /* A reply as it leaves the page: its canonical JSON, its code, and the e-mail that carries it.
    reply.py reads all three. Touches nothing that is shown. */
-const letter = (() => {
+// biome-ignore lint/correctness/noUnusedVariables: form.js and delivery.js have it
+const reply = (() => {
   "use strict";
 
   const CODE_BYTES = 10;

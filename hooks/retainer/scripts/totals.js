@@ -1,6 +1,7 @@
 /* What a choice comes to, as payments.py has it: whole numbers of the currency's smallest unit, half
    up, tax reckoned for each payment. Pure; held against Python's sums by tests/test_sums.py. */
-const sums = (() => {
+// biome-ignore lint/correctness/noUnusedVariables: choice.js has it
+const totals = (() => {
   "use strict";
 
   const rounded = (numerator, denominator) => (2n * numerator + denominator) / (2n * denominator);

@@ -1,5 +1,6 @@
 /* From a code to a payload: keys and envelope, version 1 of "Keys" in the design, as links.py and
    seal.py have it and held to the same worked examples. Touches no page. */
+// biome-ignore lint/correctness/noUnusedVariables: app.js has it
 const vault = (() => {
   "use strict";
 
