@@ -16,6 +16,13 @@ PY := $(VENV)/bin/python
 # Material prints a notice about MkDocs 2 on every run; we pin mkdocs<2.
 export NO_MKDOCS_2_WARNING := 1
 
+# Node comes with what checks, so that a machine needs none; nothing here runs on a page.
+NODE := $(VENV)/bin/node
+NPM := $(VENV)/bin/npm --loglevel=error --ignore-scripts
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
+TSC := $(NODE) node_modules/typescript/bin/tsc -p jsconfig.json
+MODULES := node_modules/.stamp
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve build check test fuzz bench browser lint format lock clean
@@ -44,29 +51,39 @@ bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, i
 browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
 	@$(PY) tests/browser.py
 
-lint: $(VENV)/.dev ## ruff, its formatter, mypy --strict; zizmor for the workflow
+lint: $(VENV)/.dev $(MODULES) ## ruff, its formatter, mypy --strict; Biome and tsc; zizmor for the workflow
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(BIOME) check --error-on-warnings
+	@$(TSC)
 	@$(ZIZMOR) .github
 
 # Red from medium on. Offline: the same commit gets the same answer wherever it is asked.
 ZIZMOR = $(VENV)/bin/zizmor --quiet --offline --pedantic --min-severity medium
 
-format: $(VENV)/.dev ## Put the code in order, as far as a machine can
+format: $(VENV)/.dev $(MODULES) ## Put the code in order, as far as a machine can
 	@$(PY) -m ruff check --fix-only --exit-zero .
 	@$(PY) -m ruff format .
+	@$(BIOME) format --write
 
-# Universal: every platform, Python 3.11 and newer. No registry's address goes into the files.
+# Universal: every platform, Python 3.11 and newer. No registry's address goes into the files,
+# nor, from npm, where a package asks for money.
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url
-lock: $(PY) ## Refresh requirements.txt and requirements-dev.txt
+lock: $(PY) ## Refresh requirements.txt, requirements-dev.txt and package-lock.json
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) $(LOCK) pyproject.toml --group build -o requirements.txt
 	@$(COMPILE) $(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(MAKE) --no-print-directory $(VENV)/.dev
+	@$(NPM) $(if $(LOCK),update,install) --package-lock-only >/dev/null
+	@$(PY) -c 'import json, pathlib; path = pathlib.Path("package-lock.json"); \
+		lock = json.loads(path.read_text()); \
+		[package.pop("funding", None) for package in lock["packages"].values()]; \
+		path.write_text(json.dumps(lock, indent=2) + "\n")'
 
 clean: ## Remove what was built and installed; the secret stays
-	@rm -rf $(VENV) site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) node_modules site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # --- the environment -----------------------------------------------------------------------------
 
@@ -92,4 +109,9 @@ $(VENV)/.runtime: $(PY) requirements.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo "Setting up $(VENV) for developers ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(MODULES): $(VENV)/.dev package.json package-lock.json .npmrc
+	@echo "Setting up node_modules ..."
+	@$(NPM) ci >/dev/null
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -216,6 +217,12 @@ def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
 
 
+@pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
+def test_a_lock_names_no_address(lock: str) -> None:
+    assert "://" not in text(lock)
+    assert "index-url" not in text(lock)
+
+
 def test_the_locks_hold_what_is_asked_for_and_agree() -> None:
     runtime, everything = map(pins, LOCKS)
     assert wanted("build") <= runtime.keys()
@@ -246,7 +253,8 @@ def test_every_dependency_says_why_it_is_there() -> None:
     section = text("CONTRIBUTING.md").split("## Dependencies")[1]
     heads = re.findall(r"^- (`.+?`): \S", section, re.MULTILINE)
     explained = {name for head in heads for name in re.findall(r"`(.+?)`", head)}
-    assert explained == wanted("build", "lint", "test")
+    scripts = json.loads(text("package.json"))["devDependencies"]
+    assert explained == wanted("build", "lint", "test") | set(scripts)
 
 
 def test_every_ignored_rule_has_its_reason() -> None:
@@ -261,7 +269,8 @@ def test_every_ignored_rule_has_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [".retainer/secret", "sub/.retainer/secret", ".venv/x", "site/index.html"]
+    "path",
+    [".retainer/secret", "sub/.retainer/secret", ".venv/x", "node_modules/x", "site/index.html"],
 )
 def test_git_ignores(path: str) -> None:
     asked = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
