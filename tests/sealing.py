@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from retainer import links, seal
+from retainer.colour import accents
 from retainer.shell import Shell, not_found, shell
 from support import ROOT, TEST_SECRET
 
@@ -21,10 +22,7 @@ NAME: Final = "Ana Sample"
 EMAIL: Final = "ana@sample.example"
 SECRET: Final = links.decode_secret(TEST_SECRET)
 PASSPHRASE: Final = "patru cai verzi, două țări"
-BRAND: Final = (
-    ":root{--accent:#0f766e;--on-accent:#fff}"
-    "@media (prefers-color-scheme:dark){:root{--accent:#45a29a;--on-accent:#161614}}"
-)
+COLOURS: Final = accents("#0f766e").css()
 HTML: Final = '<h1>For Acme</h1><p id="offer">3,000 a month</p>'
 
 stretch = cache(seal.stretch)
@@ -60,12 +58,12 @@ def said(key: str, language: str = "en") -> str:
 
 def shell_for_tests(first: str = "en", **parts: str) -> Shell:
     """The clear outside; `parts` as `shell` takes them."""
-    return shell(NAME, EMAIL, BRAND, words("closed", first=first), **parts)
+    return shell(NAME, EMAIL, COLOURS, words("closed", first=first), **parts)
 
 
 def not_found_for_tests(site_url: str = "https://portal.example/") -> str:
     """The page for dead links."""
-    return not_found(NAME, EMAIL, BRAND, words("not_found"), site_url)
+    return not_found(NAME, EMAIL, COLOURS, words("not_found"), site_url)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ def test_contrast_is_wcags() -> None:
 def test_every_brand_is_legible_on_paper_on_plate_and_under_text(brand: str) -> None:
     made = colour.accents(brand)
     for accent, grounds in (
-        (made.light, (colour.PAPER_LIGHT, colour.PLATE_LIGHT, made.on_light)),
-        (made.dark, (colour.PAPER_DARK, colour.PLATE_DARK, made.on_dark)),
+        (made.light, (colour.LIGHT.paper, colour.LIGHT.plate, made.on_light)),
+        (made.dark, (colour.DARK.paper, colour.DARK.plate, made.on_dark)),
     ):
         for ground in grounds:
             assert colour.contrast(accent, ground) >= colour.TEXT_CONTRAST
@@ -32,9 +32,9 @@ def test_every_brand_is_legible_on_paper_on_plate_and_under_text(brand: str) -> 
 @given(any_colour)
 def test_a_legible_brand_is_kept_to_the_digit(brand: str) -> None:
     made = colour.accents(brand)
-    if colour.contrast(brand, colour.PLATE_LIGHT) >= colour.TEXT_CONTRAST:
+    if colour.contrast(brand, colour.LIGHT.plate) >= colour.TEXT_CONTRAST:
         assert made.light == brand
-    if colour.contrast(brand, colour.PLATE_DARK) >= colour.DARK_CONTRAST:
+    if colour.contrast(brand, colour.DARK.plate) >= colour.DARK_CONTRAST:
         assert made.dark == brand
 
 
@@ -44,17 +44,15 @@ def test_the_sample_brand() -> None:
     assert made.dark != made.light
 
 
-@pytest.mark.parametrize(
-    ("ink", "paper"), [("INK_LIGHT", "PLATE_LIGHT"), ("INK_DARK", "PLATE_DARK")]
-)
-def test_ink_is_enhanced_contrast(ink: str, paper: str) -> None:
+@pytest.mark.parametrize("scheme", [colour.LIGHT, colour.DARK])
+def test_ink_is_enhanced_contrast(scheme: colour.Palette) -> None:
     # WCAG 2.2, 1.4.6 (AAA) for what is read at length.
-    assert colour.contrast(getattr(colour, ink), getattr(colour, paper)) >= 7
+    assert colour.contrast(scheme.ink, scheme.plate) >= 7
 
 
 def test_quiet_ink_is_legible() -> None:
-    assert colour.contrast(colour.QUIET_LIGHT, colour.PLATE_LIGHT) >= colour.TEXT_CONTRAST
-    assert colour.contrast(colour.QUIET_DARK, colour.PLATE_DARK) >= colour.TEXT_CONTRAST
+    assert colour.contrast(colour.LIGHT.quiet, colour.LIGHT.plate) >= colour.TEXT_CONTRAST
+    assert colour.contrast(colour.DARK.quiet, colour.DARK.plate) >= colour.TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("wrong", ["teal", "#12", "#12345", "#12345678", "0f766e", "#ggg", ""])

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 STATES: Final = dict(samples.states())
 STYLE: Final = "\n".join(
     [
-        *((STYLES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
         accents("#0f766e").css(),
+        *((STYLES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
     ]
 )
 RULES: Final = {

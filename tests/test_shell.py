@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from retainer.shell import Shell, not_found, shell
-from sealing import BRAND, EMAIL, NAME, not_found_for_tests, said, shell_for_tests, words
+from sealing import COLOURS, EMAIL, NAME, not_found_for_tests, said, shell_for_tests, words
 
 NASTY = "</script><script>alert(1)</script><!-- \"'&\u2028 {email}"
 
@@ -72,7 +72,7 @@ def test_the_policy_allows_what_is_there_and_nothing_else() -> None:
     assert len(styles) == 1
     assert "window.x = 1;" in scripts[1]
     assert "p{margin:0}" in styles[0]
-    assert BRAND in styles[0]
+    assert COLOURS in styles[0]
     assert policy(text) == {
         "default-src": "'none'",
         "script-src": " ".join(map(digest, scripts)),
@@ -142,14 +142,16 @@ def test_nothing_is_loaded_and_nothing_is_inline_but_the_hashed() -> None:
 
 def test_a_name_cannot_break_out() -> None:
     for language in ("en", "ro"):
-        outside = shell(NASTY, EMAIL, BRAND, words("closed", first=language))
+        outside = shell(NASTY, EMAIL, COLOURS, words("closed", first=language))
         text = (outside.prefix + b"{}" + outside.suffix).decode()
         assert "<script>alert" not in text
         assert html.escape(NASTY, quote=False).split()[0] in text
         raw = Elements(text).raw
         block = next(data for _, attributes, data in raw if attributes.get("id") == "words")
         assert NASTY in json.loads(block)["en"]["damaged"]
-    assert "<script>alert" not in not_found(NASTY, EMAIL, BRAND, words("not_found"), "https://x.y")
+    assert "<script>alert" not in not_found(
+        NASTY, EMAIL, COLOURS, words("not_found"), "https://x.y"
+    )
 
 
 def test_mail_addresses_are_kept_from_rewriting_proxies() -> None:
@@ -163,7 +165,7 @@ def test_a_language_must_say_whose_it_is_and_whom_to_ask() -> None:
     for key, needed in (("heading", "{freelancer}"), ("contact", "{email}")):
         said = {language: {**texts, key: "x"} for language, texts in words("closed").items()}
         with pytest.raises(ValueError, match=needed):
-            shell(NAME, EMAIL, BRAND, said)
+            shell(NAME, EMAIL, COLOURS, said)
 
 
 def test_the_shell_is_the_same_each_time() -> None:

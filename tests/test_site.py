@@ -17,7 +17,7 @@ from published import (
     public_pages,
     readable,
 )
-from retainer import colour, site
+from retainer import site
 from retainer.model import Freelancer
 from retainer.testimonial import Testimonial as Entry
 from support import ROOT
@@ -153,14 +153,6 @@ def test_links_into_private_chapters_are_seen() -> None:
     assert not list(private.astray("ro/index.md", "ro/", '<a href="guide/">c</a>'))
     assert not list(private.astray("guide/sellers/a.md", "guide/sellers/a/", html))
     assert not list(public_of().astray("guide/index.md", "guide/x/", html))
-
-
-def test_the_stylesheet_has_the_papers_of_all_our_pages() -> None:
-    sheet = (ROOT / "docs/assets/site.css").read_text("utf-8")
-    for name in ("PAPER", "PLATE", "INK", "QUIET"):
-        for scheme in ("LIGHT", "DARK"):
-            value = getattr(colour, f"{name}_{scheme}")
-            assert f"--{name.lower()}: {value};" in sheet, (name, scheme)
 
 
 # --- the built site ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .colour import INK_LIGHT, PAPER_LIGHT, QUIET_LIGHT
+from .colour import LIGHT
 
 SIZE = (1200, 630)
 """Open Graph's 1.91 to 1, which the networks crop least."""
@@ -30,16 +30,16 @@ _Font = ImageFont.FreeTypeFont
 def card(title: str, name: str, site: str, accent: str) -> bytes:
     """Draw a card, a PNG: whose it is, the title, where it leads."""
     title, name, site = map(_cut, (title, name, site))
-    image = Image.new("RGB", SIZE, PAPER_LIGHT)
+    image = Image.new("RGB", SIZE, LIGHT.paper)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, _RULE, SIZE[1]), fill=accent)
-    draw.text((_MARGIN, 70), name, font=_font(34), fill=INK_LIGHT)
+    draw.text((_MARGIN, 70), name, font=_font(34), fill=LIGHT.ink)
     font, lines = _set(title)
     step = font.size * _LEADING
     top = (SIZE[1] - len(lines) * step) / 2
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, round(top + number * step)), line, font=font, fill=INK_LIGHT)
-    draw.text((_MARGIN, SIZE[1] - 110), site, font=_font(30), fill=QUIET_LIGHT)
+        draw.text((_MARGIN, round(top + number * step)), line, font=font, fill=LIGHT.ink)
+    draw.text((_MARGIN, SIZE[1] - 110), site, font=_font(30), fill=LIGHT.quiet)
     made = io.BytesIO()
     image.save(made, "PNG")
     return made.getvalue()

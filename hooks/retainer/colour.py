@@ -1,4 +1,4 @@
-"""The accent, made legible: one brand colour becomes a pair for light paper and a pair for dark.
+"""The colours of all our pages and cards; the accent, made legible on light paper and on dark.
 
 The freelancer may give any colour. Where it is legible it is kept to the digit; where it is not, it
 is mixed with black (for light paper) or white (for dark paper), by no more than is needed.
@@ -7,11 +7,8 @@ is mixed with black (for light paper) or white (for dark paper), by no more than
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-
-# What all our pages share: papers, the quiet plates that lie on them, inks, and inks for less.
-PAPER_LIGHT, PLATE_LIGHT, INK_LIGHT, QUIET_LIGHT = "#fbfaf7", "#f2f0ea", "#1c1b19", "#5b5850"
-PAPER_DARK, PLATE_DARK, INK_DARK, QUIET_DARK = "#161614", "#222220", "#e9e6df", "#aaa69b"
+from dataclasses import asdict, dataclass
+from typing import Final
 
 # WCAG 2.2, 1.4.3 (AA): text of any size. Light on dark looks thinner than it is: more is asked.
 TEXT_CONTRAST = 4.5
@@ -26,6 +23,26 @@ _Rgb = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one scheme, each named for its role."""
+
+    paper: str
+    plate: str
+    """Lies quietly on the paper."""
+    ink: str
+    quiet: str
+    """Ink for what matters less."""
+    line: str
+    """Parts things by a hair."""
+    edge: str
+    """Bounds what can be filled in."""
+
+
+LIGHT: Final = Palette("#fbfaf7", "#f2f0ea", "#1c1b19", "#5b5850", "#dedad1", "#85817a")
+DARK: Final = Palette("#161614", "#222220", "#e9e6df", "#aaa69b", "#3a3935", "#7d7972")
+
+
+@dataclass(frozen=True, slots=True)
 class Accents:
     """The accent on each paper, and what is legible as text upon a field of that accent."""
 
@@ -35,12 +52,22 @@ class Accents:
     on_dark: str
 
     def css(self) -> str:
-        """Return the accent as the custom properties that the private pages' styles use."""
+        """Return every colour of both schemes as the properties that all our stylesheets read.
+
+        They come before the stylesheets, so that paper can have its own. Logos are drawn for white
+        paper: their plate is light in both schemes.
+        """
+        light = _properties(LIGHT, self.light, self.on_light)
+        dark = _properties(DARK, self.dark, self.on_dark)
         return (
-            f":root{{--accent:{self.light};--on-accent:{self.on_light}}}"
-            f"@media (prefers-color-scheme:dark){{:root{{--accent:{self.dark};"
-            f"--on-accent:{self.on_dark}}}}}"
+            f":root{{{light};--logo-plate:{LIGHT.plate}}}"
+            f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
         )
+
+
+def _properties(palette: Palette, accent: str, on_accent: str) -> str:
+    roles = {**asdict(palette), "accent": accent, "on-accent": on_accent}
+    return ";".join(f"--{role}:{value}" for role, value in roles.items())
 
 
 def contrast(first: str, second: str) -> float:
@@ -57,10 +84,10 @@ def accents(brand: str) -> Accents:
     own colour as text.
     """
     return Accents(
-        light=_legible(brand, PLATE_LIGHT, "#000000", TEXT_CONTRAST),
+        light=_legible(brand, LIGHT.plate, "#000000", TEXT_CONTRAST),
         on_light="#ffffff",
-        dark=_legible(brand, PLATE_DARK, "#ffffff", DARK_CONTRAST),
-        on_dark=PAPER_DARK,
+        dark=_legible(brand, DARK.plate, "#ffffff", DARK_CONTRAST),
+        on_dark=DARK.paper,
     )
 
 

@@ -22,7 +22,7 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 STYLES: Final = Path(__file__).parent / "styles"
 # Each after what it leans on.
-_OPENING: Final = ("vault.js", "history.js", "app.js")
+OPENING: Final = ("vault.js", "history.js", "app.js")
 # Where the envelope goes: a character that no name, address or text from YAML can hold.
 _HOLE: Final = "\0"
 _PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
@@ -45,7 +45,7 @@ class Shell:
 def shell(  # noqa: PLR0913 - each is a part of the page in its own right
     freelancer_name: str,
     email: str,
-    brand_css: str,
+    colours: str,
     words: Mapping[str, Mapping[str, str]],
     *,
     styles: str = "",
@@ -57,7 +57,7 @@ def shell(  # noqa: PLR0913 - each is a part of the page in its own right
     Args:
         freelancer_name: whose proposals these are.
         email: where a reader may ask.
-        brand_css: the accent, as rules on ``:root`` for light and dark.
+        colours: their properties on ``:root``, for light and dark.
         words: the ``closed`` part of each language, the default language first.
         styles: what the proposal adds behind shell.css.
         script: what the proposal adds behind app.js, in the same script element.
@@ -65,9 +65,9 @@ def shell(  # noqa: PLR0913 - each is a part of the page in its own right
     """
     said = {language: _filled(texts, freelancer_name, email) for language, texts in words.items()}
     default = next(iter(said))
-    style = _inline("\n".join((_text(STYLES / "shell.css"), styles, brand_css)))
+    style = _inline("\n".join((colours, _text(STYLES / "shell.css"), styles)))
     probe = _inline(_text(SCRIPTS / "probe.js"))
-    opening = (_text(SCRIPTS / name) for name in _OPENING)
+    opening = (_text(SCRIPTS / name) for name in OPENING)
     code = _inline("\n".join((*opening, script)))
     rendered = (
         _environment()
@@ -93,7 +93,7 @@ def shell(  # noqa: PLR0913 - each is a part of the page in its own right
 def not_found(
     freelancer_name: str,
     email: str,
-    brand_css: str,
+    colours: str,
     words: Mapping[str, Mapping[str, str]],
     site_url: str,
 ) -> str:
@@ -101,7 +101,7 @@ def not_found(
 
     ``words`` is the ``not_found`` part of each language, the default language first.
     """
-    style = _inline(f"{_text(STYLES / 'shell.css')}\n{brand_css}")
+    style = _inline(f"{colours}\n{_text(STYLES / 'shell.css')}")
     script = _inline(_text(SCRIPTS / "404.js"))
     return (
         _environment()
