@@ -57,6 +57,7 @@ lint: $(VENV)/.dev $(MODULES) ## ruff, its formatter, mypy --strict; Biome and t
 	@$(PY) -m mypy
 	@$(BIOME) check --error-on-warnings
 	@$(TSC)
+	@$(PY) -m pytest -q tests/test_styles.py
 	@$(ZIZMOR) .github
 
 # Red from medium on. Offline: the same commit gets the same answer wherever it is asked.

@@ -63,5 +63,5 @@ const choice = (() => {
     }, QUIET);
   }
 
-  return { announce, read, show };
+  return Object.freeze({ announce, read, show });
 })();

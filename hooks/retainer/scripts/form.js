@@ -104,5 +104,5 @@ const form = (() => {
     };
   }
 
-  return { forgive, written };
+  return Object.freeze({ forgive, written });
 })();

@@ -55,5 +55,5 @@ const place = (() => {
     target.scrollIntoView();
   }
 
-  return { cover, go, keep, name, restore, unname };
+  return Object.freeze({ cover, go, keep, name, restore, unname });
 })();

@@ -118,5 +118,5 @@ const reply = (() => {
     }
   }
 
-  return { body: (reply) => body(reply, ROOM), canonical, line, mailto, post, prose, signer };
+  return Object.freeze({ body: (reply) => body(reply, ROOM), canonical, line, mailto, post, prose, signer });
 })();

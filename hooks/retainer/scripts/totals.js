@@ -63,5 +63,5 @@ const totals = (() => {
     };
   }
 
-  return { reckon, writer };
+  return Object.freeze({ reckon, writer });
 })();

@@ -171,5 +171,5 @@ const vault = (() => {
       .slice(0, CODE_LENGTH);
   }
 
-  return { Refusal, access, codeIn, normalized, payload, read };
+  return Object.freeze({ Refusal, access, codeIn, normalized, payload, read });
 })();
