@@ -186,11 +186,10 @@ def ratios(bench: Bench) -> list[str]:
 
 
 def _looks(bench: Bench) -> str:
-    size = bench.sizes[len(bench.sizes) // 2]
-    shares = ", ".join(f"{share:.2f}" for share in bench.looks)
+    parts = ", ".join(f"{look:.2f}" for look in bench.looks)
     return (
-        f"Of the CPU time of `mkdocs build` with {size:,} clients, its helpers' aside, the last"
-        f" look at the site takes, in each round: {shares}."
+        f"Of the CPU time of `mkdocs build` with {bench.sizes[len(bench.sizes) // 2]:,} clients,"
+        f" its helpers' aside, the last look at the site takes, in each round: {parts}."
     )
 
 

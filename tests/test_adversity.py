@@ -139,7 +139,7 @@ def test_what_is_closed_is_told(
     ran = powerless(own, *command, RETAINER_SECRET=secret_)
     closed.chmod(mode)
     refused(ran, said)
-    made = {".retainer/lock", "clients/.fingerprint"}
+    made = {".retainer/.gitignore", ".retainer/lock", "clients/.fingerprint"}
     assert {name: text for name, text in tree(own.root).items() if name not in made} == before
 
 
