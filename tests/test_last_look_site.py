@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,9 @@ import pytest
 
 from inside import publish
 from retainer import links
-from retainer.last_look import Guarded, Needles
+from retainer.last_look import Expected, Guarded, Needles, look
+from retainer.problems import Refused
+from retainer.shell import Shell
 from serving import Serving
 from support import HOOK, TEST_SECRET, tree
 
@@ -106,8 +109,7 @@ def test_each_file_has_a_line_of_its_own(portal: Portal) -> None:
         portal.write(f"docs/{name}.txt", text)
     ran = portal.build()
     assert ran.code == 1
-    lines = [line.replace("ERROR   -  ", "") for line in ran.output.splitlines() if "holds" in line]
-    assert [line.partition(", as it is")[0] for line in lines] == [
+    assert re.findall(r"\w\.txt: holds .*?(?=, as it is)", ran.output) == [
         "a.txt: holds the portal's secret",
         "b.txt: holds the code of clients/acme.yml and the code of clients/beta.yml",
         "c.txt: holds the passphrase of clients/acme.yml",
@@ -176,3 +178,18 @@ def test_an_ordinary_build_holds_nothing(this_site: Path) -> None:
     files = tree(this_site)
     assert len(files) > 50
     assert {name: held for name, raw in files.items() if (held := needles.within(raw))} == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "ours"), [(b"<a>{}</a><!-- -->", b"<a>{}</a>"), (b"<a>{<}</a>", b"<a>{<}</a>")]
+)
+def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
+    tmp_path: Path, page: bytes, ours: bytes
+) -> None:
+    for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
+        (tmp_path / name).write_bytes(content)
+    pages = {"good": lambda: b"<a>{}</a>", "bad": lambda: ours}
+    expected = Expected(Shell(b"<a>", b"</a>"), pages, {})
+    with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
+        look(tmp_path, expected, [Guarded.secret(bytes(range(32)))])
+    assert [path.name for path in tmp_path.iterdir()] == ["good"]
