@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from pydantic_core import PydanticCustomError
 
-from retainer import checks
+from retainer import acceptance, checks
 from retainer import reply as replies
 from retainer.cards import card
 from retainer.document import decode, parse
@@ -22,7 +22,6 @@ from retainer.fit import Layer
 from retainer.offer import digest
 from retainer.problems import Problem, Refused, printable
 from retainer.prose import Prose
-from retainer.received import texts_of
 from retainer.settings import from_environment
 from retainer.source import FREELANCER, read_freelancer, read_testimonials
 from retainer.verdict import choice_of, judge, visible_changes
@@ -178,7 +177,7 @@ def signed(changes: dict[str, object]) -> dict[str, object]:
 
 def _reply(raw: bytes) -> None:
     try:
-        found = replies.read(*texts_of(raw))
+        found = acceptance._received(raw)
         for line in visible_changes(found, FIGURES):
             assert printable(line).isprintable()
         choice = judge(found, ACCESS, FIGURES)
