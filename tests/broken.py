@@ -18,8 +18,8 @@ from PIL import Image
 from retainer.links import decode_secret
 from retainer.problems import Invalid, Problem
 from retainer.project import read_clients, read_project
+from retainer.records import verified
 from retainer.settings import read_settings
-from retainer.trust import verified
 from support import ROOT, TEST_SECRET, Portal, make_portal
 
 CASES: Final = ROOT / "tests" / "cases" / "broken"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from retainer import records
+from retainer import marks
 from retainer.links import decode_secret
 from retainer.model import ClientFile, Freelancer
 from retainer.offer import digest, resolve_offer
@@ -20,8 +20,8 @@ SLUG = "igagjqeteofcwbvi"
 def marked(block: Mapping[str, Any], secret: str = TEST_SECRET) -> dict[str, Any]:
     """An `accepted` block with its mark."""
     whole = {"slug": SLUG, **block}
-    key = records.record_key(decode_secret(secret))
-    return whole | {"mark": records.mark(key, records.ACCEPTED, None, whole)}
+    key = marks.record_key(decode_secret(secret))
+    return whole | {"mark": marks.mark(key, marks.ACCEPTED, None, whole)}
 
 
 def agreed(client: Mapping[str, Any], day: object, **changes: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import yaml
 import inside
 from accepting import COMMENT
 from recording import agreed, marked
-from retainer import links, records
+from retainer import links, marks, records
 from retainer.document import parse
 from retainer.offer import digest
 from support import CLIENT, ROOT, TEST_SECRET
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from support import Portal, Ran
 
 VECTORS: Final = json.loads((ROOT / "tests/cases/vectors-mark.json").read_text("utf-8"))
-KEY: Final = records.record_key(links.decode_secret(VECTORS["secret"]))
+KEY: Final = marks.record_key(links.decode_secret(VECTORS["secret"]))
 DAY: Final = date(2026, 12, 3)
 CHANGED: Final = "error: accepted: changed since it was written; take it back from git."
 
@@ -47,12 +47,12 @@ def test_marks_are_those_of_a_second_implementation(example: dict[str, Any]) -> 
         assert document.problems == ()
         blocks.append(document.data)
     for block in blocks:
-        assert records.mark(KEY, example["kind"], example["of"], block) == example["mark"]
+        assert marks.mark(KEY, example["kind"], example["of"], block) == example["mark"]
         signed = {**block, "mark": example["mark"]}
-        assert records.fits(KEY, example["kind"], example["of"], signed)
-        assert not records.fits(KEY, f"{example['kind']}x", example["of"], signed)
-        assert not records.fits(KEY, example["kind"], "b" * 26, signed)
-        assert not records.fits(KEY[::-1], example["kind"], example["of"], signed)
+        assert marks.fits(KEY, example["kind"], example["of"], signed)
+        assert not marks.fits(KEY, f"{example['kind']}x", example["of"], signed)
+        assert not marks.fits(KEY, example["kind"], "b" * 26, signed)
+        assert not marks.fits(KEY[::-1], example["kind"], example["of"], signed)
 
 
 def test_what_has_no_canonical_form_fits_nothing() -> None:
@@ -62,10 +62,10 @@ def test_what_has_no_canonical_form_fits_nothing() -> None:
         {"\u0219": 1, "s\u0326": 1},  # one name, so readers would differ in which they take
         {"a": object()},
     ):
-        assert not records.fits(KEY, "accepted", None, {**block, "mark": "a" * 26})
-        assert not records.same(block, block)
-    assert not records.fits(KEY, "accepted", None, {"mark": 3})
-    assert not records.fits(KEY, "accepted", None, {"mark": "\u0219" * 26})
+        assert not marks.fits(KEY, "accepted", None, {**block, "mark": "a" * 26})
+        assert not marks.same(block, block)
+    assert not marks.fits(KEY, "accepted", None, {"mark": 3})
+    assert not marks.fits(KEY, "accepted", None, {"mark": "\u0219" * 26})
 
 
 # ---- what a build, check and publish say
@@ -242,7 +242,7 @@ def test_a_record_from_before_marks_is_only_told_of(portal: Portal) -> None:
 def test_what_came_with_marks_makes_a_record_new(key: str) -> None:
     block = {**unmarked("2026-11-27"), key: "aaaaaaaaaaaaaaaa"}
     document = parse(yaml.safe_dump({"accepted": block}), "x.yml")
-    problem = records.accepted_problem(KEY, document, "x.yml", "x")
+    problem = records._accepted_problem(KEY, document, "x.yml", "x")
     assert problem
     assert problem.level == "error"
 

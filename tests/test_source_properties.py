@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rfc8785 import CanonicalizationError
 
 from retainer import page
-from retainer.checks import json_data, kind_of
+from retainer.canonical import json_data
+from retainer.checks import kind_of
 from retainer.document import parse
 from retainer.model import ClientFile, Freelancer
 from retainer.offer import digest, resolve_offer

@@ -14,12 +14,12 @@ from .files import write_whole
 from .history import find_offer
 from .lines import line, shown
 from .links import Keys, derive, handle
+from .marks import ACCEPTED, MARK, mark, record_key
 from .model import ClientFile
 from .offer import digest, resolve_offer
 from .problems import Invalid, Refused
 from .project import ClientEntry, Project, named, read_clients
 from .received import texts_of
-from .records import ACCEPTED, MARK, mark, record_key
 from .reply import SAID, Kind, Reply, read
 from .source import read_client
 from .verdict import Choice, is_genuine, is_other_digest, judge, visible_changes

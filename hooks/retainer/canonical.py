@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from decimal import Decimal
 from typing import Any
 
 import rfc8785
@@ -41,3 +43,19 @@ def _simple(value: Any) -> bool:
             type(key) is str and key.isascii() and _simple(inner) for key, inner in value.items()
         )
     return kind in (list, tuple) and all(map(_simple, value))
+
+
+def json_data(value: Any) -> Any:
+    """Return what YAML held as JSON holds it: dates are text, numbers plain."""
+    if isinstance(value, dict):
+        return {key: json_data(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [json_data(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def plain_number(value: Decimal) -> int | float:
+    """Return a JSON number; RFC 8785 writes it in its shortest form."""
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -245,22 +245,6 @@ def some(value: Any) -> tuple[Any, ...]:
     return found
 
 
-def json_data(value: Any) -> Any:
-    """Return what YAML held as JSON holds it: dates are text, numbers plain."""
-    if isinstance(value, dict):
-        return {key: json_data(inner) for key, inner in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [json_data(inner) for inner in value]
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    return value.isoformat() if isinstance(value, datetime.date) else value
-
-
-def plain_number(value: Decimal) -> int | float:
-    """Return a JSON number; RFC 8785 writes it in its shortest form."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _kinded(value: Any) -> Any:
     return read_plain(value).value if isinstance(value, Given) else value
 

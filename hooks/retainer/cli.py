@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import click
 from dicewarepy import diceware
 
-from . import acceptance, portal, presets, rotation, schemas, trust
+from . import acceptance, portal, presets, records, rotation, schemas, trust
 from .crew import cores
 from .files import alone, said, write_whole
 from .links import encode_secret, new_link
@@ -150,7 +150,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *refused(project.settings))
         key = secret_at_hand(shell.root, os.environ)
-        for entry in named(list(trust.verified(read_clients(project), key)), ids):
+        for entry in named(list(records.verified(read_clients(project), key)), ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:

@@ -9,19 +9,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from .canonical import json_data, plain_number
 from .checks import (
     MAX_LINE,
     MAX_PROSE,
     amount,
     day,
     fee,
-    json_data,
     line,
     many,
     matching,
     one_of,
     percent,
-    plain_number,
     price,
     prose,
     some,

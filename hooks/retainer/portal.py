@@ -22,12 +22,12 @@ from .press import Press, Task, stretch
 from .problems import Invalid, Problem, concerning
 from .project import ClientEntry, Project, count_clients, logo, pictures, read_clients
 from .proposal import PUBLISHED, Proposal, resolve
+from .records import verified
 from .settings import CLIENTS
 from .shell import Shell
 from .spool import Laid, lay
 from .standing import NOT_FOUND, Written, bring_in, page_of, was_open
 from .testimonial_files import bring_files
-from .trust import verified
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Records held to their marks, and marked anew once somebody has looked them over. The edge."""
+"""Records listed, and marked anew once somebody has looked them over. The edge."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import words
@@ -12,24 +12,13 @@ from .figures import Figures
 from .files import write_whole
 from .history import earlier_data
 from .lines import line, shown
+from .marks import ACCEPTED, MARK, fits, mark, record_key, same
 from .model import Accepted
 from .offer import Offer
-from .problems import Problem, Refused
+from .problems import Refused
 from .project import ClientEntry, Project, named, read_clients, sound
-from .records import (
-    ACCEPTED,
-    MARK,
-    accepted_in,
-    accepted_problem,
-    doubled_problem,
-    fits,
-    is_told,
-    mark,
-    record_key,
-    same,
-)
+from .records import accepted_in
 from .secret import FINGERPRINT, Secret, remember
-from .source import Read
 from .verdict import choice_of
 
 _State = Literal["right", "unchanged", "unknown", "unread"]
@@ -49,34 +38,6 @@ class _Record:
     state: _State
     fee: str
     day: str
-
-
-def verified(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[ClientEntry]:
-    """Yield the entries with what is wrong with the marks of their records.
-
-    Without the secret nothing is said of marks: as where a pull request is checked.
-    """
-    key = record_key(secret) if secret else b""
-    first: dict[str, str] = {}
-    for entry in entries:
-        document = entry.read.document
-        block = accepted_in(document.data) if document else None
-        if not key or not document or not block or is_told(entry.read.problems, document):
-            yield entry
-            continue
-        own = str(block.get(MARK))
-        if MARK in block and own in first:
-            yield _wrong(entry, doubled_problem(document, entry.shown, first[own]))
-            continue
-        first[own] = entry.shown
-        problem = accepted_problem(key, document, entry.shown, entry.id)
-        if problem is None:
-            yield entry
-        elif problem.level == "advice":
-            told = replace(entry.read, advice=(*entry.read.advice, problem))
-            yield replace(entry, read=told)
-        else:
-            yield _wrong(entry, problem)
 
 
 def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
@@ -105,11 +66,6 @@ def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ..
         *_told(records, written.keys()),
         last if is_new else f"{file} is this secret's already.",
     )
-
-
-def _wrong(entry: ClientEntry, problem: Problem) -> ClientEntry:
-    problems = tuple(sorted((*entry.read.problems, problem)))
-    return replace(entry, read=Read(None, problems, entry.read.document))
 
 
 def _block(entry: ClientEntry) -> Mapping[str, Any]:
