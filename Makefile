@@ -46,10 +46,10 @@ fuzz: $(VENV)/.dev ## Files, replies, prose and titles that nobody thought of; A
 	@$(PY) tests/fuzz.py $(ARGS)
 
 bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, into BENCHMARKS.md; ARGS="..."
-	@$(PY) tests/bench.py $(ARGS)
+	@$(PY) -m tests.bench $(ARGS)
 
 browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
-	@$(PY) tests/browser.py
+	@$(PY) -m tests.helpers.browser
 
 lint: $(VENV)/.dev $(MODULES) ## ruff, its formatter, mypy --strict; Biome and tsc; zizmor for the workflow
 	@$(PY) -m ruff check .

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-import browser as finder
-from accepting import Sent, sending
-from published import built, copy_of_this
-from support import Portal, Ran, Served, hear_interrupts, make_portal, mkdocs_build
+from tests.helpers import browser as finder
+from tests.helpers.accepting import Sent, sending
+from tests.helpers.published import built, copy_of_this
+from tests.helpers.support import Portal, Ran, Served, hear_interrupts, make_portal, mkdocs_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from retainer.cli import main
-from support import ROOT, Portal
+from tests.helpers.support import ROOT, Portal
 
 if TYPE_CHECKING:
     from pathlib import Path

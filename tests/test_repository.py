@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from support import ROOT, git
+from tests.helpers.support import ROOT, git
 
 PACKAGE: Final = ROOT / "hooks" / "retainer"
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from support import ROOT
+from tests.helpers.support import ROOT
 
 WORKFLOWS: Final = ROOT / ".github" / "workflows"
 

@@ -15,19 +15,45 @@ from typing import Any, BinaryIO
 import click
 from dicewarepy import diceware
 
-from . import acceptance, portal, presets, records, rotation, schemas, trust
-from .crew import cores
-from .files import alone, said, write_whole
-from .links import encode_secret, new_link
-from .listing import table
-from .portal import Aim
-from .problems import Invalid, Problem, Refused, as_json, concerning, printable, unforeseen
-from .project import Project, id_problem, named, read_clients, read_project, sound
-from .received import MAX_BYTES
-from .secret import KEEP, LOCK, Secret, find_secret, in_ci, public_log, secret_at_hand, tracked
-from .settings import CLIENTS, as_of, find_config, read_settings
-from .sourced import refused
-from .words import languages
+from retainer import loading, publishing, replies
+from retainer.crypto import encode_secret, new_link
+from retainer.diagnostics import (
+    Invalid,
+    Problem,
+    Refused,
+    as_json,
+    concerning,
+    printable,
+    unforeseen,
+)
+from retainer.files import alone, said, write_whole
+from retainer.i18n import languages
+from retainer.project import (
+    CLIENTS,
+    DEFAULT_PRESET,
+    KEEP,
+    LOCK,
+    Project,
+    Secret,
+    as_of,
+    find_config,
+    find_secret,
+    id_problem,
+    in_ci,
+    named,
+    public_log,
+    read_clients,
+    read_preset,
+    read_project,
+    read_settings,
+    renew_link,
+    secret_at_hand,
+    sound,
+    tracked,
+)
+from retainer.publishing import Aim, cores, table
+from retainer.replies import MAX_BYTES
+from retainer.screening import refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +142,7 @@ def main(ctx: click.Context, config_file: Path | None) -> None:
     epilog=("\b\nExample:\n  retainer new acme\n  retainer new acme --language ro"),
 )
 @click.argument("client_id", metavar="ID")
-@click.option("--service", default=presets.DEFAULT, show_default=True, help="What you offer.")
+@click.option("--service", default=DEFAULT_PRESET, show_default=True, help="What you offer.")
 @click.option("--language", help="en or ro; else extra.freelancer.language.")
 @click.pass_obj
 def new(shell: Shell, client_id: str, service: str, language: str | None) -> None:
@@ -130,7 +156,7 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
     if path.exists() or path.is_symlink():
         raise Refused(f"{CLIENTS}/{path.name} is there already; choose another ID or edit it")
     spoken = language or project.settings.freelancer.language
-    write_whole(path, presets.preset(service, spoken, new_link(os.urandom)).encode())
+    write_whole(path, read_preset(service, spoken, new_link(os.urandom)).encode())
     click.echo(f"Wrote {CLIENTS}/{path.name}, as a draft.")
     click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
 
@@ -150,7 +176,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *refused(project.settings))
         key = secret_at_hand(shell.root, os.environ)
-        for entry in named(list(records.verified(read_clients(project), key)), ids):
+        for entry in named(list(replies.verified(read_clients(project), key)), ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
@@ -185,7 +211,7 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
     if problems:
         raise Invalid(problems)
     entries = sound(named(list(read_clients(project)), ids))
-    rows = portal.rows(project, shell.secret().key, entries)
+    rows = publishing.rows(project, shell.secret().key, entries)
     if form == "json":
         click.echo(json.dumps([row.record() for row in rows], indent=2))
     else:
@@ -216,7 +242,7 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     key = shell.secret().key
     with concerning(file.name):
         raw = file.read(MAX_BYTES + 1)
-        lines = acceptance.take(project, key, client_id, raw, late=late)
+        lines = replies.take(project, key, client_id, raw, late=late)
     for line in lines:
         click.echo(line)
 
@@ -236,7 +262,7 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
     if passphrase and in_ci(os.environ):
         raise Refused("no passphrase is made where CI is set: its logs may be public")
     draw = (lambda: diceware(1)[0]) if passphrase else None
-    for line in rotation.rotate(shell.root, client_id, os.urandom, draw):
+    for line in renew_link(shell.root, client_id, os.urandom, draw):
         click.echo(line)
 
 
@@ -254,7 +280,9 @@ def publish(shell: Shell, site_dir: Path) -> None:
         alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),
         TemporaryDirectory(prefix="retainer-") as folder,
     ):
-        staged = portal.stage(project, key, problems, Aim(Path(folder), site_dir, cores=cores()))
+        staged = publishing.stage(
+            project, key, problems, Aim(Path(folder), site_dir, cores=cores())
+        )
         written = staged.write(site_dir)
     click.echo(f"{written.sentence()} In {site_dir}.")
     for problem in staged.advice:
@@ -285,7 +313,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
     if show:
         click.echo(encode_secret(found.key))
         return
-    for line in trust.renew(shell.project()[0], found, ids) if trusted else found.told():
+    for line in replies.renew(shell.project()[0], found, ids) if trusted else found.told():
         click.echo(line)
 
 
@@ -297,7 +325,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
         "  retainer schema testimonials"
     ),
 )
-@click.argument("name", type=click.Choice(schemas.NAMES), default="client")
+@click.argument("name", type=click.Choice(loading.NAMES), default="client")
 def schema(name: str) -> None:
     """Print a JSON Schema, for editors: client, freelancer or testimonials."""
-    click.echo(schemas.schema(name), nl=False)
+    click.echo(loading.schema(name), nl=False)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from .problems import Refused
+from retainer.diagnostics import Refused
 
 if sys.platform == "win32":
     import msvcrt

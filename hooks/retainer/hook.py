@@ -1,0 +1,305 @@
+"""The MkDocs hook: each event a line or two, all delegated. The only module that imports MkDocs."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import click
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import RelativeDirPlaceholder
+
+from retainer import publishing, site
+from retainer.diagnostics import Invalid, Refused, unforeseen
+from retainer.files import said
+from retainer.model import FOR_EVERYBODY
+from retainer.project import CLIENTS, SECRET_VARIABLE, public_log
+from retainer.publishing import cores
+from retainer.screening import Given
+
+# The build that runs, from its first event to its last; each one sets it anew. It holds links and
+# passphrases: not on `config`, which templates and other plugins read.
+_BUILD: ContextVar[publishing.Build] = ContextVar("retainer.build")
+_FILES: ContextVar[Files] = ContextVar("retainer.files")
+_SECRET: ContextVar[str | None] = ContextVar("retainer.secret", default=None)
+__all__ = [
+    "on_build_error",
+    "on_config",
+    "on_files",
+    "on_page_content",
+    "on_page_context",
+    "on_page_markdown",
+    "on_post_build",
+    "on_post_page",
+    "on_serve",
+    "on_template_context",
+]
+_log = logging.getLogger("mkdocs.hooks.retainer")
+
+
+@contextmanager
+def _clean_errors() -> Iterator[None]:
+    """Make of an error the lines that it says, without a traceback."""
+    try:
+        yield
+    except Invalid as error:
+        private = not public_log(_environment(), terminal=_terminal())
+        lines = ("", error.text(private=private), *getattr(error, "__notes__", ()))
+        raise PluginError("\n".join(lines)) from error
+    except Refused as error:
+        raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
+    except OSError as error:
+        raise PluginError(said(error)) from error
+    except MkDocsException:
+        raise
+    except Exception as error:
+        # MkDocs itself would tell the error's words, which may be a client's.
+        lines = (unforeseen(error), *getattr(error, "__notes__", ()))
+        raise PluginError("\n".join(lines)) from error
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> None:
+    """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
+    _give_back()
+    with _clean_errors():
+        command = _command()
+        publishing.allow(command.info_name, command.params)
+        made = publishing.prepare(
+            Path(config.config_file_path) if config.config_file_path else None,
+            publishing.Site(
+                config.site_url,
+                Path(config.site_dir),
+                config.use_directory_urls,
+                _settings(config),
+                dirty=not command.params.get("clean", True),
+            ),
+            _run(command),
+        )
+    _BUILD.set(made)
+    _keep_private(config)
+
+
+@_clean_errors()
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Keep private chapters out; have pages made anew that say what others no longer may."""
+    public = _BUILD.get().public
+    for file in files:
+        if public.stale(file.src_uri):
+            # What an earlier build published would outlive one with `--dirty`.
+            Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
+            Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
+        if public.private(file.src_uri):
+            file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
+
+
+@event_priority(-100)
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Look at what plugins added: the last event before MkDocs writes into the site."""
+    del env
+    _FILES.set(files)
+    with _clean_errors():
+        given = (
+            Given(
+                file.src_uri,
+                file.src_dir,
+                file.abs_src_path,
+                None if file.abs_src_path else file.content_bytes,
+                file.generated_by,
+            )
+            for file in files
+            if file.inclusion is not InclusionLevel.EXCLUDED
+        )
+        _BUILD.get().admit(tuple(given), config.theme.dirs)
+
+
+@_clean_errors()
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    """Take out what public pages say of private chapters, but in the preview, which shows those."""
+    del page, files, config
+    return None if _command().info_name == "serve" else _BUILD.get().public.told(markdown)
+
+
+@_clean_errors()
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
+    del files, config
+    for link in _BUILD.get().public.astray(page.file.src_uri, page.url, html):
+        _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
+
+
+@_clean_errors()
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Give each page its language's navigation, texts and counterparts."""
+    del config
+    # `pages` are those of this run: drafts are among them under `mkdocs serve` alone.
+    published = {file.src_uri: file.page for file in context["pages"]}
+    more = site.context(_BUILD.get().public, page, nav.items, published)
+    page.previous_page, page.next_page = more["neighbours"]
+    return context | more
+
+
+@_clean_errors()
+def on_template_context(
+    context: dict[str, Any], template_name: str, config: MkDocsConfig
+) -> dict[str, Any]:
+    """Give the sitemap each page's counterparts in the other languages."""
+    del template_name, config
+    published = {file.src_uri: file.page for file in context["pages"]}
+    return context | {"alternates": lambda path: site.alternates(path, published), "by": published}
+
+
+@_clean_errors()
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
+    """Draw each page's card, but not for a preview, which nobody shares."""
+    del output  # stays as it is
+    if _command().info_name != "serve":
+        title = str(page.meta.get("title") or page.title)
+        _BUILD.get().draw(Path(config.site_dir), page.file.src_uri, title)
+
+
+@event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the private pages.
+
+    Last: after the search plugin, which writes one index for all languages, and when no plugin is
+    left that could list the private pages or write over our 404.html.
+    """
+    named = _named(config)
+    with _clean_errors():
+        for line in _BUILD.get().write(Path(config.site_dir), named):
+            _log.info(line)
+        if _command().info_name != "serve":  # a preview is nobody else's
+            _BUILD.get().settle(Path(config.site_dir), named, config.plugins)
+    for line in _BUILD.get().problems:
+        _log.error(line)
+    _give_back()
+    if _command().info_name is None:  # Python called MkDocs, and goes on
+        _BUILD.get().leave()
+
+
+def on_build_error(error: Exception) -> None:
+    """Say in a line what is no mistake of the user's: MkDocs would show a traceback.
+
+    That a disk is full, a folder is closed, or that we are at fault.
+    """
+    _give_back()
+    if line := publishing.halted(error):
+        raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
+    """Watch the clients, whatever `watch` says; keep the last good site up while a rebuild fails.
+
+    MkDocs would let requests hang.
+    """
+    clients = Path(config.config_file_path).parent / CLIENTS
+    with _clean_errors():
+        clients.mkdir(exist_ok=True)
+    server.watch(str(clients))
+
+    def build_or_keep() -> None:
+        try:
+            builder()
+        except MkDocsException as error:
+            _log.error("%s", error)
+            _log.error("The last good site stays up; it is built anew at the next change.")
+
+    server.builder = build_or_keep
+
+
+def _command() -> click.Context:
+    """Return the mkdocs command that runs, or a nameless one where Python calls MkDocs."""
+    return click.get_current_context(silent=True) or click.Context(click.Command(None))
+
+
+def _settings(config: MkDocsConfig) -> dict[str, Any]:
+    """Return, as mkdocs.yml would spell it, what MkDocs and other plugins made of it so far."""
+    extensions = {name: config.mdx_configs.get(name) for name in config.markdown_extensions}
+    snippets = dict(extensions.get("pymdownx.snippets") or {})
+    if "pymdownx.snippets" in extensions:
+        # By the folder that mkdocs runs in, as the extension takes them.
+        base = snippets.get("base_path", ["."])
+        bases = base if isinstance(base, list) else [base]
+        snippets["base_path"] = [_absolute(each, config) for each in bases]
+    return {
+        "docs_dir": config.docs_dir,
+        "site_dir": config.site_dir,
+        "theme": {"custom_dir": config.theme.custom_dir},
+        "markdown_extensions": extensions | {"pymdownx.snippets": snippets}
+        if snippets
+        else extensions,
+        "plugins": list(config.plugins),
+    }
+
+
+def _absolute(folder: object, config: MkDocsConfig) -> str:
+    """Return the folder of a snippet; where it is the page's own, docs/."""
+    if isinstance(folder, RelativeDirPlaceholder):
+        return config.docs_dir
+    return str(Path(folder).absolute() if isinstance(folder, str | os.PathLike) else folder)
+
+
+def _named(config: MkDocsConfig) -> dict[str, str]:
+    """Return what MkDocs writes into the site, and of pages where they come from."""
+    files = [file for file in _FILES.get() if file.inclusion.value > InclusionLevel.DRAFT.value]
+    templates = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz")
+    return dict.fromkeys(templates, "") | {file.dest_uri: file.src_uri for file in files}
+
+
+def _keep_private(config: MkDocsConfig) -> None:
+    """Take out of reach of templates and plugins what is the freelancer's alone, and the secret.
+
+    In place: MkDocs has the same mapping in other places too.
+    """
+    freelancer: dict[str, Any] = config.extra["freelancer"]
+    for key in freelancer.keys() - set(FOR_EVERYBODY):
+        del freelancer[key]
+    _SECRET.set(os.environ.pop(SECRET_VARIABLE, None))
+
+
+def _give_back() -> None:
+    """Put the secret back, for the next build of this process."""
+    if secret := _SECRET.get():
+        os.environ[SECRET_VARIABLE] = secret
+        _SECRET.set(None)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment as this process was given it."""
+    kept = _SECRET.get()
+    return dict(os.environ) | ({SECRET_VARIABLE: kept} if kept else {})
+
+
+def _run(command: click.Context) -> publishing.Run:
+    return publishing.Run(
+        os.environ,
+        datetime.datetime.now(datetime.UTC),
+        _log.info,
+        preview=command.info_name == "serve",
+        previous=_BUILD.get(None),
+        # Somebody's script that calls MkDocs would be run again by each helper.
+        cores=cores() if command.info_name else 1,
+        terminal=_terminal(),
+    )
+
+
+def _terminal() -> bool:
+    """Return whether all that is printed is shown on a terminal: MkDocs writes to the second."""
+    return sys.stdout.isatty() and sys.stderr.isatty()

@@ -1,0 +1,309 @@
+"""Rules between the keys of a file: each yields where, what is wrong, and what to do. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from babel.numbers import get_currency_precision, list_currencies
+from pydantic import ValidationError
+from rfc8785 import CanonicalizationError
+
+from retainer.crypto import is_weak
+from retainer.diagnostics import Level, near_miss
+from retainer.model import (
+    Accepted,
+    ClientFile,
+    Counted,
+    Freelancer,
+    Offer,
+    Testimonial,
+    Tier,
+    digest,
+    resolve_offer,
+)
+
+from .document import KeyPath
+
+TIERS = 3
+"""The article's offer: three options at three prices (S41, S43)."""
+
+
+class Finding(NamedTuple):
+    """What breaks a rule, at a path of the file; `detail` is text of the file's own."""
+
+    path: KeyPath
+    message: str
+    detail: str = ""
+    needs: tuple[KeyPath, ...] = ()
+    """Other paths that it follows from: where one of them could not be read, it says nothing."""
+    level: Level = "error"
+    rule: str = ""
+    """The name of advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rules compare a file with. `picture` returns what is wrong with a picture."""
+
+    freelancer: Freelancer
+    languages: Sequence[str]
+    testimonials: Mapping[str, Testimonial] | None = field(default_factory=dict)
+    """None where clients/testimonials.yml could not be read."""
+    picture: Callable[[str], str | None] = lambda _name: None
+
+
+_IN_MARKDOWN = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
+
+
+def named_in(text: str) -> list[str]:
+    """Return the files that a Markdown text shows as pictures; addresses and `data:` are none."""
+    return [name for name in _IN_MARKDOWN.findall(text) if ":" not in name]
+
+
+def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
+    """Yield what is wrong between the keys of a client's file."""
+    yield from _language(file.language, ("language",), known.languages)
+    yield from _currency(file.currency, ("currency",))
+    yield from _tiers(file.tiers)
+    yield from _doubles([addon.name for addon in file.addons], ("addons",), "an add-on")
+    yield from _sums(file, file.currency or known.freelancer.currency)
+    yield from _billing(file, known.freelancer)
+    yield from _dates(file)
+    yield from _recommended(file)
+    if known.testimonials is not None:
+        yield from _testimonials(file.testimonials, known.testimonials)
+    yield from _passphrase(file)
+    if file.client.logo and (bad := known.picture(file.client.logo)):
+        yield Finding(("client", "logo"), f"the picture {bad}", f"({file.client.logo})")
+    for path, name in shown_in(file):
+        if bad := known.picture(name):
+            yield Finding(path, f"the picture {bad}", f"({name})")
+    if file.accepted:
+        yield from _accepted(file.accepted)
+
+
+def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
+    """Yield what is wrong between the keys of extra.freelancer; paths begin at it."""
+    yield from _language(freelancer.language, ("language",), known.languages)
+    yield from _currency(freelancer.currency, ("currency",))
+    zones = _zones()
+    if freelancer.timezone not in zones:
+        yield Finding(
+            ("timezone",),
+            "is not a time zone; write a name such as Europe/Bucharest",
+            near_miss(freelancer.timezone, zones) or f"({freelancer.timezone})",
+        )
+    if freelancer.photo and (bad := known.picture(freelancer.photo)):
+        yield Finding(("photo",), f"the picture {bad}", f"({freelancer.photo})")
+    terms = freelancer.defaults.terms
+    if terms and terms.hourly_rate is not None:
+        path: KeyPath = ("defaults", "terms", "hourly_rate")
+        yield from _minor(path, terms.hourly_rate, freelancer.currency)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """The IANA's names; what else a system has under that folder is not the same everywhere."""
+    return tuple((files("tzdata") / "zones").read_text("utf-8").split())
+
+
+def shown_in(file: ClientFile) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the pictures that the file's prose shows, each with the path of the text."""
+    if "![" not in file.model_dump_json():  # by far the quickest look
+        return
+    for path, text in _texts(file.model_dump(exclude_none=True), ()):
+        for name in named_in(text):
+            yield path, name
+
+
+def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, str):
+        if "![" in value:
+            yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, (tuple, list)):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
+
+
+def _language(language: str | None, path: KeyPath, shipped: Sequence[str]) -> Iterator[Finding]:
+    if language is not None and language not in shipped:
+        listed = ", ".join(shipped)
+        yield Finding(path, f"there are no texts in this language; there are: {listed}")
+
+
+def _currency(currency: str | None, path: KeyPath) -> Iterator[Finding]:
+    if currency is not None and currency not in _currencies():
+        yield Finding(path, "is not a currency of ISO 4217, such as USD, EUR or RON")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """Babel's, which makes a new set of them each time."""
+    return frozenset(list_currencies())
+
+
+def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
+    if len(tiers) != TIERS:
+        yield Finding(("tiers",), f"a proposal has {TIERS} tiers, and here are {len(tiers)}")
+    yield from _doubles([tier.name for tier in tiers], ("tiers",), "a tier")
+    held: dict[str, Counted] = {}
+    hours: Decimal | None = None
+    for index, tier in enumerate(tiers):
+        path: KeyPath = ("tiers", index)
+        if index and tier.price <= tiers[index - 1].price:
+            said = "must be higher than the price of the tier before, which this one includes"
+            yield Finding((*path, "price"), said, needs=(("tiers", index - 1, "price"),))
+        if tier.hours is not None:
+            if hours is not None and tier.hours < hours:
+                said = "are fewer than those of an earlier tier, which this one includes"
+                yield Finding((*path, "hours"), said)
+            hours = tier.hours
+        names = [item.name for item in tier.deliverables]
+        yield from _doubles(names, (*path, "deliverables"), "a deliverable")
+        yield from _doubles([item.name for item in tier.targets], (*path, "targets"), "a target")
+        for number, item in enumerate(tier.deliverables):
+            yield from _grows(item, held.get(item.name), (*path, "deliverables", number))
+        held |= {item.name: item for item in tier.deliverables}
+
+
+def _grows(item: Counted, earlier: Counted | None, path: KeyPath) -> Iterator[Finding]:
+    if earlier is None:
+        return
+    if item.amount is None:
+        yield Finding(path, "an earlier tier has it already; give a new amount or delete the line")
+    elif earlier.amount is not None and item.amount < earlier.amount:
+        yield Finding(path, "a smaller amount than in an earlier tier, which this one includes")
+
+
+def _doubles(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
+        seen.add(name)
+
+
+def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
+    sums: list[tuple[KeyPath, Decimal | None]] = [
+        *((("tiers", index, "price"), tier.price) for index, tier in enumerate(file.tiers)),
+        *((("addons", index, "price"), addon.price) for index, addon in enumerate(file.addons)),
+        (("trial", "price"), file.trial.price if file.trial else None),
+        (("terms", "hourly_rate"), file.terms.hourly_rate if file.terms else None),
+    ]
+    for path, amount in sums:
+        if amount is not None:
+            yield from _minor(path, amount, currency)
+
+
+def _minor(path: KeyPath, amount: Decimal, currency: str) -> Iterator[Finding]:
+    """A sum with more decimals than its currency has (ISO 4217's minor unit)."""
+    digits = get_currency_precision(currency)
+    if currency not in _currencies():
+        return
+    if amount != round(amount, digits):
+        has = f"has {digits} decimals" if digits else "has no decimals"
+        yield Finding(path, f"{currency} {has}; this has more", needs=(("currency",),))
+
+
+def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
+    given = (file.terms, freelancer.defaults.terms)
+    if not any(terms.billing == "upfront" for terms in given if terms):
+        return  # whatever the offer is, which takes its time to put together
+    terms = resolve_offer(file, freelancer).terms
+    if terms.billing == "upfront" and terms.minimum_months is None:
+        yield Finding(
+            ("terms", "billing"),
+            "upfront pays all of the minimum months at once; give terms.minimum_months",
+            needs=(("terms", "minimum_months"),),
+        )
+
+
+def _dates(file: ClientFile) -> Iterator[Finding]:
+    if file.prepared and file.sent and file.sent < file.prepared:
+        yield Finding(("sent",), "is before `prepared`; check both days")
+    for name in ("sent", "prepared"):
+        earlier = getattr(file, name)
+        if file.valid_until and earlier and file.valid_until < earlier:
+            yield Finding(("valid_until",), f"is before `{name}`; check both days")
+            return
+
+
+def _recommended(file: ClientFile) -> Iterator[Finding]:
+    names = [tier.name for tier in file.tiers]
+    if file.recommendation and file.recommendation.tier not in names:
+        yield Finding(
+            ("recommendation", "tier"),
+            "no tier has this name",
+            near_miss(file.recommendation.tier, names) or _listed(names),
+            needs=(("tiers",),),
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"(there are: {', '.join(names)})"
+
+
+def _passphrase(file: ClientFile) -> Iterator[Finding]:
+    """A link that was sent lives on, whatever newer rules say of its passphrase."""
+    if not file.passphrase or not is_weak(file.passphrase):
+        return
+    path, needs = ("passphrase",), (("status",), ("accepted",))
+    if file.accepted or file.status == "sent":
+        said = (
+            "is easy to guess for whoever has the link or an old copy of the page;"
+            " run `retainer rotate ID --passphrase`, and send the new link"
+        )
+        yield Finding(path, said, needs=needs, level="advice", rule="passphrase")
+    elif file.status == "draft":
+        said = (
+            "is too easy to guess; take four different words of three letters or more, in the"
+            " manner of `maple drums cross winter`, or 14 characters of which six differ and not"
+            " all are figures; `retainer rotate ID --passphrase` writes one"
+        )
+        yield Finding(path, said, needs=needs)
+
+
+def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:
+    yield from _doubles(ids, ("testimonials",), "a testimonial")
+    for index, name in enumerate(ids):
+        if name not in known:
+            said = "no testimonial in clients/testimonials.yml has this id"
+            yield Finding(("testimonials", index), said, near_miss(name, known))
+        elif not known[name].consent:
+            said = "this testimonial has no `consent: true` in clients/testimonials.yml"
+            yield Finding(("testimonials", index), said)
+
+
+def _accepted(accepted: Accepted) -> Iterator[Finding]:
+    try:
+        fits = digest(accepted.offer) == accepted.digest
+    except CanonicalizationError:
+        fits = False
+    if not fits:
+        said = "does not fit its digest; what was agreed stays as it was: take it back from git"
+        yield Finding(("accepted", "offer"), said)
+        return
+    try:
+        offer = Offer.model_validate(accepted.offer)
+    except ValidationError:
+        yield Finding(("accepted", "offer"), "is not an offer; take it back from git")
+        return
+    tiers = [tier.name for tier in offer.tiers]
+    if accepted.tier not in tiers:
+        near = near_miss(accepted.tier, tiers) or _listed(tiers)
+        yield Finding(("accepted", "tier"), "the accepted offer has no such tier", near)
+    addons = [addon.name for addon in offer.addons]
+    for index, name in enumerate(accepted.addons):
+        if name not in addons:
+            near = near_miss(name, addons) or _listed(addons)
+            said = "the accepted offer has no such add-on"
+            yield Finding(("accepted", "addons", index), said, near)

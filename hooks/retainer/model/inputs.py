@@ -1,0 +1,289 @@
+"""The domain: what a freelancer's settings and a client's file hold. Frozen; no I/O.
+
+The descriptions are what an editor shows beside each key. Rules between several keys are in
+`rules.py`; the kinds of single values in `fields.py`; what is offered in `offering.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from .terms import Addon, Counted, Deliverable, Frozen, Tax, Terms, Tier, Trial
+from .types import (
+    Audience,
+    Colour,
+    Currency,
+    Day,
+    Digest,
+    Endpoint,
+    Id,
+    JsonObject,
+    Language,
+    Line,
+    LinkName,
+    Mail,
+    Many,
+    Mark,
+    Months,
+    Phone,
+    Price,
+    Slug,
+    Some,
+    Status,
+    Text,
+    Times,
+    Web,
+)
+
+
+class Legal(Frozen):
+    """Who signs: the details that an agreement and an invoice need."""
+
+    name: Line | None = None
+    """The name in full, as registered."""
+    address: Text | None = None
+    registration: Line | None = None
+    """The number in the register of companies."""
+    tax_id: Line | None = None
+    """The tax or VAT number."""
+
+
+class Question(Frozen):
+    """A question that clients ask, and its answer (Markdown)."""
+
+    question: Line
+    answer: Text
+
+
+class Client(Frozen):
+    """The company or person that the proposal is for."""
+
+    name: Line
+    """The company or the person."""
+    contact: Line | None = None
+    """The decision maker."""
+    greeting: Line | None = None
+    """How to address them, where "Hello, <contact>" is not right."""
+    role: Line | None = None
+    """Theirs, such as owner."""
+    email: Mail | None = None
+    """Where your mail to them goes; never in a page."""
+    logo: Line | None = None
+    """A picture under clients/: png, jpg, webp or svg, at most 200 KB."""
+    legal: Legal | None = None
+    """Theirs, for the agreement."""
+
+
+class Challenge(Frozen):
+    """A challenge that the client named, and how the service solves it."""
+
+    challenge: Text
+    """In their words; Markdown."""
+    solution: Text
+    """What you do about it; Markdown."""
+
+
+class Discovery(Frozen):
+    """What the client said on the call."""
+
+    date: Day | None = None
+    """The day of the call."""
+    horizon_months: Months | None = None
+    """The months that the workload was estimated for: 3 to 6."""
+    goals: Many[Line] = ()
+    """What they want to reach."""
+    workload: Text | None = None
+    """What there is to do in a month, as it was estimated together."""
+    success: Many[Line] = ()
+    """The results that would make the fee worth it."""
+    challenges: Many[Challenge] = ()
+    """What stands in their way, and how the service solves it."""
+
+
+class Revision(Frozen):
+    """What changed since the client first saw the proposal."""
+
+    date: Day
+    """The day of the change."""
+    text: Line
+    """What changed, in one line."""
+
+
+class Recommendation(Frozen):
+    """The tier that fits best, and why, in the client's own terms."""
+
+    tier: Line
+    """The tier's name."""
+    reason: Text | None = None
+    """From their challenges and goals; Markdown."""
+
+
+class AdviceSettings(Frozen):
+    """Advice that is not wanted for this client."""
+
+    ignore: Many[Line] = ()
+    """The names of rules, as `retainer check` shows them in brackets."""
+
+
+class Accepted(Frozen):
+    """What was agreed; `retainer accept` writes it."""
+
+    tier: Line
+    """The tier that they chose."""
+    addons: Many[Line] = ()
+    """The add-ons that they chose."""
+    name: Line
+    """Who accepted."""
+    role: Line | None = None
+    """What they are in the company."""
+    date: Day
+    """The day of their reply."""
+    digest: Digest
+    """Of the offer below."""
+    slug: Slug | None = None
+    """Of the link that they answered, which may have been replaced since."""
+    mark: Mark | None = None
+    """Shows a build that the block is as `retainer accept` wrote it."""
+    offer: JsonObject
+    """The offer as it was accepted; it must fit the digest."""
+
+
+class ClientFile(Frozen):
+    """clients/<id>.yml: one client, one proposal."""
+
+    client: Client
+    """Whom the proposal is for."""
+    language: Language | None = None
+    """Of the proposal: en or ro; else yours, from mkdocs.yml."""
+    currency: Currency | None = None
+    """Of all prices here (ISO 4217); else yours, from mkdocs.yml."""
+    link: LinkName | None = None
+    """Written by `retainer new` and `retainer rotate`; replace it to revoke the link sent."""
+    status: Status = "sent"
+    """A draft, declined or withdrawn proposal has no page; only a sent one has."""
+    prepared: Day | None = None
+    """The day on which you made it."""
+    sent: Day | None = None
+    """The day on which you sent it."""
+    valid_until: Day | None = None
+    """The whole of that day, in the freelancer's time zone."""
+    revisions: Many[Revision] = ()
+    """What changed since they first saw it."""
+    note: Text | None = None
+    """A personal opening; Markdown."""
+    discovery: Discovery | None = None
+    """What the client said on the call."""
+    terms: Terms | None = None
+    """Key by key over those of extra.freelancer.defaults in mkdocs.yml."""
+    tiers: Annotated[Some[Tier], Field(json_schema_extra={"minItems": 3, "maxItems": 3})]
+    """Three, prices ascending; a later tier includes all of the earlier ones."""
+    recommendation: Recommendation | None = None
+    """The tier that you advise, and why."""
+    addons: Many[Addon] = ()
+    """Further services, priced apart."""
+    value_adds: Many[Line] | None = None
+    """What is added instead of a lower price."""
+    trial: Trial | None = None
+    """A paid trial for one task or project; never free."""
+    testimonials: Many[Id] = ()
+    """Ids from clients/testimonials.yml; none named: those marked featured."""
+    faq: Many[Question] = ()
+    """Added to the standard questions and to those of your defaults."""
+    passphrase: Line | None = None
+    """A second factor, told to the client by another channel."""
+    advice: AdviceSettings | None = None
+    """Which advice of `retainer check` is not wanted here."""
+    accepted: Accepted | None = None
+    """What was agreed; `retainer accept` writes it, and nothing else should."""
+
+
+class Defaults(Frozen):
+    """What a client's file takes over, key by key, where it says nothing."""
+
+    terms: Terms | None = None
+    """Terms that a client's file overrides, key by key."""
+    faq: Many[Question] = ()
+    """Questions that stand in every proposal."""
+    value_adds: Many[Line] = ()
+    """What is added instead of a lower price, where a client's file names nothing."""
+
+
+class Freelancer(Frozen):
+    """extra.freelancer in mkdocs.yml: who makes the proposals."""
+
+    name: Line
+    email: Mail
+    """Where replies go."""
+    business: Line | None = None
+    """Shown instead of the name where both fit."""
+    role: Line | None = None
+    """What you do, such as social media manager."""
+    phone: Phone | None = None
+    """Shown as call and message buttons on a phone."""
+    website: Web | None = None
+    booking: Web | None = None
+    """A calendar where a call can be booked."""
+    photo: Line | None = None
+    """A picture under docs/: png, jpg, webp or svg, at most 200 KB."""
+    brand: Colour = "#0f766e"
+    """The accent of your pages, in quotes; contrast is kept legible whatever it is."""
+    language: Language = "en"
+    """For proposals that name none: en or ro."""
+    currency: Currency = "USD"
+    """For proposals that name none (ISO 4217)."""
+    timezone: Line = "UTC"
+    """IANA name, such as Europe/Bucharest."""
+    responds_within: Line | None = None
+    """How soon you answer, such as 1 working day."""
+    minimum_fee: Price | None = None
+    """The lowest monthly fee you take, in `currency`; for the advice alone."""
+    places_open: Times | None = None
+    """How many more clients you take now; set by hand, shown where it is given."""
+    legal: Legal | None = None
+    """Yours, for the agreement."""
+    tax: Tax | None = None
+    """How your prices stand to tax."""
+    reply_url: Endpoint | None = None
+    """Where replies are posted as JSON; without it they are prefilled e-mails."""
+    sellers_guide: Audience = "public"
+    """private: the chapters for freelancers are seen under `mkdocs serve` alone."""
+    defaults: Defaults = Defaults()
+    """What stands in every proposal unless its file says otherwise."""
+
+    def public(self) -> Self:
+        """Return what the public site may say; what is not listed is the freelancer's alone."""
+        return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
+
+
+FOR_EVERYBODY = (
+    *("name", "email", "business", "role", "phone", "website", "booking", "photo", "brand"),
+    *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
+    *("reply_url", "sellers_guide"),
+)
+"""The keys of extra.freelancer that templates and plugins of the public site get to see."""
+
+
+__all__ = [
+    "Accepted",
+    "Addon",
+    "AdviceSettings",
+    "Challenge",
+    "Client",
+    "ClientFile",
+    "Counted",
+    "Defaults",
+    "Deliverable",
+    "Discovery",
+    "Freelancer",
+    "Frozen",
+    "Legal",
+    "Question",
+    "Recommendation",
+    "Revision",
+    "Tax",
+    "Terms",
+    "Tier",
+    "Trial",
+]

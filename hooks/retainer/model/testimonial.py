@@ -1,0 +1,72 @@
+"""What a client said, as clients/testimonials.yml holds it. Frozen; no I/O."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator
+
+from .inputs import Frozen
+from .types import Id, Language, Line, Text, Truth, Web
+from .validators import prose, wrong
+
+ANY = "und"
+"""The language of a quote that is given as one text (BCP 47: undetermined)."""
+FOLDER: Final = "assets/testimonials"
+"""Where in the site the photos and letters stand that clients let be shown."""
+
+
+def _by_language(value: Any) -> Any:
+    if value == {}:
+        raise wrong("is empty; write the quote, or one per language")
+    return value if isinstance(value, dict) else {ANY: prose(value)}
+
+
+class Testimonial(Frozen):
+    """What a client said, with their consent; an entry of clients/testimonials.yml."""
+
+    id: Id
+    """Your name for it, by which a client's file asks for it: a-z, 0-9 and -."""
+    author: Line
+    """Who says it."""
+    role: Line | None = None
+    """What they are in the company."""
+    company: Line | None = None
+    quote: Annotated[
+        dict[Language, Text],
+        BeforeValidator(_by_language, json_schema_input_type=Text | dict[Language, Text]),
+    ]
+    """A text, or one per language."""
+    video: Web | None = None
+    """An address; nothing of it is loaded before the reader's click."""
+    letter: Line | None = None
+    """Their letter, under clients/testimonials/, such as maria.pdf; pdf, png, jpg or webp."""
+    photo: Line | None = None
+    """Their portrait, under clients/testimonials/, such as maria.jpg; png, jpg or webp."""
+    service: Line | None = None
+    """What you did for them."""
+    featured: Truth = False
+    """Whether it stands in proposals that name no testimonials."""
+    consent: Truth = False
+    """Only with `true` is anything of it published."""
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Return the quote in this language, else in the first given, and the language it is in.
+
+        The language is empty where the file gives one text for all.
+        """
+        if language in self.quote:
+            return self.quote[language], language
+        spoken, text = next(iter(self.quote.items()))
+        return text, "" if spoken == ANY else spoken
+
+    def site_path(self, kind: Literal["photo", "letter"]) -> str | None:
+        """Return where in the site the photo or the letter stands, if there is one, with consent.
+
+        It is named for the entry: what the file itself is called is told to nobody.
+        """
+        name = getattr(self, kind)
+        if name is None or not self.consent:
+            return None
+        return f"{FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"

@@ -1,0 +1,177 @@
+"""The kinds of value that a file may hold: each with its check, its JSON form and its schema."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from retainer.crypto import json_data, plain_number
+
+from .validators import (
+    MAX_LINE,
+    MAX_PROSE,
+    amount,
+    day,
+    fee,
+    line,
+    many,
+    matching,
+    one_of,
+    percent,
+    price,
+    prose,
+    some,
+    truth,
+    whole,
+)
+
+# The signs that mail programs or addresses take otherwise (? # % & and so on) are left out.
+_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\?#%&/=|{}^`$!*]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
+_HOST = r"[\w-]+(?:\.[\w-]+)*(?::[0-9]{1,5})?"
+_REST = r"(?:[/?#][^\s<>\"'\\^`{|}]*)?"
+_WEB = re.compile(rf"https?://{_HOST}{_REST}", re.IGNORECASE)
+_ENDPOINT = re.compile(
+    rf"(?:https://{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{{1,5}})?){_REST}",
+    re.IGNORECASE | re.ASCII,
+)
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,30}")
+
+
+def is_web(value: str) -> bool:
+    """Return whether this is a web address."""
+    return _WEB.fullmatch(value) is not None
+
+
+def _pattern(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+_json_number = PlainSerializer(plain_number, when_used="json")
+_price_schema = WithJsonSchema({"type": "number", "minimum": 0})
+_above_zero = WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+
+
+def _length(most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most})
+
+
+Text = Annotated[str, BeforeValidator(prose), _length(MAX_PROSE)]
+"""Text of several lines; where a page shows it as prose it is Markdown."""
+Line = Annotated[str, BeforeValidator(line), _length(MAX_LINE)]
+Price = Annotated[Decimal, BeforeValidator(price), _json_number, _price_schema]
+"""A sum in the proposal's currency, before tax."""
+Fee = Annotated[Decimal, BeforeValidator(fee), _json_number, _above_zero]
+"""A price that is not nothing."""
+Amount = Annotated[Decimal, BeforeValidator(amount), _json_number, _above_zero]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(percent),
+    _json_number,
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
+]
+Day = Annotated[
+    datetime.date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})
+]
+Mail = Annotated[
+    str,
+    matching(_MAIL, "is not an e-mail address, such as ana@example.com"),
+    WithJsonSchema({"type": "string", "format": "email"}),
+]
+Web = Annotated[
+    str,
+    matching(_WEB, "is not a web address; it begins with https:// or http://"),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+Endpoint = Annotated[
+    str,
+    matching(_ENDPOINT, "must begin with https://, or a browser sends nothing there"),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+Phone = Annotated[
+    str,
+    matching(_PHONE, "is not a telephone number, such as +40 722 000 000"),
+    WithJsonSchema({"type": "string"}),
+]
+Colour = Annotated[
+    str,
+    matching(
+        re.compile(r"#[0-9a-fA-F]{6}"),
+        'must be # and six digits of 0-9 and a-f, in quotes, such as "#0f766e"',
+    ),
+    _pattern("^#[0-9a-fA-F]{6}$"),
+]
+Currency = Annotated[
+    str,
+    matching(re.compile(r"[A-Z]{3}"), "is not a currency code of three capitals, such as USD"),
+    _pattern("^[A-Z]{3}$"),
+]
+Language = Annotated[
+    str,
+    matching(re.compile(r"[a-z]{2,3}"), "is not a language code, such as en or ro"),
+    _pattern("^[a-z]{2,3}$"),
+]
+LinkName = Annotated[
+    str,
+    matching(
+        re.compile(r"[a-z2-7]{8}"),
+        "must be 8 characters of a-z and 2-7; `retainer rotate` writes a new one",
+    ),
+    _pattern("^[a-z2-7]{8}$"),
+]
+Digest = Annotated[
+    str,
+    matching(re.compile(r"[0-9a-f]{64}"), "must be 64 characters of 0-9 and a-f"),
+    _pattern("^[0-9a-f]{64}$"),
+]
+Slug = Annotated[
+    str,
+    matching(re.compile(r"[a-z2-7]{16}"), "must be 16 characters of a-z and 2-7"),
+    _pattern("^[a-z2-7]{16}$"),
+]
+Mark = Annotated[
+    str,
+    matching(
+        re.compile(r"[a-z2-7]{26}"), "must be 26 characters of a-z and 2-7; take it back from git"
+    ),
+    _pattern("^[a-z2-7]{26}$"),
+]
+Id = Annotated[
+    str,
+    matching(re.compile(r"[a-z0-9-]+"), "may hold a-z, 0-9 and - only"),
+    _pattern("^[a-z0-9-]+$"),
+]
+
+
+Truth = Annotated[bool, BeforeValidator(truth), WithJsonSchema({"type": "boolean"})]
+
+_Item = TypeVar("_Item")
+
+Many = Annotated[tuple[_Item, ...], BeforeValidator(many)]
+"""A YAML list."""
+Some = Annotated[tuple[_Item, ...], BeforeValidator(some), Field(json_schema_extra={"minItems": 1})]
+"""A YAML list with something in it."""
+
+Billing = Annotated[Literal["monthly", "yearly", "upfront"], one_of("monthly", "yearly", "upfront")]
+Renewal = Annotated[Literal["monthly", "none"], one_of("monthly", "none")]
+UnusedHours = Annotated[Literal["expire", "roll_over"], one_of("expire", "roll_over")]
+Status = Annotated[
+    Literal["draft", "sent", "declined", "withdrawn"],
+    one_of("draft", "sent", "declined", "withdrawn"),
+]
+Per = Annotated[Literal["month", "once"], one_of("month", "once")]
+TaxTreatment = Annotated[
+    Literal["excluded", "included", "none", "reverse_charge"],
+    one_of("excluded", "included", "none", "reverse_charge"),
+]
+Audience = Annotated[Literal["public", "private"], one_of("public", "private")]
+MonthDay = Annotated[int, whole(1, 28), Field(json_schema_extra={"minimum": 1, "maximum": 28})]
+"""1 to 28, so that every month has it."""
+Months = Annotated[int, whole(1, 60), Field(json_schema_extra={"minimum": 1, "maximum": 60})]
+Weeks = Annotated[int, whole(1, 52), Field(json_schema_extra={"minimum": 1, "maximum": 52})]
+Days = Annotated[int, whole(1, 365), Field(json_schema_extra={"minimum": 1, "maximum": 365})]
+Times = Annotated[int, whole(0, 99), Field(json_schema_extra={"minimum": 0, "maximum": 99})]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(json_data)]

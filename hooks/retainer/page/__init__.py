@@ -1,0 +1,25 @@
+"""A proposal becomes the HTML that its client sees, and the shell that stands around it."""
+
+from .amounts import Figures
+from .colour import LIGHT, Accents, accents
+from .markdown import Prose
+from .render import TEMPLATES, environment, render_page
+from .shell import SCRIPTS, STYLES, make_shell, not_found
+from .svg import is_svg, svg_problem
+
+__all__ = [
+    "LIGHT",
+    "SCRIPTS",
+    "STYLES",
+    "TEMPLATES",
+    "Accents",
+    "Figures",
+    "Prose",
+    "accents",
+    "environment",
+    "is_svg",
+    "make_shell",
+    "not_found",
+    "render_page",
+    "svg_problem",
+]

@@ -1,0 +1,186 @@
+"""Changes to a client's file that keep all else: comments, order, quotes, line ends. Pure.
+
+The text is edited at the places that the parser gives, and read again: where anything but the
+wanted key would differ, nothing is changed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+import yaml
+
+from retainer.diagnostics import Invalid, Problem, Refused
+from retainer.loading import Document, decode, parse
+
+_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]\Z")
+
+
+def with_link(raw: bytes, file: str, link: str) -> bytes:
+    """Return the file with this `link` in place of its own, or added after `client`.
+
+    Raises `Invalid` where the file is no valid YAML, `Refused` where there is no place for it.
+    """
+    text, document = _read(raw, file)
+    lines = text.splitlines(keepends=True)
+    if "link" in document.data:
+        attempts = [_replaced(lines, document, ("link",), link, file)]
+    else:
+        line = f"{_indent(lines, document, file)}link: {link}"
+        places = _behind(lines, document, "client")
+        attempts = [_inserted(lines, place, [line]) for place in places]
+    return _first_right(raw, attempts, file, {"link": link})
+
+
+def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
+    """Return the file with this `passphrase` in place of its own, or added after `link`.
+
+    It must be words that need no quotes. Raises as `with_link` does.
+    """
+    text, document = _read(raw, file)
+    lines = text.splitlines(keepends=True)
+    if "passphrase" in document.data:
+        attempts = [[_exchanged(text, "passphrase", passphrase)]]
+    else:
+        line = f"{_indent(lines, document, file)}passphrase: {passphrase}"
+        places = _behind(lines, document, "link")
+        attempts = [_inserted(lines, place, [line]) for place in places]
+    return _first_right(raw, attempts, file, {"passphrase": passphrase})
+
+
+def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
+    """Return the file with a new key at its end. Raises as `with_link` does."""
+    text, document = _read(raw, file)
+    if key in document.data:
+        raise Refused(f"{file}: there is `{key}:` already; nothing was changed")
+    lines = text.splitlines(keepends=True)
+    indent = _indent(lines, document, file)
+    block = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
+    more = [f"{indent}{line}" for line in block.splitlines()]
+    attempts = [_inserted(lines, len(lines), more)]
+    return _first_right(raw, attempts, file, {key: parse(block, file).data[key]})
+
+
+def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
+    """Return the file with this `mark` in a block, in place of its own or before its last key.
+
+    Raises as `with_link` does.
+    """
+    text, document = _read(raw, file)
+    lines = text.splitlines(keepends=True)
+    opened = document.values[block,]
+    if "mark" in document.data[block]:
+        attempts = [_replaced(lines, document, (block, "mark"), mark, file)]
+    else:
+        own = (at for path, at in document.keys.items() if path[:-1] == (block,))
+        line, column = max(own, default=opened)
+        before = lines[line - 1][: column - 1]
+        flow, inside = lines[opened[0] - 1], opened[1]
+        attempts = [
+            _inserted(lines, line - 1, [f"{before}mark: {mark}"]),
+            # Where the block is { }.
+            _with(lines, opened[0], f"{flow[:inside]}mark: {mark}, {flow[inside:]}"),
+        ]
+    new = {block: {**document.data[block], "mark": mark}}
+    return _first_right(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
+
+
+def _read(raw: bytes, file: str) -> tuple[str, Document]:
+    text = decode(raw, file)
+    if isinstance(text, Problem):
+        raise Invalid([text])
+    document = parse(text, file)
+    if document.problems:
+        raise Invalid(document.problems)
+    if not isinstance(document.data, dict) or not document.data:
+        raise Refused(f"{file} holds no keys; nothing was changed")
+    return text, document
+
+
+def _replaced(
+    lines: list[str], document: Document, path: tuple[str, ...], new: str, file: str
+) -> list[str]:
+    """Return the lines with another word at a path."""
+    line, column = document.values[path]
+    before, written = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+    value = document.data
+    for key in path:
+        value = value[key]
+    token = next((t for t in (f'"{value}"', f"'{value}'", str(value)) if written.startswith(t)), "")
+    if not token:
+        raise Refused(f"{file}:{line}: write the {path[-1]} on one line, as `{path[-1]}: {new}`")
+    quote = token[0] if token[0] in "\"'" else ""
+    return _with(lines, line, f"{before}{quote}{new}{quote}{written[len(token) :]}")
+
+
+def _with(lines: list[str], line: int, instead: str) -> list[str]:
+    return [*lines[: line - 1], instead, *lines[line:]]
+
+
+def _exchanged(text: str, key: str, value: str) -> str:
+    """Return the text with another value of a key, however many lines the old one has."""
+    root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
+    old = next(node for name, node in root.value if name.value == key)
+    start, end = old.start_mark.index, old.end_mark.index
+    written, style = text[start:end], getattr(old, "style", None)
+    if style in ("|", ">"):
+        head = written.splitlines()[0]
+        comment = head[head.find(" #") :] if " #" in head else ""
+        return text[:start] + value + comment + written[len(written.rstrip()) :] + text[end:]
+    quote = style or ""
+    return f"{text[:start]}{quote}{value}{quote}{text[end:]}"
+
+
+def _behind(lines: list[str], document: Document, key: str) -> list[int]:
+    """Return where a line may go: right behind this key, else right before the next one.
+
+    Comments and blank lines above the next key are that key's; but what ends a text may look so.
+    """
+    starts = sorted(place[0] for path, place in document.keys.items() if len(path) == 1)
+    own = document.keys.get((key,), (starts[0], 1))[0]
+    before = next((start - 1 for start in starts if start > own), len(lines))
+    behind = before
+    while behind > own and (lines[behind - 1].startswith("#") or not lines[behind - 1].strip()):
+        behind -= 1
+    return [behind, before]
+
+
+def _inserted(lines: list[str], place: int, more: list[str]) -> list[str]:
+    # Ended as the line before is, so that no editor meets two kinds of line ends.
+    found = _LINE_END.search(lines[place - 1]) or _LINE_END.search(lines[0])
+    end = found[0] if found else "\n"
+    before = lines[:place]
+    if not _LINE_END.search(before[-1]):
+        before[-1] += end
+    return [*before, *(line + end for line in more), *lines[place:]]
+
+
+def _indent(lines: list[str], document: Document, file: str) -> str:
+    """Return what stands before each key. A file that is one { } has no lines to add to."""
+    places = [place for path, place in document.keys.items() if len(path) == 1]
+    before = {lines[line - 1][: column - 1] for line, column in places}
+    indent = before.pop()
+    if before or indent.strip(" "):
+        raise Refused(
+            f"{file}: write each key at the beginning of its own line; nothing was changed"
+        )
+    return indent
+
+
+def _first_right(
+    raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any], remedy: str = ""
+) -> bytes:
+    """Return the first attempt that says what is new, and else what the file said before."""
+    text, document = _read(raw, file)
+    # A text that ended the file without a line end has one when something follows.
+    ended = parse(f"{text}\n", file).data
+    for lines in attempts:
+        again = parse("".join(lines), file)
+        if not again.problems and again.data in (document.data | new, ended | new):
+            # `decode` takes the byte order mark off; what is written has it again.
+            mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+            return mark + "".join(lines).encode()
+    remedy = remedy or f"write `{next(iter(new))}` into it yourself"
+    raise Refused(f"{file} cannot be changed safely; {remedy}")

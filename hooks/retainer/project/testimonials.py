@@ -1,0 +1,163 @@
+"""clients/testimonials.yml with its photos and letters: read, and written into the site.
+
+Nothing of what lies there reaches the site but by this way, and only with `consent: true`. The
+edge.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from retainer.diagnostics import Invalid, Problem, Refused, concerning, printable
+from retainer.files import read_start, write_whole
+from retainer.loading import MAX_BYTES as MAX_FILE
+from retainer.loading import Read, read_testimonials
+from retainer.model import FOLDER, Testimonial
+
+from .pictures import LETTERS, MAX_BYTES, PHOTOS, BadPicture, data_uri, open_photo, read_checked
+from .settings import CLIENTS, Settings
+
+NAME: Final = "testimonials"
+"""Of the file and of the folder beside it; so no client's id."""
+FILE: Final = f"{NAME}.yml"
+SHOWN: Final = f"{CLIENTS}/{NAME}/"
+"""What messages call the folder of the photos and letters."""
+MAX_LETTER: Final = 5_000_000
+
+# Also as editors, merges and file managers name what they leave of it.
+_COPY: Final = re.compile(
+    r"[.#]*testimonials(?:.*\.ya?ml(?:[.~#].{0,5})?|\.(?:bak|orig|rej|sw.|tmp))", re.IGNORECASE
+)
+_OURS: Final = re.compile(r"[a-z0-9-]+-(?:photo|letter)\.[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Testimonials:
+    """What clients said, and what of it may be shown."""
+
+    read: Read[tuple[Testimonial, ...]]
+    problems: tuple[Problem, ...] = ()
+    portraits: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Photos as `data:` URIs, by the entry's id; with consent."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What is written into the site, by path; with consent."""
+
+
+def read_testimonial_files(settings: Settings) -> Testimonials:
+    """Read the testimonials, and the files that they name; where there are none, there are none."""
+    read = _read(settings)
+    place = read.document.place if read.document else lambda _path: (1, 1)
+    problems = [*_in_public(settings), *read.problems]
+    portraits: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    for index, entry in enumerate(read.value or ()):
+        for kind in ("photo", "letter"):
+            name = getattr(entry, kind)
+            if name is None:
+                continue
+            try:
+                media, raw = _attachment(settings, kind, name)
+            except BadPicture as error:
+                what = "picture" if kind == "photo" else "file"
+                said = f"[{index + 1}].{kind}: the {what} {error}"
+                problems.append(Problem(f"{CLIENTS}/{FILE}", *place((index, kind)), said))
+                continue
+            if path := entry.site_path(kind):
+                files[path] = raw
+                if kind == "photo":
+                    portraits[entry.id] = data_uri(media, raw)
+    return Testimonials(read, tuple(problems), portraits, files)
+
+
+def is_ours(path: str) -> bool:
+    """Return whether a file of a site, by its path there, is one that `bring_files` looks after."""
+    folder, _, name = path.rpartition("/")
+    return folder == FOLDER and _OURS.fullmatch(name) is not None
+
+
+def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
+    """Write the photos and letters into a site; those shown no longer go first. Raises `OSError`.
+
+    Only files that are named as ours are removed. Raises `Refused` where the folder is a link, as
+    what is removed there would be another site's.
+    """
+    folder = site_dir / FOLDER
+    if not folder.resolve().is_relative_to(site_dir.resolve()) or folder.is_symlink():
+        raise Refused(f"{folder} is a link; put a folder there, and publish again")
+    kept = {Path(path).name for path in files}
+    for old in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if _OURS.fullmatch(old.name) and old.name not in kept:
+            old.unlink()
+    for path, content in sorted(files.items()):
+        write_whole(site_dir / path, content, lasting=False)
+
+
+def belongs(settings: Settings, path: Path) -> bool:
+    """Return whether a file is one of those that are shown with their entry's consent alone."""
+    folder = settings.clients / NAME
+    # Asked of the system, as some take capitals and small letters for the same.
+    return folder.is_dir() and any(folder.samefile(parent) for parent in path.resolve().parents)
+
+
+def _read(settings: Settings) -> Read[tuple[Testimonial, ...]]:
+    path = settings.clients / FILE
+    shown = f"{CLIENTS}/{FILE}"
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(settings.root):
+            said = "is a link out of the project; put the file itself here"
+        elif path.exists() and not path.is_file():
+            said = "is no plain file; the testimonials are one file"
+        else:
+            with concerning(shown):
+                return read_testimonials(read_start(path, MAX_FILE + 1), shown)
+    except FileNotFoundError:
+        return Read(())
+    except Invalid as error:
+        return Read(None, error.problems)
+    except OSError as error:
+        said = f"cannot be read: {error.strerror}"
+    return Read(None, (Problem(shown, 1, 1, said),))
+
+
+def _attachment(
+    settings: Settings, kind: Literal["photo", "letter"], name: str
+) -> tuple[str, bytes]:
+    folder = settings.clients / NAME
+    if not folder.resolve().is_relative_to(settings.root):
+        raise BadPicture(f"is outside the project, as {SHOWN} is a link; put a folder there")
+    if kind == "photo":
+        media, raw = read_checked(folder, name, SHOWN, PHOTOS, MAX_BYTES)
+    else:
+        media, raw = read_checked(folder, name, SHOWN, LETTERS, MAX_LETTER)
+    if media in PHOTOS.values():
+        open_photo(raw)
+    return media, raw
+
+
+def _in_public(settings: Settings) -> Iterator[Problem]:
+    """Tell of testimonials under docs/, where they stood once: all that is there is public."""
+    for folder, folders, names in os.walk(settings.docs_dir):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            shown = printable(settings.docs + path.relative_to(settings.docs_dir).as_posix())
+            if name.casefold() == FILE and path.parent == settings.docs_dir:
+                said = (
+                    f"all that lies here is public; move this file to {CLIENTS}/{FILE}, and the"
+                    f" photos and letters that it names to {SHOWN}"
+                )
+            elif _COPY.fullmatch(name):
+                said = f"is named as a copy of {CLIENTS}/{FILE}, and would be public; delete it"
+            elif path.parent == settings.docs_dir / FOLDER:
+                said = (
+                    f"stands where what {SHOWN} holds is published; move it there if it is a"
+                    f" testimonial's, and name it in {CLIENTS}/{FILE}; else to another folder"
+                )
+            else:
+                continue
+            yield Problem(shown, 1, 1, said)

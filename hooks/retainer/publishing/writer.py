@@ -1,0 +1,102 @@
+"""What stands in a site at the links: pages brought in whole, stale ones gone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from retainer.crypto import KDF_CODE, Keys, SealError, WrongPassphrase, find_envelope, open_envelope
+from retainer.diagnostics import Refused
+from retainer.files import PREFIX, sweep, write_whole
+
+from .spool import Laid
+
+FOLDER = "p"
+PAGE = "index.html"
+NOT_FOUND = "404.html"
+_SEALED = b'id="sealed"'
+_SLUG = re.compile(r"[a-z2-7]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many private pages stand in the site, and what was done for that."""
+
+    pages: int
+    sealed: int
+    removed: int
+
+    def sentence(self) -> str:
+        """Return what was done, in one line."""
+        pages = "page" if self.pages == 1 else "pages"
+        return f"{self.pages} private {pages}: {self.sealed} sealed anew, {self.removed} removed."
+
+
+def page_of(site_dir: Path, slug: str) -> Path:
+    """Return where a client's page stands in a site."""
+    return site_dir / FOLDER / slug / PAGE
+
+
+def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: int) -> Written:
+    """Bring pages, by slug, into a site. Raises `OSError`.
+
+    Only our own folders are ever removed: the rest of `p/` is somebody else's. They go before
+    anything is written, so that no full disk keeps an offer up that was withdrawn. Raises `Refused`
+    where `p/` is a link, as what is removed there would be another site's; where a page's folder or
+    file is one, a real one takes its place, and what the link leads to stays as it is.
+    """
+    target = site_dir / FOLDER
+    if target.is_symlink():
+        raise Refused(f"{target} is a link; put a folder there, and publish again")
+    there = _slugs(target)
+    stale = [path for path in there if path.name not in pages and _is_ours(path)]
+    for path in stale:
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)
+    for slug in sorted(pages):
+        if (folder := target / slug).is_symlink():
+            folder.unlink()
+        write_whole(page_of(site_dir, slug), pages[slug].content(), lasting=False)
+    for path in there:
+        if path.name in pages:
+            sweep(path)
+    write_whole(site_dir / NOT_FOUND, not_found.encode(), lasting=False)
+    sweep(site_dir)
+    return Written(len(pages), sealed, len(stale))
+
+
+def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, str], bytes]) -> bool:
+    """Return whether a page stood there that opened without this passphrase."""
+    try:
+        envelope = find_envelope(page.read_bytes())
+        open_envelope(envelope, keys.access, passphrase, stretch)
+    except WrongPassphrase:
+        return True
+    except (OSError, SealError):
+        return False
+    return envelope["kdf"] == KDF_CODE
+
+
+def _slugs(folder: Path) -> list[Path]:
+    there = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in there if _SLUG.fullmatch(path.name))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder named like a slug holds no more than a sealed page, whole or not.
+
+    What a killed writer left does not count. A link in the page's place is gone without loss.
+    """
+    try:
+        left = [path for path in folder.iterdir() if not path.name.startswith(PREFIX)]
+        return not left or (
+            [path.name for path in left] == [PAGE]
+            and (left[0].is_symlink() or _SEALED in left[0].read_bytes())
+        )
+    except OSError:
+        return False

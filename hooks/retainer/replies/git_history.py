@@ -1,0 +1,83 @@
+"""Earlier offers of a client, from git: what stood in the page that a reply answers. The edge."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from retainer.loading import FREELANCER, decode, parse
+from retainer.model import ClientFile, Freelancer, Offer, digest, resolve_offer
+from retainer.project import Settings, from_environment, git
+
+MOST = 200
+"""Commits that are looked at, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An offer, and the commit that holds it."""
+
+    offer: Offer
+    commit: str
+
+
+def find_offer(settings: Settings, name: str, wanted: str) -> Earlier | None:
+    """Return the offer of clients/NAME that had this digest, if git knows it.
+
+    `wanted` is a digest, so what is found is what was offered: nothing else has to be trusted.
+    """
+    for commit in _commits(settings.root, name, settings.config_file.name):
+        file = _client(settings.root, f"{commit}:./{name}")
+        if file is None:
+            continue
+        then = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
+        for freelancer in filter(None, (then, settings.freelancer)):
+            offer = resolve_offer(file, freelancer)
+            if digest(offer.record()) == wanted:
+                return Earlier(offer, commit)
+    return None
+
+
+def earlier_data(root: Path, name: str) -> Iterator[object]:
+    """Yield what clients/NAME said in each commit, the newest first, under earlier names too.
+
+    Nothing, where only a part of the history is here: what is missing may say otherwise.
+    """
+    if git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+        return
+    log = git(root, "log", "--follow", "--relative", "--name-only", "--format=%x00%h", "--", name)
+    for entry in log.split("\0")[1:]:
+        commit, *names = entry.split("\n")
+        name = next(filter(None, names), name)  # a merge names none
+        yield _data(root, f"{commit}:./{name}")
+
+
+def _commits(root: Path, *paths: str) -> Iterator[str]:
+    yield from git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
+
+
+def _client(root: Path, name: str) -> ClientFile | None:
+    try:
+        return ClientFile.model_validate(_data(root, name))
+    except ValidationError:
+        return None
+
+
+def _freelancer(root: Path, name: str) -> Freelancer | None:
+    data = _data(root, name)
+    for key in FREELANCER:
+        data = data.get(key) if isinstance(data, dict) else None
+    try:
+        return Freelancer.model_validate(from_environment(data, os.environ))
+    except ValidationError:
+        return None
+
+
+def _data(root: Path, name: str) -> object:
+    text = decode(git(root, "show", name).encode(), name)
+    within = FREELANCER if name.endswith(".yml") and "clients/" not in name else ()
+    return parse(text, name, within=within).data if isinstance(text, str) else None

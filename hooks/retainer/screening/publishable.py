@@ -1,0 +1,223 @@
+"""What may be public: every file of a built site has a named source, and none is a client's.
+
+Pure: it judges plain facts that `inventory` gathers, for the hook, `check` and `publish` alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import Literal
+
+from retainer.diagnostics import Problem
+
+Kind = Literal["file", "folder", "nothing", "circle", "device", "unreadable"]
+Role = Literal["docs", "theme", "includes", "plugin", "site"]
+
+# A word that ends in .yml or .yaml anywhere in a name: `acme.yml~`, `copy of acme.yml.txt`.
+_YAML = re.compile(r"\.ya?ml(?![a-z0-9])")
+_LOCK = ".#"
+"""How Emacs names the link to nothing that says who edits a file."""
+_THEMES_OWN = "mkdocs_theme.yml"
+"""A theme's settings, which MkDocs does not publish."""
+_SYSTEM = tuple(map(PurePath, ("/proc", "/sys", "/dev")))
+"""Where a plain file may be a process's environment, or never end."""
+
+MADE_BY: Mapping[str, tuple[str, ...]] = {
+    "search": ("search/*.js", "search/search_index.json"),
+    "material/search": ("search/search_index.json",),
+    "material/offline": ("search/search_index.js",),
+    "material/privacy": ("assets/external/*",),
+    "material/social": ("assets/images/social/*",),
+    "material/tags": ("tags.json",),
+}
+"""What known plugins write into the site past MkDocs' files, by the plugin's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a folder, as it was found there. Only a plain file was ever opened."""
+
+    path: str
+    """From its folder on, with forward slashes."""
+    real: PurePath
+    """Where it is once links are followed."""
+    kind: Kind = "file"
+    inode: tuple[int, int] | None = None
+    digest: str = ""
+    """Of its lines, space around them aside; empty where it is too little, or was not read."""
+    holds: str = ""
+    """The private file whose every line stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where files of a site come from, or the built site itself."""
+
+    role: Role
+    shown: str
+    """What messages call it, with a slash at its end."""
+    real: PurePath
+    entries: tuple[Entry, ...] = ()
+
+    def holds(self, path: PurePath) -> bool:
+        """Whether a real path lies in this folder, or is it."""
+        return _within(path, self.real)
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What lies in the folders that are for nobody: clients/ and .retainer/."""
+
+    folders: Mapping[str, PurePath] = field(default_factory=dict)
+    """Their real paths, and git's, by the name that messages give them."""
+    inodes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    """How private files are named, and mkdocs.yml."""
+
+
+def publishable(
+    folders: Sequence[Folder], private: Private, root: PurePath
+) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """Return the files that may be public, as messages call them, and why others may not.
+
+    `root` is the project's folder.
+    """
+    problems: list[Problem] = []
+    files: set[str] = set()
+    for folder in folders:
+        seen: dict[str, str] = {}
+        for entry in folder.entries:
+            said, detail = _refusal(entry, folder, private)
+            twin = seen.setdefault(_folded(entry.path), entry.path)
+            if not said and twin != entry.path and folder.role != "site":
+                said = "is named like another one but for capitals or accents; rename one of them"
+                detail = f"({twin})"
+            if said:
+                problems.append(_problem(f"{folder.shown}{entry.path}", said, detail))
+            elif entry.kind == "file":
+                files.add(f"{folder.shown}{entry.path}")
+    problems += misplaced(folders, private, root)
+    return frozenset(files), tuple(problems)
+
+
+def misplaced(folders: Sequence[Folder], private: Private, root: PurePath) -> Iterator[Problem]:
+    """Yield what is wrong with where whole folders lie."""
+    for folder in folders:
+        name = folder.shown.rstrip("/") or "."
+        if folder.role == "plugin":
+            continue
+        for shown, real in private.folders.items():
+            if _overlap(folder.real, real):
+                said = f"this folder is, holds or lies in {shown}, which is for nobody"
+                yield _problem(name, f"{said}; name another one in mkdocs.yml")
+                break
+        else:
+            if folder.real == root or folder.real in root.parents:
+                said = "this folder holds the whole project; name one of its own in mkdocs.yml"
+                yield _problem(name, said)
+            elif folder.role != "site" and root not in folder.real.parents:
+                said = "this folder lies outside the project; move it beside mkdocs.yml"
+                yield _problem(name, said)
+    apart = [folder for folder in folders if folder.role in {"docs", "theme", "site"}]
+    for index, folder in enumerate(apart):
+        for other in apart[:index]:
+            if _overlap(folder.real, other.real):
+                said = f"this folder and {other.shown} lie in one another; take two apart"
+                yield _problem(folder.shown.rstrip("/"), said)
+
+
+def nameless(
+    entries: Iterable[Entry], named: Iterable[str], patterns: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the paths in a built site that no source names. `patterns` are as a shell's."""
+    known, allowed = set(named), tuple(patterns)
+    return tuple(
+        entry.path
+        for entry in entries
+        if entry.kind != "folder"
+        and entry.path not in known
+        and not any(fnmatchcase(entry.path, pattern) for pattern in allowed)
+    )
+
+
+def unnamed(site: str, path: str, *, removed: bool) -> Problem:
+    """Return the problem of a nameless file."""
+    if removed:
+        said = (
+            "no page, theme or plugin names this file, so it was removed; put it under docs/, or,"
+            " where a plugin makes it, name it in mkdocs.yml under extra.made_by_plugins"
+        )
+    else:
+        said = (
+            "an earlier build or another hand left this file, and this build would publish it;"
+            " delete it, or put it under docs/"
+        )
+    return _problem(f"{site}{path}", said)
+
+
+def _refusal(entry: Entry, folder: Folder, private: Private) -> tuple[str, str]:
+    """Return why this may not be public, and what is told of it in private only."""
+    if said := _misled(entry, folder, private):
+        return said, ""
+    if entry.kind == "nothing":
+        lock = entry.path.rpartition("/")[2].startswith(_LOCK)
+        return ("" if lock else "is a link to nothing; delete it"), ""
+    if same := private.inodes.get(entry.inode or (0, 0)):
+        return "is the very file (a hard link) that is for nobody; delete it here", f"({same})"
+    if copied := private.digests.get(entry.digest) or entry.holds:
+        return "holds a whole file that is for nobody; delete it here", f"({copied})"
+    return (_DATA if _is_yaml(entry.path, folder.role, private) else ""), ""
+
+
+def _misled(entry: Entry, folder: Folder, private: Private) -> str:
+    """Return why what is there may not even be opened."""
+    if not folder.holds(entry.real):
+        return f"is a link out of {folder.shown}; put the file itself here, or delete it"
+    if any(_within(entry.real, real) for real in private.folders.values()):
+        return "lies where nothing is for everybody; take it from another folder"
+    if any(_within(entry.real, system) for system in _SYSTEM):
+        return "is the system's own; delete it"
+    return _UNFIT.get(entry.kind, "")
+
+
+_DATA = (
+    "a .yml is data, and all here is published: move it to clients/, or, if it is for everybody,"
+    " give its name another ending, such as .txt"
+)
+_UNFIT: Mapping[Kind, str] = {
+    "circle": "is a link to a folder that it lies in; delete it",
+    "device": "is no plain file but a pipe, a socket or a device; delete it",
+    "unreadable": "cannot be read; let this user read it, or delete it",
+}
+
+
+def _is_yaml(path: str, role: Role, private: Private) -> bool:
+    """Whether the name is that of data: any, or in a site that others built, one of ours."""
+    name = _folded(path.rpartition("/")[2])
+    if (role == "theme" and path == _THEMES_OWN) or role == "includes":
+        return False
+    if role == "site" and name not in private.names:
+        return False
+    return _YAML.search(name) is not None
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFKC", path).casefold()
+
+
+def _within(path: PurePath, folder: PurePath) -> bool:
+    return path == folder or folder in path.parents
+
+
+def _overlap(one: PurePath, other: PurePath) -> bool:
+    return _within(one, other) or _within(other, one)
+
+
+def _problem(file: str, said: str, detail: str = "") -> Problem:
+    return Problem(file, 1, 1, said, detail=detail)

@@ -1,0 +1,257 @@
+"""Choosing in the open page: what is ticked, added up, said and announced; in a real browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.helpers.choosing import OFFER, Desk, accept, desk_of, pick, reached
+from tests.helpers.opening import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+LEFT: Final = {0: "1 day", 1: "2 days", 6: "7 days", 7: None, 30: None}
+"""Whole days from today to the last one, and what is shown."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A portal with one proposal, and some that close soon."""
+    today = datetime.now(UTC).date()
+    closing = {f"in-{days}": {**OFFER, "valid_until": today + timedelta(days)} for days in LEFT}
+    root = tmp_path_factory.mktemp("choose") / "portal"
+    with desk_of(root, {"acme": OFFER, **closing}, {"timezone": "UTC"}) as made:
+        yield made
+
+
+def sums(page: Page) -> dict[str, str]:
+    """The visible figures of the total."""
+    cells = page.locator("#total tr:not([hidden]) [data-sum]")
+    pairs: list[list[str]] = cells.evaluate_all(
+        "cells => cells.map(cell => [cell.dataset.sum, cell.textContent])"
+    )
+    return dict(pairs)
+
+
+def test_nothing_is_chosen_at_first(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    assert page.locator("input[name=tier]:checked").count() == 0
+    expect(page.locator("#total")).to_contain_text("No tier chosen yet.")
+    expect(page.locator("[data-choose]")).to_have_text("Choose a tier")
+    assert page.locator("html").get_attribute("data-reply") is None
+    assert page.inner_text("#announce") == ""
+    assert page.locator(".tier.suggested input").get_attribute("value") == "Growth"
+
+
+def test_the_total_follows_the_choice(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    pick(page, 2)
+    assert sums(page) == {
+        "month.net": "$5,000",
+        "month.tax": "$1,050",
+        "month.gross": "$6,050",
+    }
+    expect(page.locator("[data-choose]")).to_have_text("Choose Growth")
+    reached(page, "chosen")
+    pick(page, 2, 1, 2)
+    assert sums(page) == {
+        "month.net": "$5,400.00",
+        "month.tax": "$1,134.00",
+        "month.gross": "$6,534.00",
+        "once.net": "$850.00",
+        "once.tax": "$178.50",
+        "once.gross": "$1,028.50",
+    }
+    for name in page.locator("[data-choice]").all_text_contents():
+        assert name == "Growth, with 2\u00a0extras"
+    page.locator("label[for=addon-2]").click()
+    assert "once.net" not in sums(page)
+    assert page.locator("#finance [data-row=once]").get_attribute("hidden") is not None
+    pick(page, 3)
+    expect(page.locator("[data-choose]")).to_have_text("Choose Complete")
+
+
+def test_the_total_is_read_out_after_a_pause_and_once(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    page.evaluate("""() => {
+      window.heard = [];
+      const region = document.getElementById("announce");
+      new MutationObserver(() => heard.push(region.textContent)).observe(region, {childList: true});
+    }""")
+    pick(page, 1)
+    pick(page, 2, 1, 2)
+    expect(page.locator("#announce")).not_to_be_empty()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("heard") == [
+        "Growth: $5,400.00 a month, $6,534.00 with VAT. And $850.00 once."
+    ]
+    page.locator("label[for=addon-2]").click()
+    expect(page.locator("#announce")).to_have_text("Growth: $5,400 a month, $6,534 with VAT.")
+
+
+def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    page.locator("[data-choose]").click()
+    expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose a tier first.")
+    expect(page.locator(".field .error")).to_have_text("Please write your name.")
+    expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
+    expect(page.locator("#tier-1")).to_be_focused()
+    assert page.locator("fieldset.tiers").get_attribute("aria-describedby") == "tier-1-error"
+    pick(page, 2)
+    expect(page.locator("fieldset.tiers .error")).to_have_count(0)
+    page.locator("[data-choose]").click()
+    field = page.locator("#reply-name")
+    expect(field).to_be_focused()
+    assert field.get_attribute("aria-invalid") == "true"
+    assert page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    page.keyboard.type("I")
+    expect(page.locator(".error")).to_have_count(0)
+    assert field.get_attribute("aria-invalid") is None
+    assert page.locator("#outcome").is_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_accessible(
+    fresh: Page, desk: Desk, scheme: Literal["light", "dark"]
+) -> None:
+    fresh.emulate_media(color_scheme=scheme)
+    fresh.set_viewport_size({"width": 320, "height": 640})
+
+    def clean() -> None:
+        found = Axe().run(fresh).response
+        assert len(found["passes"]) > 10
+        assert [(rule["id"], rule["nodes"]) for rule in found["violations"]] == []
+        assert fresh.evaluate("document.documentElement.scrollWidth") == 320
+
+    desk.open(fresh)
+    fresh.locator("[data-choose]").click()
+    expect(fresh.locator("fieldset.tiers .error")).to_be_in_viewport()
+    clean()
+    pick(fresh, 2, 1)
+    accept(fresh)
+    reached(fresh, "mailed")
+    expect(fresh.locator("#outcome")).to_be_in_viewport()
+    clean()
+
+
+def test_white_space_is_no_name(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    pick(page, 1)
+    accept(page, " \u00a0 ")
+    expect(page.locator(".field .error")).to_have_text("Please write your name.")
+
+
+def test_a_question_needs_words_and_a_swap_says_enough(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    for kind in ("question", "almost"):
+        page.locator(f"#{kind} > summary").click()
+        page.locator(f"#{kind} button").click()
+        expect(page.locator(f"#{kind} .error")).to_have_text("Please write a line or two.")
+    page.select_option("#almost-out", "Short videos")
+    expect(page.locator("#almost .error")).to_have_count(0)
+    page.locator("#almost button").click()
+    reached(page, "mailed")
+
+
+def test_the_journey_by_keyboard_alone(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    press = page.keyboard.press
+
+    def tab_to(marks: str) -> None:
+        for _ in range(80):
+            press("Tab")
+            if page.evaluate("marks => document.activeElement.matches(marks)", marks):
+                return
+        raise AssertionError(marks)
+
+    tab_to("input[name=tier]")
+    press("Space")
+    press("ArrowDown")
+    expect(page.locator("#tier-2")).to_be_checked()
+    tab_to("#addon-1")
+    press("Space")
+    tab_to("#reply-name")
+    page.keyboard.type("Ion Popescu")
+    press("Tab")
+    page.keyboard.type("Director")
+    tab_to("[data-choose]")
+    press("Enter")
+    reached(page, "mailed")
+    expect(page.locator("[data-choose]")).to_be_focused()
+    tab_to("[data-act=copy]")
+    press("Enter")
+    expect(page.locator("#outcome-text")).to_contain_text("Copied. Your mail program")
+
+
+def test_nothing_is_asked_for_or_kept(fresh: Page, context: BrowserContext, desk: Desk) -> None:
+    errors: list[str] = []
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    desk.open(fresh)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    pick(fresh, 2, 1, 2)
+    accept(fresh)
+    reached(fresh, "mailed")
+    fresh.wait_for_timeout(300)
+    assert [url for url in asked if not url.startswith("mailto:")] == []
+    assert stored(fresh) == [0, 0, "", 0, 0, 0]
+    assert errors == []
+
+
+def test_another_code_takes_the_choice_away(page: Page, desk: Desk) -> None:
+    desk.open(page)
+    pick(page, 2)
+    reached(page, "chosen")
+    page.evaluate("location.hash = 'a'.repeat(26)")
+    expect(page.locator("html")).to_have_attribute("data-state", "failed")
+    assert page.locator("html").get_attribute("data-reply") is None
+    desk.open(page)
+    assert page.locator("input[name=tier]:checked").count() == 0
+
+
+# ---- days left
+
+
+@pytest.mark.parametrize(("days", "shown"), LEFT.items())
+def test_days_left_are_shown_in_the_last_seven(
+    page: Page, desk: Desk, days: int, shown: str | None
+) -> None:
+    desk.open(page, f"in-{days}")
+    seen = page.locator("[data-days-left]:not([hidden])").all_inner_texts()
+    assert [re.sub("[\u00a0,]", " ", text).strip() for text in seen] == (
+        [f"{shown} left"] if shown else []
+    )
+
+
+# ---- paper
+
+
+def test_the_sheet_for_finance_follows_the_choice(fresh: Page, desk: Desk) -> None:
+    fresh.add_init_script(
+        "window.print = () => { const { dataset } = document.documentElement;"
+        " dataset.printed = dataset.print ?? 'page'; }"
+    )
+    root = fresh.locator("html")
+    desk.open(fresh)
+    pick(fresh, 2, 2)
+    fresh.locator("[data-print=finance]").click()
+    expect(root).to_have_attribute("data-printed", "finance")
+    assert "#" not in fresh.url
+    fresh.emulate_media(media="print")
+    sheet = fresh.locator("#finance")
+    expect(sheet.locator("[data-when=some]")).to_contain_text("Growth, with 1")
+    expect(sheet.locator("[data-when=none]")).to_be_hidden()
+    expect(sheet.locator("[data-row=once]")).to_contain_text("$1,028.50")
+    fresh.emulate_media(media="screen")
+    fresh.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert root.get_attribute("data-print") is None
+    assert "#" in fresh.url
+    fresh.locator("[data-print=page]").click()
+    expect(root).to_have_attribute("data-printed", "page")

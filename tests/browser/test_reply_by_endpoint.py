@@ -1,0 +1,189 @@
+"""A reply on its way to a real endpoint, in every mood of it; in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from retainer.crypto import keys as links
+from retainer.replies import reply
+from tests.helpers.choosing import (
+    OFFER,
+    Desk,
+    Endpoint,
+    Mails,
+    accept,
+    desk_of,
+    helps,
+    pick,
+    reached,
+    says,
+)
+from tests.helpers.sealing import SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEYS: Final = links.derive(SECRET, "id:acme")
+SAYS: Final = {
+    "sent": "Sent. Thank you. I reply within 1 working day.",
+    "failed": "It could not be sent",
+    "refused": "It arrived at the server, which did not take it.",
+}
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    """One that takes replies."""
+    with Endpoint() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def posting(tmp_path_factory: pytest.TempPathFactory, endpoint: Endpoint) -> Iterator[Desk]:
+    """A portal whose replies are POSTed."""
+    root = tmp_path_factory.mktemp("posting") / "portal"
+    with desk_of(root, {"acme": OFFER}, {"reply_url": endpoint.url}) as desk:
+        yield desk
+
+
+@pytest.fixture(autouse=True)
+def _fresh(endpoint: Endpoint) -> None:
+    endpoint.mood = "ok"
+    endpoint.received.clear()
+    endpoint.headers.clear()
+
+
+def test_what_is_posted(page: Page, posting: Desk, endpoint: Endpoint) -> None:
+    posting.open(page)
+    mails = Mails(page)
+    pick(page, 2, 1, 2)
+    accept(page)
+    reached(page, "sent")
+    says(page, SAYS["sent"])
+    (body,) = endpoint.received
+    (headers,) = endpoint.headers
+    assert headers["content-type"] == "application/json"
+    assert not {"cookie", "referer", "authorization"} & headers.keys()
+    assert body["sums"]["month"] == {"net": 540000, "tax": 113400, "gross": 653400}
+    assert body["currency"] == "USD"
+    assert body["subject"] == "Acme: Growth"
+    assert reply.read(body["message"]).code == body["code"]
+    signed = ("kind", "digest", "slug", "date", "tier", "addons", "sums", "name", "role")
+    assert reply.code(KEYS.access, {key: body[key] for key in signed}) == body["code"]
+    assert KEYS.code not in str(body)
+    assert mails.asked == []
+    assert helps(page) == ["copy"]
+    assert page.locator("#outcome-copy").is_hidden()
+
+
+def test_a_slow_endpoint_is_waited_for_and_asked_once(
+    page: Page, posting: Desk, endpoint: Endpoint
+) -> None:
+    endpoint.mood = "slow"
+    posting.open(page)
+    pick(page, 1)
+    page.fill("#reply-name", "Ion")
+    button = page.locator("[data-choose]")
+    button.dblclick()
+    reached(page, "sending")
+    assert page.locator("#accept").get_attribute("aria-busy") == "true"
+    says(page, "Sending…")
+    button.click()
+    expect(button).to_be_focused()
+    reached(page, "sent")
+    assert page.locator("#accept").get_attribute("aria-busy") is None
+    page.wait_for_timeout(1200)
+    # The same reply again is not sent again; another one is.
+    button.click()
+    page.wait_for_timeout(300)
+    assert len(endpoint.received) == 1
+    endpoint.mood = "ok"
+    page.wait_for_timeout(1000)
+    pick(page, 2)
+    button.click()
+    reached(page, "sent")
+    assert [body["tier"] for body in endpoint.received] == ["Base", "Growth"]
+
+
+@pytest.mark.parametrize(
+    ("mood", "state"),
+    [
+        ("failing", "refused"),
+        ("refusing", "refused"),
+        ("closed", "failed"),
+        ("elsewhere", "failed"),
+    ],
+)
+def test_an_endpoint_that_does_not_take_it(
+    page: Page, posting: Desk, endpoint: Endpoint, mood: str, state: str
+) -> None:
+    endpoint.mood = mood
+    posting.open(page)
+    mails = Mails(page)
+    pick(page, 2)
+    accept(page)
+    reached(page, state)
+    says(page, SAYS[state])
+    assert helps(page) == ["mail", "again", "copy"]
+    assert reply.read(page.input_value("#outcome-copy")).tier == "Growth"
+    # The way out, and another try once it works.
+    page.wait_for_timeout(1100)
+    page.locator("[data-act=mail]").click()
+    reached(page, "mailed")
+    assert reply.read(mails.one()[2]).tier == "Growth"
+
+
+def test_another_try_sends_the_same_reply(page: Page, posting: Desk, endpoint: Endpoint) -> None:
+    endpoint.mood = "failing"
+    posting.open(page)
+    pick(page, 2)
+    accept(page)
+    reached(page, "refused")
+    endpoint.mood = "ok"
+    page.wait_for_timeout(1100)
+    page.locator("[data-act=again]").click()
+    reached(page, "sent")
+    first, second = endpoint.received
+    assert first == second
+
+
+def test_patience_has_an_end(fresh: Page, posting: Desk, endpoint: Endpoint) -> None:
+    endpoint.mood = "slow"
+    fresh.add_init_script(
+        "const real = AbortSignal.timeout.bind(AbortSignal);"
+        "AbortSignal.timeout = (time) => real(time === 20000 ? 300 : 60000);"
+    )
+    posting.open(fresh)
+    pick(fresh, 2)
+    accept(fresh)
+    reached(fresh, "failed")
+    says(fresh, SAYS["failed"])
+
+
+def test_an_endpoint_that_is_not_there(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with Endpoint() as gone:
+        url = gone.url
+    root = tmp_path_factory.mktemp("gone") / "portal"
+    with desk_of(root, {"acme": OFFER}, {"reply_url": url}) as desk:
+        desk.open(page)
+        pick(page, 2)
+        accept(page)
+        reached(page, "failed")
+        assert "mail" in helps(page)
+
+
+def test_the_policy_names_the_endpoint_and_no_other(posting: Desk, endpoint: Endpoint) -> None:
+    (text,) = [
+        body.decode()
+        for path, body in posting.portal.files().items()
+        if path.startswith(f"p/{KEYS.slug}/")
+    ]
+    found = re.search(r"connect-src ([^;\"]*)", text)
+    assert found
+    assert found[1] == endpoint.url

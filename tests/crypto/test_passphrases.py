@@ -1,0 +1,158 @@
+"""Passphrases: which are weak, what is said of them where, and how one is made."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import yaml
+from dicewarepy.diceware import wordlist
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retainer.crypto import is_weak, new_passphrase, normalize_passphrase
+from retainer.loading import rules
+from retainer.model import Accepted, ClientFile
+from tests.helpers.support import CLIENT, ROOT
+
+if TYPE_CHECKING:
+    from tests.helpers.support import Portal
+
+CASES: Final[dict[str, dict[str, str]]] = yaml.safe_load(
+    (ROOT / "tests/cases/passphrases.yml").read_text("utf-8")
+)
+WEAK: Final = CASES["weak"]
+STRONG: Final = CASES["strong"]
+
+
+@pytest.mark.parametrize("text", WEAK.values(), ids=WEAK.keys())
+def test_what_can_be_guessed_is_weak(text: str) -> None:
+    assert is_weak(text)
+
+
+@pytest.mark.parametrize("text", STRONG.values(), ids=STRONG.keys())
+def test_what_cannot_be_guessed_is_not(text: str) -> None:
+    assert not is_weak(text)
+
+
+@given(st.text(max_size=60))
+def test_how_it_is_typed_makes_it_no_stronger(text: str) -> None:
+    assert is_weak(text) == is_weak(f"  {normalize_passphrase(text)}\n")
+
+
+# ---- what is said, where
+
+
+def test_a_draft_waits_for_a_better_passphrase(portal: Portal) -> None:
+    portal.client("acme", status="draft", passphrase="1 2 3 4")
+    for ran in (portal.retainer("check"), portal.build()):
+        assert ran.code == 1
+        assert "error: passphrase: is too easy to guess; take four different words" in ran.output
+        assert "`maple drums cross winter`" in ran.output
+        assert "1 2 3 4" not in ran.output
+
+
+@pytest.mark.parametrize("status", ["sent", None])
+def test_a_page_that_was_sent_lives_on_and_is_advised_of(portal: Portal, status: str) -> None:
+    changes = {"status": status} if status else {}
+    path = portal.client("acme", passphrase="1 2 3 4", **changes)
+    ran = portal.build("--strict", CI="true")
+    assert ran.code == 0, ran.output
+    (page,) = (portal.root / "site/p").glob("*/index.html")
+    advice = "advice [passphrase]: passphrase: is easy to guess for whoever has the link"
+    assert advice in ran.output
+    assert "run `retainer rotate ID --passphrase`, and send the new link" in ran.output
+    assert "1 2 3 4" not in ran.output
+    before = page.read_bytes()
+    checked = portal.retainer("check")
+    assert (checked.code, advice in checked.stdout) == (0, True)
+    assert portal.retainer("check", "--strict").code == 1
+    # What it asks for is done, and nothing is said any more.
+    assert portal.retainer("rotate", "acme", "--passphrase").code == 0
+    assert portal.retainer("check", "--strict").stdout == "1 client: nothing is wrong.\n"
+    assert portal.retainer("publish", "site").code == 0
+    assert not page.exists()
+    (page,) = (portal.root / "site/p").glob("*/index.html")
+    assert page.read_bytes() != before
+    assert not is_weak(yaml.safe_load(path.read_bytes())["passphrase"])
+
+
+@pytest.mark.parametrize("status", ["draft", "declined"])
+def test_what_was_accepted_lives_on_whatever_its_status(status: str) -> None:
+    file = ClientFile.model_validate({**CLIENT, "status": status, "passphrase": "1 2 3 4"})
+    agreed = file.model_copy(update={"accepted": Accepted.model_construct()})
+    assert [finding.level for finding in rules._passphrase(agreed)] == ["advice"]
+
+
+@pytest.mark.parametrize("status", ["declined", "withdrawn"])
+def test_where_no_page_is_nothing_is_said(portal: Portal, status: str) -> None:
+    portal.client("acme", status=status, passphrase="1 2 3 4")
+    assert portal.retainer("check").stdout == "1 client: nothing is wrong.\n"
+
+
+# ---- making one
+
+
+def test_the_list_is_the_effs_long_one() -> None:
+    words = list(wordlist("en").values())
+    assert len({*words}) == 7776
+    assert hashlib.sha256("\n".join(words).encode()).hexdigest() == (
+        "abae49761b88f3f1ba31ef944bea1f61b795a3cd7e1cfb7d276ed45bf77967ba"
+    )
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_made_is_five_different_words_and_passes_the_rule(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret depends on it
+    # Of few words one is often drawn twice.
+    few = chance.sample(sorted(wordlist("en").values()), chance.randrange(5, 8))
+    made = new_passphrase(lambda: chance.choice(few))
+    words = made.split(" ")
+    assert len({*words}) == len(words) == 5
+    assert {*words} <= {*few}
+    assert not is_weak(made)
+    assert normalize_passphrase(made) == made
+    assert yaml.safe_load(f"passphrase: {made}") == {"passphrase": made}
+
+
+def test_rotate_makes_a_link_and_a_passphrase_and_keeps_the_file(portal: Portal) -> None:
+    text = (
+        "# Mine.\nclient: {name: Acme}\nlink: aaaaaaa2 # sent\n"
+        'status: draft\npassphrase: "old # one" # by phone\n'
+    )
+    path = portal.client("acme", text)
+    told = []
+    for _ in range(2):
+        ran = portal.retainer("rotate", "acme", "--passphrase")
+        assert ran.code == 0, ran.output
+        found = re.fullmatch(
+            re.escape(text)
+            .replace("aaaaaaa2", "([a-z2-7]{8})")
+            .replace(re.escape("old # one"), "([a-z-]+(?: [a-z-]+){4})"),
+            path.read_text("utf-8"),
+        )
+        assert found
+        assert ran.stdout.count(found[2]) == 1
+        assert "another channel than the link" in ran.stdout
+        told.append(found.groups())
+    assert not {*told[0]} & {*told[1]}
+
+
+def test_rotate_makes_no_passphrase_where_the_log_may_be_public(portal: Portal) -> None:
+    before = portal.client("acme").read_bytes()
+    ran = portal.retainer("rotate", "acme", "--passphrase", CI="true")
+    assert ran.code == 1
+    assert ran.stderr == "error: no passphrase is made where CI is set: its logs may be public\n"
+    assert (portal.root / "clients/acme.yml").read_bytes() == before
+
+
+def test_where_the_passphrase_has_no_safe_place_the_link_stays_too(portal: Portal) -> None:
+    text = "client: {name: Acme}\nlink: aaaaaaa2\nnote: &n old\npassphrase: *n\n"
+    path = portal.client("acme", text)
+    ran = portal.retainer("rotate", "acme", "--passphrase")
+    assert (ran.code, ran.stdout) == (1, "")
+    assert "clients/acme.yml cannot be changed safely" in ran.stderr
+    assert path.read_text("utf-8") == text

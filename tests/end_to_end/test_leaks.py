@@ -1,0 +1,263 @@
+"""Nothing of a client's is in any published byte; nothing of the freelancer's own in a page."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import material
+import pytest
+from pydantic import BaseModel
+
+from retainer.crypto import envelope as seal
+from retainer.crypto import keys as links
+from retainer.model import ClientFile, Freelancer, offer
+from tests.helpers.marks import Marks, found, marked_client
+from tests.helpers.recording import marked
+from tests.helpers.support import FREELANCER, ROOT, TEST_SECRET, Portal, make_portal, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FEATURES: Final = [
+    "announce.dismiss",
+    "content.code.annotate",
+    "content.code.copy",
+    "content.tabs.link",
+    "content.tooltips",
+    "header.autohide",
+    "navigation.expand",
+    "navigation.footer",
+    "navigation.indexes",
+    "navigation.instant",
+    "navigation.instant.preview",
+    "navigation.instant.prefetch",
+    "navigation.instant.progress",
+    "navigation.path",
+    "navigation.prune",
+    "navigation.sections",
+    "navigation.tabs",
+    "navigation.tabs.sticky",
+    "navigation.top",
+    "navigation.tracking",
+    "search.highlight",
+    "search.share",
+    "search.suggest",
+    "toc.follow",
+]
+SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title></svg>'
+
+# What is for the freelancer alone, or for another channel: not even in the opened page.
+OWN: Final = {"client.email", "passphrase", "advice.ignore", "file", "logo.file"}
+
+
+STATES: Final[dict[str, dict[str, object]]] = {
+    "sent": {},
+    "draft": {"status": "draft"},
+    "declined": {"status": "declined"},
+    "withdrawn": {"status": "withdrawn"},
+    "expired": {"valid_until": "2026-11-20"},
+    "accepted": {},
+}
+PUBLISHED: Final = {"sent", "expired", "accepted"}
+
+
+class Marked:
+    """A client of the portal, every value of its file a mark that no other client has."""
+
+    def __init__(self, portal: Portal, number: int, state: str) -> None:
+        self.marks = Marks(100 * number)
+        self.file = self.marks.word("file").replace("q", "x")
+        self.marks.given["file"] = self.file
+        logo = self.marks.word("logo.file")
+        portal.write(f"clients/logos/{logo}.svg", SVG.format(self.marks.word("logo")))
+        self.link = "abcdefg" + "234567"[number]
+        self.client = marked_client(self.marks, f"logos/{logo}.svg", "kept")
+        self.client |= {"link": self.link, **STATES[state]}
+        if state == "accepted":
+            self.client["accepted"] = self.accepted()
+        portal.client(self.file, self.client)
+        self.portal = portal
+
+    def accepted(self) -> dict[str, Any]:
+        """The block that `retainer accept` writes."""
+        freelancer = Freelancer.model_validate(FREELANCER)
+        record = offer.resolve_offer(ClientFile.model_validate(self.client), freelancer).record()
+        block = {
+            "tier": self.marks.given["tiers.1.name"],
+            "addons": [self.marks.given["addons.name"]],
+            "name": self.marks.word("accepted.name"),
+            "role": self.marks.word("accepted.role"),
+            "date": "2026-11-22",
+            "digest": offer.digest(record),
+            "offer": record,
+        }
+        return marked(block)
+
+    def payload(self) -> set[str]:
+        """The places whose mark the page shows once it is opened with its code and passphrase."""
+        secret = links.decode_secret(TEST_SECRET)
+        keys = links.derive(secret, links.handle(self.file, self.link))
+        page = self.portal.files()[f"p/{keys.slug}/index.html"]
+        passphrase = str(self.client["passphrase"])
+        opened = seal.open_envelope(seal.find_envelope(page), keys.access, passphrase)
+        text = " ".join(str(part) for part in opened.values()).replace(",", "")
+        return found(self.marks.given, {"payload": text.encode()}).get("payload", set())
+
+
+@dataclass(frozen=True)
+class Built:
+    """A portal with a marked client in each state, built with every feature of the theme on."""
+
+    portal: Portal
+    own: Marks
+    clients: dict[str, Marked]
+
+    def marks(self) -> dict[str, str]:
+        """Every mark of every client and of the freelancer's own."""
+        return {
+            f"{state}.{place}": mark
+            for state, marked in self.clients.items()
+            for place, mark in marked.marks.given.items()
+        } | self.own.given
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """All states in one build."""
+    folder = tmp_path_factory.mktemp("marked")
+    own = Marks(900)
+    portal = make_portal(folder / "portal")
+    portal.config(
+        {
+            "minimum_fee": own.sum("freelancer.minimum_fee"),
+            "defaults": {"value_adds": [own.word("freelancer.defaults.overridden")]},
+        },
+        theme={"name": "material", "font": False, "features": FEATURES},
+        plugins=["search", "tags", "offline"],
+    )
+    letter = f"{own.word('unasked.file')}.pdf"
+    portal.write(f"clients/testimonials/{letter}", f"%PDF-1.7\n{own.word('unasked.letter')}")
+    portal.write(
+        "clients/testimonials.yml",
+        [
+            {"id": "kept", "author": "A Sample", "quote": "A sample.", "consent": True},
+            {"id": "unasked", "author": own.word("unasked"), "quote": "No.", "letter": letter},
+        ],
+    )
+    clients = {state: Marked(portal, number, state) for number, state in enumerate(STATES)}
+    ran = portal.build(RETAINER_TODAY="2026-11-23")
+    assert ran.code == 0, ran.output
+    yield Built(portal, own, clients)
+    shutil.rmtree(folder)
+
+
+def theirs(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files less those that are the theme's own, to the byte: they never saw a client."""
+    theme = set(tree(Path(material.__file__).parent / "templates" / "assets").values())
+    return {name: content for name, content in files.items() if content not in theme}
+
+
+def test_every_key_of_a_clients_file_is_used(built: Built) -> None:
+    assert missing(ClientFile, built.clients["accepted"].client) == set()
+
+
+def test_no_published_byte_tells_of_a_client(built: Built) -> None:
+    files = theirs(built.portal.files())
+    assert {"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz"} < files.keys()
+    assert len([name for name in files if name.startswith("p/")]) == len(PUBLISHED)
+    assert len(built.marks()) > 50 * len(STATES)
+    assert found(built.marks(), files) == {}
+
+
+def test_the_opened_page_shows_all_but_what_is_the_freelancers_own(built: Built) -> None:
+    sent = built.clients["sent"]
+    shown = sent.payload()
+    assert shown & OWN == set()
+    assert sent.marks.given.keys() - OWN - shown == set()
+
+
+def test_an_expired_page_holds_nothing_of_the_offer(built: Built) -> None:
+    shown = built.clients["expired"].payload()
+    assert {place for place in shown if not place.startswith("client.")} == set()
+
+
+def test_an_accepted_page_shows_the_frozen_offer(built: Built) -> None:
+    shown = built.clients["accepted"].payload()
+    assert {"accepted.name", "tiers.1.name", "tiers.1.price", "addons.name"} <= shown
+    assert shown & OWN == set()
+
+
+WRITTEN: Final[dict[str, Callable[[str], bytes]]] = {
+    "as it is": str.encode,
+    "gzip": lambda mark: gzip.compress(mark.encode()),
+    "base64": lambda mark: base64.b64encode(b"x" + mark.encode() + b"y"),
+    "base64url": lambda mark: base64.urlsafe_b64encode(b"..?>" + mark.encode()),
+    "hex": lambda mark: mark.encode().hex().encode(),
+    "percent": lambda mark: "".join(f"%{byte:02X}" for byte in mark.encode()).encode(),
+    "capitals": lambda mark: mark.upper().encode(),
+    "entities": lambda mark: "".join(f"&#{ord(letter)};" for letter in mark).encode(),
+    "escapes": lambda mark: "".join(f"\\u{ord(letter):04x}" for letter in mark).encode(),
+    "UTF-16": lambda mark: mark.encode("utf-16-le"),
+    "base64 in gzip": lambda mark: gzip.compress(base64.b64encode(mark.encode())),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN.keys())
+def test_the_search_finds_a_mark_however_it_is_written(written: Callable[[str], bytes]) -> None:
+    mark = Marks().word("somewhere")
+    assert found({"somewhere": mark}, {"file": written(mark)}) == {"file": {"somewhere"}}
+
+
+def test_the_search_finds_a_mark_in_a_files_name() -> None:
+    assert found({"somewhere": "zqmark"}, {"p/ZQMARK/index.html": b""})
+
+
+def test_an_unsealed_page_would_be_found(built: Built) -> None:
+    sent = built.clients["sent"]
+    page = f"<h1>{sent.marks.given['client.name']}</h1>".encode()
+    assert found(built.marks(), {"p/leak.html": page}) == {"p/leak.html": {"sent.client.name"}}
+
+
+def test_the_samples_tell_nothing(tmp_path: Path) -> None:
+    """The repository as it is delivered, built as it is."""
+    portal = Portal(tmp_path / "project")
+    for name in ("mkdocs.yml", "docs", "clients", "hooks"):
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns(".fingerprint")
+            shutil.copytree(source, portal.root / name, ignore=ignored)
+        else:
+            portal.root.mkdir(exist_ok=True)
+            shutil.copy(source, portal.root / name)
+    assert portal.build("--strict").code == 0
+    private = ("Harbour Bakery", "Sample Quay", "Clinica Zâmbet", "Old Mill", "Green Lane")
+    assert found({name: name for name in private}, portal.files()) == {}
+
+
+def missing(model: type[BaseModel], value: object) -> set[str]:
+    """The keys of the model, dotted, that the value does not use."""
+    held = value if isinstance(value, dict) else {}
+    absent: set[str] = set()
+    for key, field in model.model_fields.items():
+        if key not in held:
+            absent.add(key)
+            continue
+        inner = next(_models(field.annotation), None)
+        if inner is not None:
+            entries = held[key] if isinstance(held[key], list) else [held[key]]
+            mapping = next((entry for entry in entries if isinstance(entry, dict)), entries[0])
+            absent |= {f"{key}.{name}" for name in missing(inner, mapping)}
+    return absent
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)

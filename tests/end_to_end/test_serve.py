@@ -1,0 +1,147 @@
+"""`mkdocs serve` through a working day: a real server, a real browser."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from retainer.crypto import keys as links
+from tests.helpers.serving import PATIENCE, Serving
+from tests.helpers.support import TEST_SECRET, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.helpers.support import Portal
+
+SECRET: Final = links.decode_secret(TEST_SECRET)
+
+
+class Portals(Serving):
+    """One that knows the clients' links."""
+
+    def page(self, client_id: str, link: str | None = None) -> str:
+        """The address of a client's page here."""
+        return links.url(self.url, links.derive(SECRET, links.handle(client_id, link)))
+
+    def status(self, url: str) -> int:
+        """What the server answers."""
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - our own
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+
+@pytest.fixture
+def serving(portal: Portal, unused_port: int) -> Iterator[Portals]:
+    """A portal with two clients, served."""
+    portal.client("acme")
+    portal.client("beta", link="abcdefg2")
+    with Portals(portal.root, unused_port) as running:
+        yield running
+
+
+def shown(page: Page, url: str) -> str:
+    """What a client's page says once it is loaded anew and open."""
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector("html[data-state=open]")
+    return page.locator("#proposal").inner_text()
+
+
+def test_a_day_of_editing(portal: Portal, serving: Portals, page: Page) -> None:
+    acme, beta = serving.page("acme"), serving.page("beta", "abcdefg2")
+    assert "Acme" in shown(page, acme)
+
+    # An edit shows, and nothing else is sealed again.
+    at = len(serving.printed)
+    portal.client("acme", note="The first edit.")
+    at = serving.wait_for("Reloading browsers", at)
+    assert any("2 private pages: 1 sealed anew, 0 removed." in line for line in serving.printed)
+    assert "The first edit." in shown(page, acme)
+
+    # A broken file: its place in the terminal and at its link, all others stay up.
+    portal.client("acme", note="The second edit.", prize=3)
+    serving.wait_for("ERROR   -  clients/acme.yml:", at)
+    at = serving.wait_for("Reloading browsers", at)
+    assert 'unknown key "prize"' in shown(page, acme)
+    assert "Acme" in shown(page, beta)
+    assert serving.status(f"{serving.url}/") == 200
+
+    # Mended.
+    portal.client("acme", note="The third edit.")
+    at = serving.wait_for("Reloading browsers", at)
+    assert "The third edit." in shown(page, acme)
+
+    # A new client appears, as a draft too; a deleted one goes.
+    portal.client("gamma", status="draft")
+    at = serving.wait_for("Reloading browsers", at)
+    assert "Acme" in shown(page, serving.page("gamma"))
+    (portal.root / "clients" / "gamma.yml").unlink()
+    at = serving.wait_for("Reloading browsers", at)
+    assert serving.status(serving.page("gamma")) == 404
+
+    # Renamed: with a `link` the address stays, without one it is another.
+    (portal.root / "clients" / "beta.yml").rename(portal.root / "clients" / "renamed.yml")
+    at = serving.wait_for("Reloading browsers", at)
+    assert "Acme" in shown(page, beta)
+
+    # Rotated: the old address ends, the new one opens.
+    ran = portal.retainer("rotate", "renamed")
+    assert ran.code == 0, ran.output
+    at = serving.wait_for("Reloading browsers", at)
+    assert serving.status(beta) == 404
+    text = (portal.root / "clients" / "renamed.yml").read_text("utf-8")
+    link = re.search(r"^link: (\w{8})$", text, re.MULTILINE)
+    assert link
+    assert "Acme" in shown(page, serving.page("renamed", link[1]))
+
+
+def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
+    portal: Portal, serving: Portals, page: Page
+) -> None:
+    at = len(serving.printed)
+    portal.config({"timezone": "Mars/Olympus"})
+    serving.wait_for("timezone: is not a time zone", at)
+    at = serving.wait_for("The last good site stays up", at)
+    assert "Acme" in shown(page, serving.page("acme"))
+    assert serving.status(f"{serving.url}/") == 200
+    portal.config()
+    serving.wait_for("private pages", at)
+    at = serving.wait_for("Reloading browsers", at)
+    portal.client("acme", note="After the mend.")
+    serving.wait_for("1 sealed anew", at)
+    serving.wait_for("Reloading browsers", at)
+    assert "After the mend." in shown(page, serving.page("acme"))
+    assert not any("Traceback" in line for line in serving.printed)
+
+
+def test_a_broken_start_is_one_clear_list(portal: Portal, unused_port: int) -> None:
+    portal.config({"timezone": "Mars/Olympus"})
+    ran = run("-m", "mkdocs", "serve", "-a", f"127.0.0.1:{unused_port}", cwd=portal.root)
+    assert ran.code == 1
+    assert "timezone: is not a time zone" in ran.output
+    assert "Traceback" not in ran.output
+
+
+def test_ctrl_c_ends_it_clean(serving: Portals) -> None:
+    assert serving.interrupt() == 0
+    assert not any("Traceback" in line for line in serving.printed)
+
+
+def test_no_temporary_folder_is_left(
+    portal: Portal, unused_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    portal.client("acme")
+    with Portals(portal.root, unused_port) as running:
+        assert running.interrupt() == 0
+    assert [path.name for path in Path(tmp_path).iterdir() if "retainer" in path.name] == []

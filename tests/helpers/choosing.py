@@ -1,0 +1,200 @@
+"""What tests of a choice need: a built proposal, open in a browser, and somewhere to send to."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.helpers import inside
+from tests.helpers.support import CLIENT, Portal, Served, make_portal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+TAX: Final = {"label": "VAT", "treatment": "excluded", "rate": 21}
+ADDONS: Final = [
+    {"name": "Newsletter", "price": 400, "per": "month"},
+    {"name": "Photo library", "price": 850, "per": "once"},
+]
+OFFER: Final = {
+    **CLIENT,
+    "client": {"name": "Acme", "contact": "Ion Popescu"},
+    "addons": ADDONS,
+    "recommendation": {"tier": "Growth", "reason": "It fits."},
+}
+
+
+@dataclass
+class Desk:
+    """A portal whose private pages stand in its site, which is served."""
+
+    portal: Portal
+    served: Served
+
+    @cached_property
+    def links(self) -> dict[str, dict[str, str]]:
+        """What `retainer links` knows, by client."""
+        listed = inside.retainer(self.portal, "links", "--format", "json")
+        assert listed.code == 0, listed.output
+        return {row["id"]: row for row in json.loads(listed.stdout)}
+
+    def url(self, client: str = "acme") -> str:
+        """Where a client's page is, with its code."""
+        row = self.links[client]
+        return f"{self.served.url}/p/{row['slug']}/#{row['code']}"
+
+    def open(self, page: Page, client: str = "acme") -> Page:
+        """Opens a client's page."""
+        page.goto(self.url(client))
+        expect(page.locator("html")).to_have_attribute("data-state", "open")
+        return page
+
+
+@contextmanager
+def desk_of(
+    root: Path, clients: Mapping[str, object], freelancer: Mapping[str, object] | None = None
+) -> Iterator[Desk]:
+    """Seals the pages of these clients into a new portal's site, and serves it."""
+    portal = make_portal(root)
+    portal.config({"tax": TAX, "responds_within": "1 working day", **(freelancer or {})})
+    for name, content in clients.items():
+        portal.client(name, content)
+    portal.site.mkdir()
+    done = inside.retainer(portal, "publish", str(portal.site))
+    assert done.code == 0, done.output
+    with Served(portal.site) as served:
+        yield Desk(portal, served)
+
+
+def pick(page: Page, tier: int, *addons: int) -> None:
+    """Chooses as a reader does, by the cards; both count from 1."""
+    page.locator(f"label[for=tier-{tier}]").click()
+    for addon in addons:
+        page.locator(f"label[for=addon-{addon}]").click()
+
+
+def accept(page: Page, name: str = "Ion Popescu", role: str = "Director") -> None:
+    """Fills in the form and presses its button."""
+    page.fill("#reply-name", name)
+    page.fill("#reply-role", role)
+    page.locator("[data-choose]").click()
+
+
+def reached(page: Page, state: str) -> None:
+    """Waits until the reply is in a state."""
+    expect(page.locator("html")).to_have_attribute("data-reply", state)
+
+
+def says(page: Page, text: str) -> None:
+    """Waits until this is said of the reply."""
+    expect(page.locator("#outcome-text")).to_contain_text(text)
+
+
+def helps(page: Page) -> list[str | None]:
+    """The buttons that are offered."""
+    shown = page.locator("[data-act]:not([hidden])")
+    return [button.get_attribute("data-act") for button in shown.all()]
+
+
+class Mails:
+    """The mail programs that a page tried to open, by their addresses."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Page.enable")
+        session.on("Page.frameRequestedNavigation", lambda event: self.asked.append(event["url"]))
+
+    def one(self) -> tuple[str, str, str]:
+        """The only one's recipient, subject and text, with the line ends of a text file."""
+        (address,) = self.asked
+        assert len(address) <= 1500
+        parts = urlsplit(address)
+        assert parts.scheme == "mailto"
+        fields = parse_qs(parts.query, strict_parsing=True)
+        (body,), subject = fields["body"], fields.get("subject", [""])[0]
+        assert "\n" not in body.replace("\r\n", "")
+        return unquote(parts.path), subject, body.replace("\r\n", "\n")
+
+
+@dataclass
+class Endpoint:
+    """A real one on the loopback; `mood` is what it does: ok, slow, failing, refusing, closed."""
+
+    mood: str = "ok"
+    received: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        """Listens on a free port."""
+
+        def handler(*parts: Any) -> _Takes:
+            return _Takes(*parts, endpoint=self)
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stops listening."""
+        self.stop()
+
+    def stop(self) -> None:
+        """From now on nobody answers at the address."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self._server.server_port}/reply"
+
+
+class _Takes(BaseHTTPRequestHandler):
+    def __init__(self, *parts: Any, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        super().__init__(*parts)
+
+    def do_OPTIONS(self) -> None:
+        self._answer(204)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self._endpoint.received.append(json.loads(body))
+        self._endpoint.headers.append({key.lower(): value for key, value in self.headers.items()})
+        if self._endpoint.mood == "slow":
+            time.sleep(1.5)
+        if self._endpoint.mood == "elsewhere":
+            self._answer(302, Location=self._endpoint.url)
+            return
+        self._answer({"failing": 500, "refusing": 422}.get(self._endpoint.mood, 200))
+
+    def _answer(self, code: int, **headers: str) -> None:
+        self.send_response(code)
+        if self._endpoint.mood != "closed":
+            headers["Access-Control-Allow-Origin"] = "*"
+            headers["Access-Control-Allow-Headers"] = "content-type"
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Nothing on the console."""

@@ -1,0 +1,31 @@
+"""Records as commands write them: with a mark under the secret of the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from retainer.crypto import decode_secret
+from retainer.crypto import record_marks as marks
+from retainer.model import ClientFile, Freelancer, digest, resolve_offer
+from tests.helpers.support import FREELANCER, TEST_SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SLUG = "igagjqeteofcwbvi"
+"""Of a link that was answered, whosever it is."""
+
+
+def marked(block: Mapping[str, Any], secret: str = TEST_SECRET) -> dict[str, Any]:
+    """An `accepted` block with its mark."""
+    whole = {"slug": SLUG, **block}
+    key = marks.record_key(decode_secret(secret))
+    return whole | {"mark": marks.mark(key, marks.ACCEPTED, None, whole)}
+
+
+def agreed(client: Mapping[str, Any], day: object, **changes: object) -> dict[str, Any]:
+    """The block that `retainer accept` writes where this file's Growth is chosen, with its mark."""
+    file = ClientFile.model_validate(client)
+    offer = resolve_offer(file, Freelancer.model_validate(FREELANCER)).record()
+    block = {"tier": "Growth", "name": "A. Boss", "date": day, "digest": digest(offer)}
+    return marked(block | changes | {"offer": offer})

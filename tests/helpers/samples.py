@@ -1,0 +1,293 @@
+"""Proposals to test pages with, made in Python: the full sample, the shortest, the longest."""
+
+from __future__ import annotations
+
+import copy
+import html
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from retainer.i18n import language as words
+from retainer.model import (
+    ClientFile,
+    Freelancer,
+    Proposal,
+    Surroundings,
+    Testimonial,
+    digest,
+    resolve,
+    resolve_offer,
+)
+from retainer.page import Prose
+from retainer.page import render as page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from retainer.page.render import Page
+
+SPOKEN: Final = {language: words.load(language) for language in words.languages()}
+ENVIRONMENTS: Final = {code: page.environment(spoken) for code, spoken in SPOKEN.items()}
+PROSE: Final = Prose()
+
+TODAY: Final = date(2026, 12, 1)
+LATE: Final = date(2027, 1, 5)
+PICTURE: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 40'"
+    "%3E%3Crect width='40' height='40' fill='%23357'/%3E%3C/svg%3E"
+)
+HREFS: Final = {"en": "https://site.example/", "ro": "https://site.example/ro/"}
+
+FREELANCER: Final[dict[str, Any]] = {
+    "name": "Ana Pop",
+    "business": "Ana Pop Studio",
+    "role": "Social media manager",
+    "email": "ana@anapop.example",
+    "phone": "+40 722 000 000",
+    "booking": "https://calendar.example/ana",
+    "photo": "me.jpg",
+    "responds_within": "1 working day",
+    "places_open": 1,
+    "timezone": "Europe/Bucharest",
+    "minimum_fee": 1234,
+    "legal": {
+        "name": "Pop Ana PFA",
+        "address": "Str. Lungă 12\n500035 Brașov",
+        "registration": "F08/123/2019",
+        "tax_id": "RO12345678",
+    },
+    "tax": {"treatment": "excluded", "rate": 21},
+}
+BARE: Final[dict[str, Any]] = {"name": "Ana Pop", "email": "ana@anapop.example"}
+
+FULL: Final[dict[str, Any]] = {
+    "client": {
+        "name": "Northwind Kitchens",
+        "contact": "Maria Ionescu",
+        "greeting": "Dear Maria",
+        "role": "Managing director",
+        "email": "maria@northwind.example",
+        "logo": "logo.png",
+        "legal": {"name": "Northwind Kitchens Ltd", "tax_id": "GB123456789"},
+    },
+    "prepared": date(2026, 11, 20),
+    "valid_until": date(2026, 12, 20),
+    "revisions": [{"date": date(2026, 11, 24), "text": "Short videos added to Growth"}],
+    "note": "Thank you for the hour on Wednesday.\n\nBelow are **three ways** to go on.",
+    "discovery": {
+        "date": date(2026, 11, 18),
+        "horizon_months": 6,
+        "goals": ["30 enquiries a month by June", "The spring collection in March"],
+        "workload": "About 30 posts a month.",
+        "success": ["20 enquiries a month that name social media"],
+        "challenges": [
+            {
+                "challenge": "Posts go out when someone finds the time.",
+                "solution": "A calendar a month ahead that you approve in one sitting.",
+            },
+            {
+                "challenge": "Messages wait for days.",
+                "solution": "I answer within the working day.",
+            },
+        ],
+    },
+    "terms": {
+        "billing": "monthly",
+        "payment_day": 1,
+        "payment_method": "standing order",
+        "starts": date(2026, 12, 16),
+        "minimum_months": 6,
+        "notice_days": 30,
+        "renewal": "monthly",
+        "response_time": "same working day",
+        "unused_hours": "expire",
+        "hourly_rate": 120,
+        "revision_rounds": 2,
+        "excludes": ["advertising spend", "stock photographs"],
+        "ownership": "yours once paid",
+        "report_day": 5,
+    },
+    "tiers": [
+        {
+            "name": "Base",
+            "price": 3000,
+            "summary": "A calendar that never runs dry.",
+            "workload": "about 30 posts",
+            "hours": 21,
+            "deliverables": ["Graphic design", {"name": "Scheduled posts", "amount": 30}],
+            "targets": [{"name": "New followers", "amount": 300}],
+        },
+        {
+            "name": "Growth",
+            "price": 5000,
+            "hours": 35,
+            "deliverables": [{"name": "Scheduled posts", "amount": 45}, "Growth strategy"],
+            "targets": [{"name": "New followers", "amount": 500}],
+        },
+        {
+            "name": "Complete",
+            "price": 10000,
+            "hours": 60,
+            "deliverables": ["Influencer outreach", {"name": "Short videos", "amount": 8}],
+        },
+    ],
+    "recommendation": {"tier": "Growth", "reason": "Growth is the first in which someone answers."},
+    "addons": [
+        {"name": "Newsletter", "price": 400, "description": "One issue a month."},
+        {"name": "Photo day", "price": 900, "per": "once"},
+    ],
+    "value_adds": ["Two hours of advice a month, by phone"],
+    "trial": {
+        "name": "The spring launch, planned",
+        "price": 900,
+        "weeks": 2,
+        "deliverables": ["A launch calendar"],
+        "outcome": "A plan that is yours.",
+    },
+    "faq": [{"question": "Who writes the replies?", "answer": "I do."}],
+    "passphrase": "one two three four",
+}
+SHORT: Final[dict[str, Any]] = {
+    "client": {"name": "Acme"},
+    "tiers": [
+        {"name": "Base", "price": 3000, "deliverables": ["Graphic design"]},
+        {"name": "Growth", "price": 5000, "deliverables": ["Short videos"]},
+        {"name": "Complete", "price": 10000, "deliverables": ["Paid campaigns"]},
+    ],
+}
+NAMES: Final = (
+    "Foundations for a regional brand that is about to grow wide",
+    "Growth in eleven markets, with films and campaigns monthly",
+    "Completeinternationalcommunicationsdepartmentforawholeyear",
+)
+LONG: Final[dict[str, Any]] = FULL | {
+    "client": {
+        "name": "Internationale Handelsgesellschaft für Küchen und Wohnen mbH",
+        "contact": "Alexandra-Maximiliana von Hohenberg-Constantinescu-Brâncovean",
+    },
+    "tiers": [
+        {
+            "name": name,
+            "price": price,
+            "hours": 120,
+            "workload": "about 120 posts, 24 films and four campaigns in eleven markets",
+            "summary": "Everything that a brand of your size needs from one pair of hands.",
+            "deliverables": [
+                {
+                    "name": f"{name.split()[0][:12]} deliverable {item}, described at length",
+                    "amount": 99,
+                }
+                for item in range(12)
+            ],
+            "targets": [{"name": "New followers in all markets", "amount": 12345}],
+        }
+        for name, price in zip(NAMES, (1250000, 2750000, "9999999.50"), strict=True)
+    ],
+    "recommendation": {"tier": NAMES[1], "reason": "It fits."},
+}
+
+VOICES: Final = tuple(
+    Testimonial.model_validate(entry | {"featured": True, "consent": True})
+    for entry in (
+        {
+            "id": "harbour",
+            "author": "Tom Reed",
+            "role": "Owner",
+            "company": "Harbour Bakery (sample)",
+            "quote": {"en": "We stopped arguing about what to post."},
+            "video": "https://video.example/1",
+        },
+        {"id": "atelier", "author": "Ioana Dobre", "quote": {"ro": "Raportul vine pe 5."}},
+    )
+)
+
+
+def frozen(value: Any) -> Any:
+    """Plain data as it comes out of a file: lists are tuples, decimals are exact."""
+    if isinstance(value, dict):
+        return {key: frozen(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(frozen(inner) for inner in value)
+    if isinstance(value, str) and value.replace(".", "").isdigit():
+        return Decimal(value)
+    return value
+
+
+def changed(data: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
+    """A deep copy with changes; a mapping is changed key by key."""
+    made = copy.deepcopy(dict(data))
+    for key, value in changes.items():
+        made[key] = made.get(key, {}) | value if isinstance(value, dict) else value
+    return made
+
+
+def freelancer(**changes: Any) -> Freelancer:
+    """Who the proposals are from."""
+    return Freelancer.model_validate(frozen(FREELANCER | changes))
+
+
+def proposal(
+    data: Mapping[str, Any] = FULL,
+    sender: Freelancer | None = None,
+    today: date = TODAY,
+    **changes: Any,
+) -> Proposal:
+    """A proposal as of a day."""
+    around = Surroundings(
+        freelancer=sender or freelancer(),
+        testimonials=VOICES,
+        logos={"logo.png": PICTURE},
+        portrait=PICTURE,
+        today=today,
+        testimonials_href={code: f"{href}testimonials/" for code, href in HREFS.items()},
+        guide_href={code: f"{href}guide/" for code, href in HREFS.items()},
+    )
+    file = ClientFile.model_validate(frozen(changed(data, **changes)))
+    return resolve("sample", file, around)
+
+
+def accepted(tier: str = "Growth", addons: tuple[str, ...] = (), **changes: Any) -> Proposal:
+    """A proposal that was accepted."""
+    data = changed(FULL, **changes)
+    offer = resolve_offer(ClientFile.model_validate(frozen(data)), freelancer()).record()
+    agreed = {
+        "tier": tier,
+        "addons": addons,
+        "name": "Maria Ionescu",
+        "role": "Managing director",
+        "date": date(2026, 12, 3),
+        "digest": digest(offer),
+        "offer": offer,
+    }
+    return proposal(data | {"accepted": agreed})
+
+
+def made(shown: Proposal) -> Page:
+    """The page of a proposal."""
+    return page.render_page(shown, SPOKEN[shown.language], PROSE, ENVIRONMENTS[shown.language])
+
+
+def text_of(markup: str) -> str:
+    """What a reader sees of markup, in one line and without non-breaking spaces."""
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", markup))
+    return " ".join(plain.replace("\u00a0", " ").split())
+
+
+def said(shown: Proposal) -> str:
+    """What the page of a proposal says."""
+    return text_of(made(shown).html)
+
+
+def states() -> Iterator[tuple[str, Proposal]]:
+    """Every state and extreme that a page can be in, named."""
+    bare = Freelancer.model_validate(BARE)
+    for language in ("en", "ro"):
+        yield f"full-{language}", proposal(language=language)
+        extras = ("Newsletter", "Photo day")
+        yield f"accepted-{language}", accepted(addons=extras, language=language)
+        yield f"expired-{language}", proposal(today=LATE, language=language)
+        yield f"short-{language}", proposal(SHORT, bare, language=language)
+        yield f"long-{language}", proposal(LONG, freelancer(places_open=20), language=language)
+        yield f"draft-{language}", proposal(status="draft", language=language)

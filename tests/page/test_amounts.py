@@ -1,0 +1,98 @@
+"""What a page says of sums, tax and payment, against figures worked by hand."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from retainer.page import Figures
+from tests.helpers.samples import SPOKEN, freelancer, proposal, said
+
+NAMES = ("month", "each", "first", "last", "minimum", "once")
+
+
+@pytest.mark.parametrize(
+    ("tax", "english", "romanian"),
+    [
+        (
+            {"treatment": "excluded", "rate": 21},
+            "Prices are before VAT; the invoice adds 21%.",
+            "Prețurile nu includ TVA; pe factură se adaugă 21 %.",
+        ),
+        (
+            {"treatment": "excluded"},
+            "$5,000 a month, plus VAT",
+            "5.000 USD pe lună, plus TVA",
+        ),
+        (
+            {"treatment": "included", "rate": 19, "label": "GST"},
+            "Prices include 19% GST.",
+            "Prețurile includ GST de 19 %.",
+        ),
+        (
+            {"treatment": "none"},
+            "No VAT is added; the price is the whole of what you pay.",
+            "Nu se adaugă TVA; prețul este tot ce plătiți.",
+        ),
+        (
+            {"treatment": "reverse_charge"},
+            "You account for it yourself, at the rate of your own country (reverse charge).",
+            "la cota din țara dumneavoastră (taxare inversă).",
+        ),
+    ],
+)
+def test_tax_is_explained(tax: dict[str, Any], english: str, romanian: str) -> None:
+    sender = freelancer(tax=tax)
+    for language, expected in (("en", english), ("ro", romanian)):
+        shown = said(proposal(sender=sender, language=language))
+        assert expected in shown
+        # Sums of tax stand only where its rate is known.
+        has_gross = re.search(r"(?:With|Cu) (?:VAT|TVA|GST) ", shown)
+        assert bool(has_gross) == ("rate" in tax)
+
+
+def test_sums_of_a_choice() -> None:
+    sums = Figures.of(proposal().offer, SPOKEN["en"]).choice(1)
+    parts = {name: [sums[f"{name}.{part}"] for part in ("net", "tax", "gross")] for name in NAMES}
+    assert parts == {
+        "month": ["$5,000.00", "$1,050.00", "$6,050.00"],
+        "each": ["$5,000.00", "$1,050.00", "$6,050.00"],
+        "first": ["$2,580.65", "$541.94", "$3,122.59"],
+        "last": ["$2,419.35", "$508.06", "$2,927.41"],
+        "minimum": ["$30,000.00", "$6,300.00", "$36,300.00"],
+        "once": ["", "", ""],
+    }
+
+
+def test_what_is_due_and_the_terms_worked_out() -> None:
+    shown = said(proposal())
+    assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in shown
+    assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in shown
+    assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in shown
+    assert "Notice given on 10 March ends it on 9 April." in shown
+
+
+@pytest.mark.parametrize(
+    ("billing", "expected"),
+    [
+        ("yearly", "16 December 2026 Twelve months at once $36,000 $60,000 $120,000"),
+        ("upfront", "16 December 2026 6 months at once $18,000 $30,000 $60,000"),
+    ],
+)
+def test_other_ways_to_pay(billing: str, expected: str) -> None:
+    shown = said(proposal(terms={"billing": billing}))
+    assert expected in shown
+    assert "First payment" not in shown
+
+
+def test_a_notice_that_runs_into_the_next_year_has_no_example() -> None:
+    assert "Notice given on" not in said(proposal(terms={"notice_days": 300}))
+
+
+def test_starts_on_the_first_have_no_part_month() -> None:
+    shown = said(proposal(terms={"starts": date(2027, 1, 1)}))
+    assert "so the first month costs" not in shown
+    assert "First payment" not in shown

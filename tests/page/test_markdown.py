@@ -1,0 +1,75 @@
+"""Markdown in prose fields: what comes out is safe, and plain text takes the short way."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from retainer.page import Prose
+from retainer.page import markdown as prose
+
+PROSE: Final = Prose()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One\nline.\n\nTwo.", "<p>One\nline.</p>\n<p>Two.</p>"),
+        ("**a** & *b*", "<p><strong>a</strong> &amp; <em>b</em></p>"),
+        ("# Big", "<h3>Big</h3>"),
+        ("###### Small", "<h3>Small</h3>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("<script>x</script>", ""),
+        ("<b style='x' class=y id=z onclick=w>b</b>", "<p>b</p>"),
+        ("![x](https://a.example/x.png)", "<p></p>"),
+        ("![x](x.png)", "<p></p>"),
+    ],
+)
+def test_blocks(text: str, expected: str) -> None:
+    assert PROSE.block(text).strip() == expected
+
+
+@pytest.mark.parametrize("target", ["https://a.example/?b=1", "http://a.example", "tel:+40722"])
+def test_links_out_are_kept(target: str) -> None:
+    made = PROSE.block(f"[a]({target})")
+    assert f'<a href="{target}" rel="noopener noreferrer">a</a>' in made
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:x", "JaVaScRiPt:x", "#top", "page.html", "//a.example", "data:text/html,x"],
+)
+def test_other_links_lose_their_target(target: str) -> None:
+    assert "href" not in PROSE.block(f"[a]({target})")
+
+
+def test_a_picture_is_one_that_is_inlined() -> None:
+    picture = "data:image/png;base64,AAAA"
+    made = Prose({"work.png": picture}).block("![My work](work.png)")
+    assert f'<img alt="My work" src="{picture}">' in made or f'src="{picture}" alt' in made
+
+
+def test_inline_has_no_paragraphs() -> None:
+    assert PROSE.inline("Plain.") == "Plain."
+    assert PROSE.inline("**a** b") == "<strong>a</strong> b"
+    assert "<p>" not in PROSE.inline("a\n\n**b**\n\n- c")
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="ab 1.,-#=>+:!?\"'()\n{}|~^$/%@;ăé—“”0*_", max_size=30))
+@example("1. a")
+@example("a\n---")
+@example("a  \nb")
+def test_plain_text_comes_out_as_markdown_has_it(text: str) -> None:
+    def folded(markup: str) -> str:
+        return re.sub(r"\s+", " ", markup).replace(" <", "<").replace("> ", ">")
+
+    slow = Prose()
+    quick = folded(PROSE.block(text)), folded(PROSE.inline(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_MARKUP", re.compile(""))
+        assert (folded(slow.block(text)), folded(slow.inline(text))) == quick

@@ -1,0 +1,136 @@
+"""Where the secret is, and what is said where it is not as it should be."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from retainer.crypto import keys as links
+from tests.helpers.support import ROOT, TEST_SECRET, make_portal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.support import Portal
+
+OTHER: Final = links.encode_secret(b"another secret of thirty-two by!")
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Portal:
+    """A portal that was never built, with one client."""
+    portal = make_portal(tmp_path / "portal")
+    portal.client("acme")
+    return portal
+
+
+def test_the_first_local_build_makes_a_secret(fresh: Portal) -> None:
+    ran = fresh.build(RETAINER_SECRET=None)
+    assert ran.code == 0, ran.output
+    assert "keep a copy in your password manager" in ran.output
+    file = fresh.root / ".retainer" / "secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    secret = links.decode_secret(file.read_text("ascii"))
+    fingerprint = (fresh.root / "clients" / ".fingerprint").read_text("ascii").strip()
+    assert fingerprint == links.fingerprint(secret)
+    again = fresh.build(RETAINER_SECRET=None)
+    assert again.code == 0
+    assert "password manager" not in again.output
+    assert links.decode_secret(file.read_text("ascii")) == secret
+    assert links.encode_secret(secret) not in ran.output + again.output
+
+
+def test_the_environment_comes_first(fresh: Portal) -> None:
+    fresh.write(".retainer/secret", "not even looked at")
+    assert fresh.build(RETAINER_SECRET=f"{TEST_SECRET}=").code == 0
+
+
+CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
+    "none in CI": (
+        {"RETAINER_SECRET": None, "CI": "true"},
+        "there is no secret: set RETAINER_SECRET for this build",
+    ),
+    "an empty one, as of a secret that is not set there": (
+        {"RETAINER_SECRET": "", "CI": "true"},
+        "RETAINER_SECRET is set but empty",
+    ),
+    "one that is cut": (
+        {"RETAINER_SECRET": TEST_SECRET[:20]},
+        "the secret has 20 characters, it must have 43",
+    ),
+    "one in quotes": (
+        {"RETAINER_SECRET": f'"{TEST_SECRET}"'},
+        "paste it without quotes, spaces or a name in front",
+    ),
+}
+
+
+@pytest.mark.parametrize(("env", "said"), CASES.values(), ids=CASES.keys())
+def test_a_secret_that_will_not_do(fresh: Portal, env: dict[str, Any], said: str) -> None:
+    for ran in (fresh.build(**env), fresh.retainer("secret", **env)):
+        assert ran.code == 1
+        assert said in ran.output
+        assert "Traceback" not in ran.output
+        assert TEST_SECRET[:20] not in ran.output
+    assert not fresh.site.exists()
+    assert not (fresh.root / ".retainer").exists()
+
+
+def test_a_lost_secret_is_not_replaced_unasked(fresh: Portal) -> None:
+    assert fresh.build(RETAINER_SECRET=None).code == 0
+    before = fresh.files()
+    (fresh.root / ".retainer" / "secret").unlink()
+    ran = fresh.build(RETAINER_SECRET=None)
+    assert ran.code == 1
+    assert "this portal's secret is not on this machine" in ran.output
+    assert fresh.files() == before
+
+
+def test_another_secret_stops_the_build_until_it_is_trusted(fresh: Portal) -> None:
+    assert fresh.build().code == 0
+    before = fresh.files()
+    ran = fresh.build(RETAINER_SECRET=OTHER)
+    assert ran.code == 1
+    assert "the secret in RETAINER_SECRET is not the one that your links were made with" in (
+        ran.output
+    )
+    assert OTHER not in ran.output
+    assert fresh.files() == before
+    trusted = fresh.retainer("secret", "--trust", RETAINER_SECRET=OTHER)
+    assert trusted.code == 0, trusted.output
+    assert "send every client the new link" in trusted.output
+    assert fresh.build(RETAINER_SECRET=OTHER).code == 0
+    assert fresh.build().code == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_secret_that_others_can_read(fresh: Portal) -> None:
+    fresh.write(".retainer/secret", TEST_SECRET).chmod(0o644)
+    ran = fresh.build(RETAINER_SECRET=None)
+    assert ran.code == 1
+    assert "run: chmod 600 .retainer/secret" in ran.output
+
+
+def test_the_secret_is_shown_when_asked_for_and_never_in_ci(fresh: Portal) -> None:
+    assert fresh.retainer("secret", "--show").stdout == f"{TEST_SECRET}\n"
+    told = fresh.retainer("secret")
+    assert TEST_SECRET not in told.output
+    assert links.fingerprint(links.decode_secret(TEST_SECRET)) in told.stdout
+    in_ci = fresh.retainer("secret", "--show", CI="true")
+    assert (in_ci.code, TEST_SECRET in in_ci.output) == (1, False)
+
+
+def test_the_template_ships_no_fingerprint() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "clients"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "clients/sample-bakery.yml" in listed
+    assert ".fingerprint" not in listed

@@ -1,0 +1,272 @@
+"""Testimonials: nothing without consent, nothing that acts, and nothing under docs/."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.helpers.adversity import needs_posix
+from tests.helpers.broken import ACTING, SVG, picture
+from tests.helpers.inside import opened, publish, retainer
+from tests.helpers.support import tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.support import Portal
+
+PDF: Final = b"%PDF-1.7\nwhat the letter says"
+PHOTO: Final = picture()
+SAID: Final = {"id": "maria", "author": "Maria Pop", "quote": "Their words.", "featured": True}
+SHOWN: Final = "assets/testimonials"
+
+
+def witnessed(portal: Portal, **changes: Any) -> Portal:
+    """A portal with one testimonial, its photo and letter, and a client who is shown it."""
+    entry = SAID | {"photo": "me/Maria P.png", "letter": "Letter P.pdf", "consent": True}
+    portal.write("clients/testimonials.yml", [entry | changes])
+    portal.write("clients/testimonials/me/Maria P.png", PHOTO)
+    portal.write("clients/testimonials/Letter P.pdf", PDF)
+    portal.write("clients/testimonials/spare letter.pdf", b"%PDF-1.7\nasked for by nobody")
+    portal.client("acme")
+    portal.config(theme="mkdocs")
+    return portal
+
+
+def holding(files: dict[str, bytes], *marks: bytes) -> set[str]:
+    """The files that hold one of these, as it is or in base64, or in their names."""
+    assert files
+    forms = [*marks, *(base64.b64encode(mark)[:-4] for mark in marks if len(mark) > 12)]
+    return {
+        name
+        for name, raw in files.items()
+        if any(form in raw or form in name.encode() for form in forms)
+    }
+
+
+# --- consent -------------------------------------------------------------------------------------
+
+
+def test_with_consent_the_files_are_published_under_the_entrys_name(portal: Portal) -> None:
+    ran = witnessed(portal).build("--strict")
+    assert ran.code == 0, ran.output
+    files = portal.files()
+    shown = {name: raw for name, raw in files.items() if name.startswith(SHOWN)}
+    assert shown == {f"{SHOWN}/maria-photo.png": PHOTO, f"{SHOWN}/maria-letter.pdf": PDF}
+    # What the files are called, and what no entry names, is nobody's to know.
+    assert (
+        holding(files, b"Maria P.", b"Letter P", b"asked for by nobody", b"spare letter") == set()
+    )
+    html = opened(portal.site, "acme")["html"]
+    assert f"data:image/png;base64,{base64.b64encode(PHOTO).decode()}" in html
+    assert f'href="https://portal.example/{SHOWN}/maria-letter.pdf"' in html
+    # The command alone writes the same.
+    assert publish(portal).code == 0
+    assert {name: raw for name, raw in tree(portal.root / "public").items() if SHOWN in name} == (
+        shown
+    )
+
+
+@pytest.mark.parametrize("consent", [False, None])
+def test_without_consent_no_byte_of_it_is_published(portal: Portal, consent: object) -> None:
+    changes = {} if consent is None else {"consent": consent}
+    witnessed(portal)
+    entry = SAID | {"photo": "me/Maria P.png", "letter": "Letter P.pdf"}
+    portal.write("clients/testimonials.yml", [entry | changes])
+    ran = portal.build("--strict")
+    assert ran.code == 0, ran.output
+    assert holding(portal.files(), b"maria", b"Maria", PHOTO, PDF, b"Their words") == set()
+    assert not (portal.site / SHOWN).exists()
+    html = opened(portal.site, "acme")["html"]
+    assert "Maria" not in html
+    assert base64.b64encode(PHOTO).decode() not in html
+
+
+def test_withdrawn_consent_takes_the_files_away_with_dirty_too(portal: Portal) -> None:
+    assert witnessed(portal).build().code == 0
+    (portal.site / SHOWN / "somebody-elses.txt").write_text("mine", "utf-8")
+    witnessed(portal, consent=False)
+    ran = portal.build("--dirty")
+    assert ran.code == 0, ran.output
+    assert [path.name for path in (portal.site / SHOWN).iterdir()] == ["somebody-elses.txt"]
+    assert "Maria" not in opened(portal.site, "acme")["html"]
+
+
+def test_publish_takes_them_away_too_and_a_new_kind_replaces_the_old(portal: Portal) -> None:
+    assert publish(witnessed(portal)).code == 0
+    folder = portal.root / "public" / SHOWN
+    portal.write("clients/testimonials/new.webp", picture("WEBP"))
+    assert publish(witnessed(portal, photo="new.webp")).code == 0
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"maria-photo.webp", "maria-letter.pdf"}
+    assert publish(witnessed(portal, consent=False)).code == 0
+    assert list(folder.iterdir()) == []
+
+
+@needs_posix
+def test_no_other_sites_files_are_removed_through_a_link(portal: Portal, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "maria-photo.png").write_bytes(b"another site's")
+    (portal.root / "public" / "assets").mkdir(parents=True)
+    (portal.root / "public" / SHOWN).symlink_to(kept)
+    ran = publish(witnessed(portal, consent=False))
+    assert ran.code == 1
+    assert "is a link; put a folder there, and publish again" in ran.stderr
+    assert (kept / "maria-photo.png").read_bytes() == b"another site's"
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+REFUSED: Final[dict[str, tuple[dict[str, str], str]]] = {
+    "a portrait that is an svg": ({"photo": "evil.svg"}, "does not end in .png, .jpg or .webp"),
+    "a portrait that is one inside": ({"photo": "evil.png"}, "is not what its name says but svg"),
+    "a page for a letter": ({"letter": "evil.html"}, "does not end in .pdf, .png, .jpg or .webp"),
+    "a page inside a letter": ({"letter": "evil.pdf"}, "is not what its name says but none of"),
+    "a letter that is an svg inside": ({"letter": "evil.png"}, "is not what its name says but svg"),
+    "a portrait that is a letter": ({"photo": "Letter P.pdf"}, "does not end in .png"),
+    "a large letter": ({"letter": "large.pdf"}, "is larger than 5,000 KB; make it smaller"),
+    "a large portrait": ({"photo": "large.png"}, "is larger than 200 KB; make it smaller"),
+    "a portrait elsewhere": ({"photo": "../acme.yml"}, "is outside clients/testimonials/"),
+}
+
+
+@pytest.fixture
+def evil(portal: Portal) -> Portal:
+    """A portal whose folder of photos and letters holds what may not be published."""
+    drawing = SVG.replace(b"/>", f">{ACTING['script']}</svg>".encode())
+    for name, content in {
+        "evil.svg": drawing,
+        "evil.png": drawing,
+        "evil.html": b"<script>alert(1)</script>",
+        "evil.pdf": b"<script>alert(1)</script>",
+        "large.pdf": PDF + bytes(5_000_000),
+        "large.png": PHOTO + bytes(200_000),
+    }.items():
+        portal.write(f"clients/testimonials/{name}", content)
+    return witnessed(portal)
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_a_client_sends_is_refused_by_what_it_is(
+    evil: Portal, changes: dict[str, str], said: str
+) -> None:
+    # Also while nobody has consented yet: whoever then adds one word finds all in order.
+    for consent in (True, False):
+        ran = retainer(witnessed(evil, consent=consent, **changes), "check")
+        (line,) = ran.stdout.splitlines()
+        (key,) = changes
+        assert ran.code == 1
+        assert line.startswith("clients/testimonials.yml:")
+        assert f"error: [1].{key}: the {'picture' if key == 'photo' else 'file'} {said}" in line
+
+
+def test_it_stops_the_build_and_publish_before_anything_changes(evil: Portal) -> None:
+    witnessed(evil, photo="evil.svg", letter="evil.html")
+    ran = evil.build()
+    assert ran.code == 1
+    assert "does not end in .png, .jpg or .webp" in ran.output
+    assert "does not end in .pdf" in ran.output
+    assert not evil.site.exists()
+    assert publish(evil).code == 1
+    assert not tree(evil.root / "public")
+
+
+@needs_posix
+def test_a_link_leads_nowhere_else(portal: Portal, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "me.png").write_bytes(PHOTO)
+    witnessed(portal, photo="link.png")
+    link = portal.root / "clients/testimonials/link.png"
+    link.symlink_to(tmp_path / "out" / "me.png")
+    assert "is outside clients/testimonials/" in retainer(portal, "check").stdout
+    # Nor does one within end otherwise than what it leads to: what is published ends as it does.
+    witnessed(portal, letter="page.html")
+    (portal.root / "clients/testimonials/page.html").symlink_to("Letter P.pdf")
+    assert "does not end in .pdf, .png, .jpg or .webp" in retainer(portal, "check").stdout
+    # And the folder itself.
+    link.unlink()
+    (portal.root / "clients" / "testimonials").rename(tmp_path / "moved")
+    (portal.root / "clients" / "testimonials").symlink_to(tmp_path / "out")
+    portal.write("clients/testimonials.yml", [SAID | {"photo": "me.png"}])
+    said = "[1].photo: the picture is outside the project, as clients/testimonials/ is a link"
+    assert said in retainer(portal, "check").stdout
+
+
+def test_a_folder_is_no_list_of_testimonials(portal: Portal) -> None:
+    (portal.root / "clients" / "testimonials.yml").mkdir()
+    said = "clients/testimonials.yml:1:1: error: is no plain file; the testimonials are one file\n"
+    assert retainer(portal, "check").stdout == said
+
+
+def test_a_client_is_shown_none_of_it_by_another_way(portal: Portal) -> None:
+    witnessed(portal, consent=False)
+    portal.client("acme", note="![y](testimonials/y.png)")
+    portal.write("clients/testimonials/y.png", PHOTO)
+    ran = retainer(portal, "check")
+    assert "note: the picture is a testimonial's, and shown with that alone" in ran.stdout
+
+
+# --- the old place, and the name -----------------------------------------------------------------
+
+
+def test_the_old_place_stops_everything(portal: Portal) -> None:
+    witnessed(portal)
+    (portal.root / "clients" / "testimonials.yml").rename(portal.root / "docs" / "testimonials.yml")
+    said = (
+        "docs/testimonials.yml:1:1: error: all that lies here is public; move this file to"
+        " clients/testimonials.yml, and the photos and letters that it names to"
+        " clients/testimonials/"
+    )
+    ran = retainer(portal, "check")
+    assert (ran.code, ran.stdout.splitlines()) == (1, [said])
+    ran = portal.build()
+    assert ran.code == 1
+    assert said in ran.output
+    assert not portal.site.exists()
+    ran = publish(portal)
+    assert (ran.code, ran.stderr.strip()) == (1, said)
+    assert not tree(portal.root / "public")
+
+
+SPARE: Final = (
+    "Testimonials.yaml",
+    "testimonials.yml~",
+    "testimonials.yml.orig",
+    "testimonials copy.yml",
+    "testimonials.bak",
+    "#testimonials.yml#",
+    ".#testimonials.yml",
+    "old/testimonials.yml",
+)
+
+
+def test_so_does_each_copy_of_it_there(portal: Portal) -> None:
+    for name in SPARE:
+        portal.write(f"docs/{name}", "- {id: one, author: A, quote: Q}\n")
+    lines = retainer(portal, "check").stdout.splitlines()
+    assert len(lines) == len(SPARE)
+    for name in SPARE:
+        said = f"docs/{name}:1:1: error: is named as a copy of clients/testimonials.yml, and would"
+        assert any(line.startswith(said) for line in lines), name
+
+
+def test_what_is_named_alike_is_not_taken_for_one(portal: Portal) -> None:
+    for name in ("testimonials.md", "testimonials.md~", "assets/testimonials.js"):
+        portal.write(f"docs/{name}", "x\n")
+    assert retainer(portal, "check").code == 0
+
+
+@pytest.mark.parametrize("name", ["logos", "presets", "testimonials"])
+def test_no_client_has_a_name_of_the_portals_own(portal: Portal, name: str) -> None:
+    witnessed(portal)
+    before = tree(portal.root / "clients")
+    for command in ("new", "rotate", "check", "links"):
+        ran = retainer(portal, command, name)
+        assert ran.code == 1
+        said = "logos, presets and testimonials are the portal's own, not a client's ID; choose"
+        assert said in ran.output, command
+    assert tree(portal.root / "clients") == before
+    assert "testimonials" not in retainer(portal, "links").stdout

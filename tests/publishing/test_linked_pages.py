@@ -1,0 +1,103 @@
+"""No link in a site leads our pages elsewhere: what it leads to is never written."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.helpers.adversity import needs_posix
+from tests.helpers.inside import opened, publish, urls
+from tests.helpers.support import Portal, Ran, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WAYS: Final[dict[str, tuple[str, Callable[[Portal], Ran]]]] = {
+    "publish": ("public", publish),
+    "build --dirty": ("site", lambda portal: portal.build("--dirty")),
+}
+pytestmark = needs_posix
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder that is none of the site's."""
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    return folder
+
+
+def page(portal: Portal, site: str) -> Path:
+    slug = urls(portal)["acme"].partition("/p/")[2].partition("/")[0]
+    return portal.root / site / "p" / slug / "index.html"
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_linked_folder_of_a_page_becomes_a_real_one(
+    portal: Portal, outside: Path, way: tuple[str, Callable[[Portal], Ran]]
+) -> None:
+    portal.client("acme")
+    (outside / "index.html").write_text("mine")
+    folder = page(portal, way[0]).parent
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(outside)
+    ran = way[1](portal)
+    assert ran.code == 0, ran.output
+    assert tree(outside) == {"index.html": b"mine"}
+    assert not folder.is_symlink()
+    assert opened(portal.root / way[0], "acme")
+
+
+@pytest.mark.parametrize("what", ["page", "404.html"])
+@pytest.mark.parametrize("content", ["the same", "another"])
+@pytest.mark.parametrize("link", ["symbolic", "hard"])
+def test_a_linked_file_becomes_a_real_one(
+    portal: Portal, outside: Path, what: str, content: str, link: str
+) -> None:
+    portal.client("acme")
+    assert publish(portal).code == 0
+    file = page(portal, "public") if what == "page" else portal.root / "public" / "404.html"
+    whole = file.read_bytes()
+    kept = outside / "kept.html"
+    kept.write_bytes(whole if content == "the same" else b"mine")
+    before = kept.read_bytes()
+    file.unlink()
+    if link == "symbolic":
+        file.symlink_to(kept)
+    else:
+        os.link(kept, file)
+    assert publish(portal).code == 0
+    assert not file.is_symlink()
+    assert file.read_bytes() == whole
+    # What changes later is not written through a hard link either.
+    portal.config({"business": "Another name"})
+    assert publish(portal).code == 0
+    assert file.read_bytes() != whole
+    assert kept.read_bytes() == before
+
+
+def test_a_link_to_what_never_ends_is_not_read(portal: Portal) -> None:
+    portal.client("acme")
+    assert publish(portal).code == 0
+    file = page(portal, "public")
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    assert publish(portal).code == 0
+    assert opened(portal.root / "public", "acme")
+
+
+def test_a_withdrawn_page_that_is_a_linked_file_goes(portal: Portal, outside: Path) -> None:
+    portal.client("acme")
+    assert publish(portal).code == 0
+    file = page(portal, "public")
+    kept = outside / "kept.html"
+    file.rename(kept)
+    file.symlink_to(kept)
+    portal.client("acme", status="withdrawn")
+    ran = publish(portal)
+    assert ran.stdout.startswith("0 private pages: 0 sealed anew, 1 removed.")
+    assert not file.parent.exists()
+    assert kept.is_file()

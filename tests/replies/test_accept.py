@@ -1,0 +1,137 @@
+"""`retainer accept`: what comes out of the page is taken, whatever mail programs did to it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import yaml
+
+from tests.helpers import inside
+from tests.helpers.accepting import COMMENT, NAMES, Sent, refused, taken
+from tests.helpers.recording import marked
+from tests.helpers.support import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def portal(sent: Sent, tmp_path: Path) -> Portal:
+    """The portal that the reply is for, as it was when the page was sealed."""
+    root = tmp_path / "portal"
+    shutil.copytree(sent.portal.root, root, ignore=shutil.ignore_patterns("site"))
+    return Portal(root)
+
+
+@pytest.mark.parametrize("form", ["mail", "posted"])
+def test_what_the_page_sends_is_taken(portal: Portal, sent: Sent, form: str) -> None:
+    reply = getattr(sent, form)
+    text = reply if form == "mail" else json.dumps(reply)
+    # A process of its own; the other tests have `retainer` in theirs.
+    done = portal.retainer("accept", "acme", "-", stdin=text)
+    assert done.code == 0, done.output
+    first, second, third = done.stdout.splitlines()
+    assert first.startswith(f"{NAMES[0]}, {NAMES[1]}, chose Growth, with Newsletter, with Photo")
+    assert "$5,400.00 + $1,134.00 VAT = $6,534.00 a month; once $850.00" in first
+    assert second == "Wrote `accepted:` in clients/acme.yml, with the offer as it stands."
+    assert third.startswith("Next: ")
+    text = (portal.root / "clients/acme.yml").read_text(encoding="utf-8")
+    assert text.startswith(COMMENT)
+    accepted = yaml.safe_load(text)["accepted"]
+    assert accepted["tier"] == "Growth"
+    assert accepted["addons"] == ["Newsletter", "Photo library"]
+    assert (accepted["name"], accepted["role"]) == NAMES
+    assert accepted["date"] == date.fromisoformat(sent.posted["date"])
+    assert accepted["digest"] == sent.posted["digest"]
+    assert accepted["slug"] == sent.posted["slug"]
+    assert accepted == marked({key: accepted[key] for key in accepted if key != "mark"})
+    assert accepted["offer"]["tiers"][1]["price"] == 5000
+    assert accepted["offer"]["tax"] == {"label": "VAT", "treatment": "excluded", "rate": 21}
+    # From then the file is sound, its page shows the choice, and nothing is overwritten.
+    assert inside.retainer(portal, "check", "acme").code == 0
+    assert '"accepted"' in inside.retainer(portal, "links", "acme", "--format", "json").stdout
+    refused(portal, getattr(sent, form), "has `accepted:` already (Growth, ")
+
+
+def test_prices_with_decimals_are_frozen_as_they_were(portal: Portal, sent: Sent) -> None:
+    assert taken(portal, sent.other, "other").code == 0
+    assert inside.retainer(portal, "check", "other").code == 0
+    portal.config({"tax": {"label": "VAT", "treatment": "excluded", "rate": 25}})
+    assert inside.retainer(portal, "check", "other").code == 0, "a new rate changes nothing agreed"
+
+
+MANGLED: Final[dict[str, Callable[[str], str]]] = {
+    "as it is": lambda text: text,
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "quoted": lambda text: "On Monday Ion wrote:\n\n" + text.replace("\n", "\n> "),
+    "quoted twice": lambda text: text.replace("\n", "\r\n> > "),
+    "wrapped at 40": lambda text: "\n".join(
+        "\n".join(_wrapped(line, 40)) for line in text.splitlines()
+    ),
+    "wrapped within words": lambda text: "\n".join(
+        piece
+        for at, line in enumerate(text.splitlines())
+        for piece in ([line[:30], line[30:]] if at < 2 else [line])
+    ),
+    "non-breaking spaces": lambda text: text.replace(" ", "\u00a0"),
+    "no empty lines": lambda text: text.replace("\n\n", "\n"),
+    "empty lines everywhere": lambda text: text.replace("\n", "\n\n"),
+    "words around": lambda text: f"Hello Ana,\n\n1. Great: yes\n\n{text}\n-- \nIon\nTel: 1",
+    "a signature that counts": lambda text: f"{text}\n-- \nIon\n4. Something: mine\n6. Tel: 1",
+    "an earlier reply below": lambda text: f"{text}\nAna wrote:\n\n" + text.replace("\n", "\n> "),
+    "decomposed letters": lambda text: text.replace("ă", "a\u0306").replace("Ș", "S\u0326"),
+    "a mark before": lambda text: f"\ufeff{text}",
+    "tabs and spaces": lambda text: text.replace("\n", " \t\n  "),
+}
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    lines = [""]
+    for word in line.split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+@pytest.mark.parametrize("mangle", MANGLED.values(), ids=MANGLED)
+def test_what_mail_programs_do_to_a_text_is_undone(
+    portal: Portal, sent: Sent, mangle: Callable[[str], str]
+) -> None:
+    done = taken(portal, mangle(sent.mail))
+    assert done.code == 0, done.output
+
+
+def _as_mail(text: str, kind: str, encoding: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "ion@acme.example", "Re: Acme: Growth"
+    if kind == "html":
+        lines = "<br>".join(f"<span>{line}</span>" for line in text.splitlines())
+        mail.set_content(f"<style>p {{}}</style><div>{lines}</div>", "html", cte=encoding)
+    else:
+        mail.set_content(text, cte=encoding)
+    if kind == "both":
+        page = "</div>\n<div>".join(text.splitlines())
+        mail.add_alternative(f"<div>{page}</div>", "html")
+        mail.add_attachment(b"\x89PNG", "image", "png")
+    return bytes(mail)
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize("kind", ["plain", "html", "both"])
+def test_a_saved_mail_is_read(portal: Portal, sent: Sent, kind: str, encoding: str) -> None:
+    portal.write("reply.eml", _as_mail(sent.mail, kind, encoding))
+    done = inside.retainer(portal, "accept", "acme", str(portal.root / "reply.eml"))
+    assert done.code == 0, done.output
+
+
+def test_a_file_of_powershell_is_read(portal: Portal, sent: Sent) -> None:
+    portal.write("reply.txt", sent.mail.encode("utf-16"))
+    assert portal.retainer("accept", "acme", "reply.txt").code == 0

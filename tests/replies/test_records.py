@@ -1,0 +1,287 @@
+"""Marks: a second implementation's examples, and what is said of a record that changed."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import yaml
+
+from retainer.crypto import keys as links
+from retainer.crypto import record_marks as marks
+from retainer.loading import parse
+from retainer.model import digest
+from retainer.replies import records
+from tests.helpers import inside
+from tests.helpers.accepting import COMMENT
+from tests.helpers.recording import agreed, marked
+from tests.helpers.support import CLIENT, ROOT, TEST_SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.helpers.support import Portal, Ran
+
+VECTORS: Final = json.loads((ROOT / "tests/cases/vectors-mark.json").read_text("utf-8"))
+KEY: Final = marks.record_key(links.decode_secret(VECTORS["secret"]))
+DAY: Final = date(2026, 12, 3)
+CHANGED: Final = "error: accepted: changed since it was written; take it back from git."
+
+
+# ---- the mark itself
+
+
+def test_there_are_examples() -> None:
+    assert len(VECTORS["examples"]) >= 12
+    assert any("yaml" in example for example in VECTORS["examples"])
+    assert KEY.hex() == VECTORS["key_hex"]
+
+
+@pytest.mark.parametrize("example", VECTORS["examples"], ids=lambda example: str(example["what"]))
+def test_marks_are_those_of_a_second_implementation(example: dict[str, Any]) -> None:
+    blocks = [example["block"]]
+    if "yaml" in example:
+        document = parse(example["yaml"], "x.yml")
+        assert document.problems == ()
+        blocks.append(document.data)
+    for block in blocks:
+        assert marks.mark(KEY, example["kind"], example["of"], block) == example["mark"]
+        signed = {**block, "mark": example["mark"]}
+        assert marks.fits(KEY, example["kind"], example["of"], signed)
+        assert not marks.fits(KEY, f"{example['kind']}x", example["of"], signed)
+        assert not marks.fits(KEY, example["kind"], "b" * 26, signed)
+        assert not marks.fits(KEY[::-1], example["kind"], example["of"], signed)
+
+
+def test_what_has_no_canonical_form_fits_nothing() -> None:
+    for block in (
+        {"a": 2**60},
+        {"a": "\ud800"},
+        {"\u0219": 1, "s\u0326": 1},  # one name, so readers would differ in which they take
+        {"a": object()},
+    ):
+        assert not marks.fits(KEY, "accepted", None, {**block, "mark": "a" * 26})
+        assert not marks.same(block, block)
+    assert not marks.fits(KEY, "accepted", None, {"mark": 3})
+    assert not marks.fits(KEY, "accepted", None, {"mark": "\u0219" * 26})
+
+
+# ---- what a build, check and publish say
+
+
+@pytest.fixture
+def accepted(portal: Portal) -> Portal:
+    """A portal with one client who accepted after the day that marks began."""
+    block = {"accepted": agreed(CLIENT, DAY)}
+    portal.client("acme", COMMENT + yaml.safe_dump({**CLIENT, **block}, sort_keys=False))
+    return portal
+
+
+def rewrite(portal: Portal, change: Callable[[str], str]) -> None:
+    """Changes the text of the client's file."""
+    path = portal.root / "clients" / "acme.yml"
+    before = path.read_text("utf-8")
+    path.write_text(change(before), "utf-8")
+    assert path.read_text("utf-8") != before
+
+
+def stopped(portal: Portal, *words: str) -> None:
+    """Check and publish say this, and nothing is written."""
+    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+        assert ran.code == 1
+        for said in words:
+            assert said in ran.output
+        assert "Traceback" not in ran.output
+    assert list((portal.root / "public").iterdir()) == []
+
+
+def sound(portal: Portal) -> Ran:
+    """Check and publish find nothing wrong."""
+    ran = inside.retainer(portal, "check")
+    assert (ran.code, ran.output) == (0, "1 client: nothing is wrong.\n")
+    published = inside.publish(portal)
+    assert (published.code, published.stderr) == (0, "")
+    return published
+
+
+def with_price(data: dict[str, Any], price: object) -> None:
+    """Changes a price of what was agreed, and the digest with it, which is no secret."""
+    block = data["accepted"]
+    block["offer"]["tiers"][1]["price"] = price
+    block["digest"] = digest(block["offer"])
+
+
+def reload(change: Callable[[dict[str, Any]], None]) -> Callable[[str], str]:
+    """A change of the data, written anew."""
+
+    def rewritten(text: str) -> str:
+        data = yaml.safe_load(text)
+        change(data)
+        return COMMENT + yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+
+    return rewritten
+
+
+EDITS: Final[dict[str, Callable[[str], str]]] = {
+    "the price and its digest": reload(lambda data: with_price(data, 4900)),
+    "the tier": lambda text: text.replace("  tier: Growth", "  tier: Base"),
+    "the name": lambda text: text.replace("A. Boss", "B. Boss"),
+    "the day": lambda text: text.replace("date: 2026-12-03", "date: 2026-12-04"),
+    "the day, before marks": lambda text: text.replace("date: 2026-12-03", "date: 2026-11-03"),
+    "the link that was answered": lambda text: text.replace("slug: i", "slug: j"),
+    "a role is added": lambda text: text.replace("  name: A. Boss", "  name: A. Boss\n  role: CEO"),
+    "another's mark": lambda text: re.sub("mark: .*", f"mark: {'a' * 26}", text),
+    "a number as text": reload(lambda data: with_price(data, "5000")),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_changed_record_stops_everything(accepted: Portal, edit: Callable[[str], str]) -> None:
+    sound(accepted)
+    for path in sorted((accepted.root / "public").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    rewrite(accepted, edit)
+    is_number = "'5000'" in (accepted.root / "clients/acme.yml").read_text("utf-8")
+    # A price that is text is no offer, which is told already and says the same remedy.
+    stopped(accepted, "take it back from git" if is_number else CHANGED, "clients/acme.yml:")
+
+
+def test_a_build_stops_too_at_the_place_and_keeps_the_last_site(accepted: Portal) -> None:
+    assert accepted.build().code == 0
+    before = accepted.files()
+    rewrite(accepted, EDITS["the price and its digest"])
+    line = next(
+        number
+        for number, text in enumerate(
+            (accepted.root / "clients/acme.yml").read_text("utf-8").splitlines(), 1
+        )
+        if text.startswith("accepted:")
+    )
+    ran = accepted.build()
+    assert ran.code == 1
+    assert f"clients/acme.yml:{line}:1: {CHANGED}" in ran.output
+    assert "`retainer secret --trust`" in ran.output
+    assert accepted.files() == before
+
+
+def in_other_words(text: str) -> str:
+    """The same data: other order, quotes, comments, decimals and letters taken apart."""
+    data = yaml.safe_load(text)
+    data["accepted"] = dict(reversed(data["accepted"].items()))
+    data["accepted"]["date"] = "2026-12-03"  # in quotes
+    written = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, default_style=None)
+    for old, new in {
+        "price: 5000": "price: 5000.0   # mine",
+        "currency: USD": "currency: 'USD'",
+        "accepted:": "# Agreed!\naccepted:   # yes",
+        "\u0218": "S\u0326",
+    }.items():
+        assert old in written
+        written = written.replace(old, new)
+    return written
+
+
+def test_order_quotes_and_comments_are_free(portal: Portal) -> None:
+    portal.client("acme", accepted=agreed(CLIENT, DAY, name="\u0218tefan Boss"))
+    rewrite(portal, in_other_words)
+    assert "S\u0326tefan" in (portal.root / "clients/acme.yml").read_text("utf-8")
+    sound(portal)
+
+
+def test_a_replaced_link_leaves_the_record_right(accepted: Portal) -> None:
+    assert inside.retainer(accepted, "rotate", "acme").code == 0
+    sound(accepted)
+
+
+def test_two_problems_of_a_file_are_told_together(accepted: Portal) -> None:
+    rewrite(accepted, EDITS["the name"])
+    rewrite(accepted, lambda text: f"valid_untill: 2026-12-01\n{text}")
+    stopped(accepted, CHANGED, 'unknown key "valid_untill"')
+
+
+def test_what_is_wrong_in_the_record_is_told_once(accepted: Portal) -> None:
+    rewrite(accepted, lambda text: text.replace("  tier: Growth", "  tier: Grwth"))
+    ran = inside.retainer(accepted, "check")
+    assert (ran.code, len(ran.stdout.splitlines())) == (1, 1)
+    assert "the accepted offer has no such tier" in ran.stdout
+
+
+def test_one_record_in_two_files_names_both(accepted: Portal) -> None:
+    text = (accepted.root / "clients/acme.yml").read_text("utf-8")
+    accepted.write("clients/beta.yml", text)
+    stopped(accepted, "clients/beta.yml:", "accepted.mark: clients/acme.yml has the same one")
+
+
+# ---- without a mark
+
+
+def unmarked(day: object) -> dict[str, Any]:
+    block = agreed(CLIENT, day)
+    return {name: value for name, value in block.items() if name not in {"mark", "slug"}}
+
+
+def test_a_record_by_hand_is_told_which_command_writes_it(portal: Portal) -> None:
+    portal.client("acme", accepted=unmarked(records.BEGAN))
+    stopped(portal, "error: accepted: has no mark", "run `retainer accept acme FILE`")
+
+
+def test_a_record_from_before_marks_is_only_told_of(portal: Portal) -> None:
+    portal.client("acme", accepted=unmarked(date(2026, 11, 27)))
+    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+        assert ran.code == 0
+        assert "clients/acme.yml:16:1: advice [mark]: accepted: is older than marks" in ran.output
+        assert "`retainer secret --trust acme`" in ran.output
+    assert inside.retainer(portal, "check", "--strict").code == 1
+    # The build's own day counts for nothing.
+    assert inside.retainer(portal, "check", RETAINER_TODAY="2026-11-01").code == 0
+
+
+@pytest.mark.parametrize("key", ["form", "slug"])
+def test_what_came_with_marks_makes_a_record_new(key: str) -> None:
+    block = {**unmarked("2026-11-27"), key: "aaaaaaaaaaaaaaaa"}
+    document = parse(yaml.safe_dump({"accepted": block}), "x.yml")
+    problem = records._accepted_problem(KEY, document, "x.yml", "x")
+    assert problem
+    assert problem.level == "error"
+
+
+# ---- where the secret is
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"RETAINER_SECRET": None},
+        {"RETAINER_SECRET": "", "CI": "true"},
+        {"RETAINER_SECRET": "short"},
+    ],
+)
+def test_check_without_the_secret_says_nothing_of_marks(
+    accepted: Portal, env: dict[str, str | None]
+) -> None:
+    rewrite(accepted, EDITS["the name"])
+    ran = inside.retainer(accepted, "check", **env)
+    assert (ran.code, ran.output) == (0, "1 client: nothing is wrong.\n")
+    assert not (accepted.root / ".retainer").exists()
+
+
+def test_check_with_another_portals_secret_says_nothing_of_marks(accepted: Portal) -> None:
+    sound(accepted)  # writes the fingerprint
+    other = links.encode_secret(bytes(32))
+    assert inside.retainer(accepted, "check", RETAINER_SECRET=other).code == 0
+
+
+def test_in_a_public_log_nothing_of_the_record_is_told(accepted: Portal) -> None:
+    rewrite(accepted, EDITS["the name"])
+    ran = inside.retainer(accepted, "check", CI="true", RETAINER_SECRET=TEST_SECRET)
+    assert (ran.code, "Boss" in ran.output) == (1, False)
+    assert CHANGED in ran.stdout
+
+
+def test_the_helper_marks_as_the_examples_do() -> None:
+    example = copy.deepcopy(VECTORS["examples"][0])
+    assert marked(example["block"])["mark"] == example["mark"]

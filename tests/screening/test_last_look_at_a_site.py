@@ -1,0 +1,196 @@
+"""What must not be published is taken out of a built site, wherever it comes from."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from retainer.crypto import Shell
+from retainer.crypto import keys as links
+from retainer.diagnostics import Refused
+from retainer.screening import Expected, Guarded, look
+from retainer.screening.last_look import Needles
+from tests.helpers.inside import publish
+from tests.helpers.serving import Serving
+from tests.helpers.support import HOOK, TEST_SECRET, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.support import Portal
+
+CODE: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").code
+SLUG: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").slug
+DRAFT: Final = links.derive(links.decode_secret(TEST_SECRET), "id:beta").code
+GENERATES: Final = """
+from pathlib import Path
+def on_post_build(config):
+    (Path(config.site_dir) / "feed.json").write_text({text!r})
+"""
+
+
+def template(portal: Portal, text: str) -> None:
+    portal.write(
+        "theme/main.html", f'{{% extends "base.html" %}}{{% block footer %}}{text}{{% endblock %}}'
+    )
+    portal.config(theme={"name": "material", "font": False, "custom_dir": "theme"})
+
+
+def generated(portal: Portal, text: str) -> None:
+    hook = portal.write("other.py", GENERATES.format(text=text))
+    portal.config(hooks=[str(HOOK), str(hook)])
+
+
+PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
+    "a page": (
+        lambda portal, text: portal.write("docs/index.md", f"# Home\n\n{text}\n"),
+        "index.html",
+    ),
+    "a code block": (
+        lambda portal, text: portal.write(
+            "docs/index.md", f"# Home\n\n```sh\nexport S={text}\n```\n"
+        ),
+        "index.html",
+    ),
+    "a page's description": (
+        lambda portal, text: portal.write(
+            "docs/index.md", f"---\ndescription: {text}\n---\n# Home\n"
+        ),
+        "index.html",
+    ),
+    "an asset": (lambda portal, text: portal.write("docs/a/e.txt", text), "a/e.txt"),
+    "a compressed asset": (
+        lambda portal, text: portal.write("docs/e.svgz", gzip.compress(text.encode())),
+        "e.svgz",
+    ),
+    "a link to the environment's file": (
+        lambda portal, text: (portal.root / "docs" / "e.txt").symlink_to(
+            portal.write("elsewhere", text)
+        ),
+        "e.txt",
+    ),
+    "a theme's template": (template, "index.html"),
+    "the site's name": (lambda portal, text: portal.config(site_name=text), "index.html"),
+    "another hook": (generated, "feed.json"),
+}
+
+
+@pytest.mark.parametrize(("plant", "file"), PLANTED.values(), ids=PLANTED)
+def test_what_is_planted_stops_the_build_and_is_removed(
+    portal: Portal, plant: Callable[[Portal, str], Any], file: str
+) -> None:
+    portal.client("acme")
+    portal.client("beta", status="draft")
+    plant(portal, TEST_SECRET)
+    ran = portal.build()
+    assert ran.code == 1, ran.output
+    assert "Traceback" not in ran.output
+    assert "removed from the site; find what puts it there" in ran.output
+    assert f"{file}: holds the " in ran.output.replace("ERROR   -  ", "")
+    assert TEST_SECRET not in ran.output
+    left = portal.files()
+    assert file not in left
+    assert not any(TEST_SECRET.encode() in content for content in left.values())
+    assert f"p/{SLUG}/index.html" in left
+
+
+def test_each_file_has_a_line_of_its_own(portal: Portal) -> None:
+    portal.client("acme", passphrase="four words nobody guesses")
+    portal.client("beta", status="draft")
+    for name, text in {
+        "a": TEST_SECRET,
+        "b": f"{CODE} {DRAFT.upper()}",
+        "c": "Said: Four words nobody  guesses.",
+    }.items():
+        portal.write(f"docs/{name}.txt", text)
+    ran = portal.build()
+    assert ran.code == 1
+    assert re.findall(r"\w\.txt: holds .*?(?=, as it is)", ran.output) == [
+        "a.txt: holds the portal's secret",
+        "b.txt: holds the code of clients/acme.yml and the code of clients/beta.yml",
+        "c.txt: holds the passphrase of clients/acme.yml",
+    ]
+
+
+def test_a_files_name_counts_and_is_not_repeated(portal: Portal) -> None:
+    portal.client("acme")
+    portal.write(f"docs/{CODE}.txt", "Nothing.")
+    ran = portal.build(CI="true")
+    assert ran.code == 1
+    assert CODE not in ran.output
+    assert not (portal.site / f"{CODE}.txt").exists()
+
+
+def test_a_name_of_ours_that_holds_the_code_is_in_no_page(portal: Portal) -> None:
+    portal.client("acme")
+    portal.config({"name": f"Ana {CODE}"})
+    ran = portal.build()
+    assert ran.code == 1
+    assert [name for name in portal.files() if name.startswith("p/")] == []
+
+
+# --- `retainer publish` --------------------------------------------------------------------------
+
+
+def test_publish_looks_through_a_site_of_any_maker(portal: Portal) -> None:
+    portal.client("acme")
+    portal.write("public/deep/env.txt", base64.b64encode(b"x" + TEST_SECRET.encode()))
+    portal.write("public/good.txt", "Good.")
+    ran = publish(portal)
+    assert ran.code == 1
+    assert ran.stderr.startswith("error: deep/env.txt: holds the portal's secret")
+    assert set(tree(portal.root / "public")) == {"404.html", "good.txt", f"p/{SLUG}/index.html"}
+    assert publish(portal).code == 0
+
+
+def test_a_folder_that_is_a_link_goes_as_a_link(portal: Portal) -> None:
+    """What it leads to stays: it is not the site's."""
+    portal.client("acme")
+    kept = portal.write(".retainer/secret", TEST_SECRET)
+    (portal.root / "public").mkdir()
+    (portal.root / "public" / "mine").symlink_to(kept.parent)
+    (portal.root / "public" / "round").symlink_to(portal.root / "public")
+    ran = publish(portal)
+    assert ran.code == 1, ran.output
+    assert "mine/secret: holds the portal's secret" in ran.stderr
+    assert kept.read_text() == TEST_SECRET
+    assert not (portal.root / "public" / "mine").exists()
+
+
+# --- `mkdocs serve` ------------------------------------------------------------------------------
+
+
+def test_the_preview_looks_too(portal: Portal, unused_port: int) -> None:
+    portal.client("acme")
+    with Serving(portal.root, unused_port) as serving:
+        at = len(serving.printed)
+        portal.write("docs/e.txt", TEST_SECRET)
+        serving.wait_for("e.txt: holds the portal's secret", at)
+        serving.wait_for("The last good site stays up", at)
+
+
+def test_an_ordinary_build_holds_nothing(this_site: Path) -> None:
+    needles = Needles.of([Guarded.secret(links.decode_secret(TEST_SECRET))])
+    files = tree(this_site)
+    assert len(files) > 50
+    assert {name: held for name, raw in files.items() if (held := needles.within(raw))} == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "ours"), [(b"<a>{}</a><!-- -->", b"<a>{}</a>"), (b"<a>{<}</a>", b"<a>{<}</a>")]
+)
+def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
+    tmp_path: Path, page: bytes, ours: bytes
+) -> None:
+    for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
+        (tmp_path / name).write_bytes(content)
+    pages = {"good": lambda: b"<a>{}</a>", "bad": lambda: ours}
+    expected = Expected(Shell(b"<a>", b"</a>"), pages, {})
+    with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
+        look(tmp_path, expected, [Guarded.secret(bytes(range(32)))])
+    assert [path.name for path in tmp_path.iterdir()] == ["good"]

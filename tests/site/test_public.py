@@ -1,0 +1,285 @@
+"""The public site: two languages, counterparts, what is found and what is never published."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from retainer.model import Freelancer
+from retainer.model import Testimonial as Entry
+from retainer.site import public as site
+from tests.helpers.published import LANGUAGES, elements, public_pages, readable
+from tests.helpers.support import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+SITE: Final = "https://example.com"
+
+
+@pytest.fixture(scope="module")
+def public(this_site: Path) -> Path:
+    """This repository's site, built with --strict."""
+    return this_site
+
+
+# --- the pure part -------------------------------------------------------------------------------
+
+
+@dataclass
+class Item:
+    """A page or a section, as far as the menu asks."""
+
+    path: str = ""
+    children: list[Item] = field(default_factory=list)
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it has children."""
+        return bool(self.children)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it has none."""
+        return not self.children
+
+    @property
+    def file(self) -> Any:
+        """What stands for MkDocs' file."""
+        return type("File", (), {"src_uri": self.path})
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "plain"),
+    [
+        ("index.md", "en", "index.md"),
+        ("ro/index.md", "ro", "index.md"),
+        ("ro/guide/why.md", "ro", "guide/why.md"),
+        ("roof/index.md", "en", "roof/index.md"),
+        ("ro", "en", "ro"),
+        ("guide/ro/x.md", "en", "guide/ro/x.md"),
+    ],
+)
+def test_the_folder_tells_the_language(path: str, language: str, plain: str) -> None:
+    assert (site.language_of(path), site.plain(path)) == (language, plain)
+
+
+def test_counterparts_are_those_that_are_published() -> None:
+    pages = ("a.md", "ro/a.md", "b.md")
+    assert site.alternates("ro/a.md", pages) == {"en": "a.md", "ro": "ro/a.md"}
+    assert site.alternates("b.md", pages) == {"en": "b.md"}
+
+
+def test_a_menu_holds_one_language_and_no_empty_section() -> None:
+    sellers = Item(children=[Item("guide/sellers/a.md"), Item("ro/guide/sellers/a.md")])
+    items = [Item("index.md"), Item("ro/index.md"), sellers, Item("last.md")]
+    menu = site.menu(items, "ro", lambda page: "sellers" not in page.file.src_uri)
+    assert [page.path for page in menu.pages()] == ["ro/index.md"]
+    assert menu.homepage.path == "ro/index.md"
+    whole = site.menu(items, "en", lambda _: True)
+    assert [page.path for page in whole.pages()] == ["index.md", "guide/sellers/a.md", "last.md"]
+    assert len(sellers.children) == 2, "MkDocs' own section was changed"
+
+
+def test_private_chapters_leave_the_list_of_pages() -> None:
+    sellers = ["guide/sellers/a.md", {"B": "ro/guide/sellers/b.md"}]
+    nav = ["index.md", {"Sell": sellers}, {"C": "c.md"}]
+    assert public_of().listed(nav) == nav
+    assert public_of(sellers_guide="private").listed(nav) == ["index.md", {"C": "c.md"}]
+    assert public_of(sellers_guide="private").listed(None) is None
+
+
+def test_neighbours_end_where_the_menu_ends() -> None:
+    first, second, stranger = Item("a.md"), Item("b.md"), Item("c.md")
+    assert site.neighbours([first, second], first) == (None, second)
+    assert site.neighbours([first, second], second) == (first, None)
+    assert site.neighbours([first, second], stranger) == (None, None)
+
+
+def entry(**changes: object) -> Entry:
+    return Entry.model_validate(
+        {"id": "a", "author": "A", "quote": {"en": "Yes."}, "consent": True, **changes}
+    )
+
+
+def public_of(*entries: Entry, **changes: object) -> site.Public:
+    person = Freelancer.model_validate({"name": "A", "email": "a@example.org", **changes})
+    return site.Public(person, entries)
+
+
+def test_without_consent_nothing_of_it_is_published() -> None:
+    public = public_of(
+        entry(photo="me/Maria I.JPG", letter="b.pdf"),
+        entry(id="b", consent=False, photo="b.jpg", letter="b.pdf"),
+    )
+    (voice,) = public.voices("en")
+    assert voice.photo == "assets/testimonials/a-photo.jpg"
+    assert voice.letter == "assets/testimonials/a-letter.pdf"
+    assert public.testimonials[1].site_path("photo") is None
+
+
+def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None:
+    both = entry(quote={"en": "Yes.\n\nAgain.", "ro": "Da."})
+    (english,) = public_of(both).voices("en")
+    assert (english.paragraphs, english.language) == (("Yes.", "Again."), "")
+    (only,) = public_of(entry()).voices("ro")
+    assert (only.quote, only.language) == ("Yes.", "en")
+    (plain,) = public_of(entry(quote="Oui.")).voices("ro")
+    assert (plain.quote, plain.language) == ("Oui.", "")
+
+
+def test_what_pages_say_of_private_chapters_is_cut() -> None:
+    text = "a\n<!-- sellers:start -->\nb\n<!-- sellers:end -->\nc\n"
+    assert public_of(sellers_guide="private").told(text) == "a\nc\n"
+    assert public_of().told(text) == text
+
+
+def test_links_into_private_chapters_are_seen() -> None:
+    private = public_of(sellers_guide="private")
+    html = '<a href="../sellers/why/">a</a> <a href="https://x.example/guide/sellers/">b</a>'
+    assert list(private.astray("guide/index.md", "guide/x/", html)) == ["../sellers/why/"]
+    assert not list(private.astray("ro/index.md", "ro/", '<a href="guide/">c</a>'))
+    assert not list(private.astray("guide/sellers/a.md", "guide/sellers/a/", html))
+    assert not list(public_of().astray("guide/index.md", "guide/x/", html))
+
+
+# --- the built site ------------------------------------------------------------------------------
+
+
+def test_every_page_anchor_and_picture_is_in_each_language(public: Path) -> None:
+    pages = public_pages(public)
+    plain = {language: set[str]() for language in LANGUAGES}
+    for address in pages:
+        language = "ro" if address.startswith("/ro/") else "en"
+        plain[language].add(address.removeprefix("/ro") if language == "ro" else address)
+    assert plain["en"] == plain["ro"]
+    for address in sorted(plain["en"]):
+        english, romanian = shape(public, address), shape(public, f"/ro{address}")
+        assert english == romanian, address
+
+
+def shape(public: Path, address: str) -> dict[str, list[str]]:
+    """What a page and its counterpart have in common: headings by level, anchors, pictures."""
+    found = elements(public, address)
+    marks = [one for one in found if one.attributes.get("class", "").startswith("md-nav__link")]
+    return {
+        "headings": [one.tag for one in found if re.fullmatch("h[1-6]", one.tag)],
+        "anchors": sorted(
+            one.attributes["id"]
+            for one in found
+            if re.match("h[1-6]|figure|li", one.tag)
+            and "id" in one.attributes
+            and "/guide/" in address
+        ),
+        "pictures": [one.tag for one in found if one.tag in {"figure", "img"}],
+        "menu": [one.tag for one in marks],
+    }
+
+
+def test_each_page_says_what_it_is(public: Path) -> None:
+    titles: dict[str, str] = {}
+    for address in public_pages(public):
+        found = elements(public, address)
+        language = "ro" if address.startswith("/ro/") else "en"
+        meta = {
+            one.attributes.get("name") or one.attributes.get("property"): one.attributes
+            for one in found
+            if one.tag == "meta"
+        }
+        links = [one.attributes for one in found if one.tag == "link"]
+        assert found[0].attributes["lang"] == language, address
+        assert 50 <= len(meta["description"]["content"]) <= 170, address
+        assert [link["href"] for link in links if link["rel"] == "canonical"] == [SITE + address]
+        alternates = {
+            link["hreflang"]: link["href"] for link in links if link["rel"].strip() == "alternate"
+        }
+        english = address.removeprefix("/ro") if language == "ro" else address
+        assert alternates == {
+            "en": SITE + english,
+            "ro": f"{SITE}/ro{english}",
+            "x-default": SITE + english,
+        }
+        card = public / meta["og:image"]["content"].removeprefix(f"{SITE}/")
+        with Image.open(card) as image:
+            assert image.size == (1200, 630), address
+        text = (public / address.lstrip("/") / "index.html").read_text("utf-8")
+        title = re.findall("<title>(.*?)</title>", text)[0]
+        assert title not in titles, (address, titles.get(title))
+        titles[title] = address
+
+
+def test_a_page_links_to_pages_of_its_own_language(public: Path) -> None:
+    for address in public_pages(public):
+        language = "ro" if address.startswith("/ro/") else "en"
+        for one in elements(public, address):
+            href = one.attributes.get("href", "")
+            if one.tag != "a" or re.match("[a-z]+:|#", href):
+                continue
+            target = resolve(address, href)
+            if target.endswith("/"):
+                other = one.attributes.get("class") == "switch"
+                assert target.startswith("/ro/") is ((language == "ro") is not other), href
+
+
+def resolve(address: str, href: str) -> str:
+    """The address that a relative link of a page leads to."""
+    parts = address.split("/")[:-1]
+    path = re.sub("[#?].*", "", href)
+    for part in path.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts) + ("/" if path.endswith("/") or path in {"", "."} else "")
+
+
+def test_the_sitemap_and_robots_name_the_public_pages_alone(public: Path) -> None:
+    names = {
+        "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+        "x": "http://www.w3.org/1999/xhtml",
+    }
+    root = ET.fromstring((public / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - our own file
+    found = [place.text for place in root.findall("s:url/s:loc", names)]
+    assert sorted(str(one) for one in found) == sorted(SITE + one for one in public_pages(public))
+    for url in root.findall("s:url", names):
+        links = url.findall("x:link", names)
+        assert [link.get("hreflang") for link in links] == list(LANGUAGES)
+    robots = (public / "robots.txt").read_text("utf-8")
+    assert f"Sitemap: {SITE}/sitemap.xml" in robots
+    assert "Disallow" not in robots
+
+
+def test_each_language_has_its_own_search_index(public: Path) -> None:
+    for language, folder in (("en", ""), ("ro", "ro/")):
+        index = json.loads((public / folder / "search/search_index.json").read_text("utf-8"))
+        assert index["config"]["lang"] == [language]
+        assert index["docs"]
+        for doc in index["docs"]:
+            path = doc["location"].split("#")[0]
+            assert not path.startswith("ro/")
+            assert (public / folder / path / "index.html").is_file()
+
+
+def test_testimonials_without_consent_and_the_yaml_are_not_published(public: Path) -> None:
+    whole = readable(public)
+    clients = ROOT / "clients"
+    said = b"Not Yet Asked", b"A sample that is not published", b"example-unsigned"
+    source = (clients / "testimonials.yml").read_bytes()
+    assert all(mark in source for mark in said)
+    photo = (clients / "testimonials/example-unsigned.png").read_bytes()
+    for name, raw in whole.items():
+        assert not name.endswith(".yml"), name
+        assert not any(mark in raw for mark in (*said, photo)), name
+    shown = {name for name in whole if name.startswith("assets/testimonials/")}
+    assert shown == {
+        f"assets/testimonials/example-{name}"
+        for name in ("bakery-letter.pdf", "bakery-photo.png", "dental-photo.png")
+    }
+    assert b'id="example-bakery"' in whole["ro/testimonials/index.html"]
