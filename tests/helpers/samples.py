@@ -26,7 +26,7 @@ from retainer.page import render as page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from retainer.page.render import Page
+    from retainer.crypto import Payload
 
 SPOKEN: Final = {language: words.load(language) for language in words.languages()}
 ENVIRONMENTS: Final = {code: page.environment(spoken) for code, spoken in SPOKEN.items()}
@@ -264,7 +264,7 @@ def accepted(tier: str = "Growth", addons: tuple[str, ...] = (), **changes: Any)
     return proposal(data | {"accepted": agreed})
 
 
-def made(shown: Proposal) -> Page:
+def made(shown: Proposal) -> Payload:
     """The page of a proposal."""
     return page.render_page(shown, SPOKEN[shown.language], PROSE, ENVIRONMENTS[shown.language])
 

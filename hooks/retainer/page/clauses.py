@@ -32,7 +32,7 @@ class Clause:
     example: Markup = NOTHING
 
 
-def said(text: str) -> str:
+def sentence(text: str) -> str:
     """Return a text from a file as a sentence: a capital first, a full stop last."""
     closed = text[-1:] in '.?…:;”"'
     return text[:1].upper() + text[1:] + ("" if closed else ".")
@@ -149,7 +149,7 @@ def _terms(figures: Figures, tier: Tier) -> Iterator[Clause]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     yield Clause(text("terms.fee"), _paid(figures, "terms.fee"))
     if terms.payment_method:
-        yield Clause(text("terms.method"), Markup.escape(said(terms.payment_method)))
+        yield Clause(text("terms.method"), Markup.escape(sentence(terms.payment_method)))
     if figures.offer.tax:
         yield Clause(text("terms.tax"), figures.tax_note())
     if terms.starts:
@@ -158,7 +158,7 @@ def _terms(figures: Figures, tier: Tier) -> Iterator[Clause]:
     yield from _duration(figures, tier)
     yield from _hours(figures, tier)
     if terms.response_time:
-        yield Clause(text("terms.response"), Markup.escape(said(terms.response_time)))
+        yield Clause(text("terms.response"), Markup.escape(sentence(terms.response_time)))
     if terms.revision_rounds is not None:
         rounds = text("terms.revisions_text", count=terms.revision_rounds)
         none = text("terms.revisions_none")
@@ -167,9 +167,9 @@ def _terms(figures: Figures, tier: Tier) -> Iterator[Clause]:
         day = words.ordinal(terms.report_day)
         yield Clause(text("terms.report"), text("terms.report_text", day=day))
     if terms.excludes:
-        yield Clause(text("terms.excludes"), Markup.escape(said(words.join(terms.excludes))))
+        yield Clause(text("terms.excludes"), Markup.escape(sentence(words.join(terms.excludes))))
     if terms.ownership:
-        yield Clause(text("terms.ownership"), Markup.escape(said(terms.ownership)))
+        yield Clause(text("terms.ownership"), Markup.escape(sentence(terms.ownership)))
 
 
 def _part_month(figures: Figures, tier: Tier, starts: datetime.date) -> Markup:

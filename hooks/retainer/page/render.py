@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
+from retainer.crypto import Payload
 from retainer.i18n import Words
-from retainer.model import Proposal, Sender
+from retainer.model import Proposal
 
 from . import clauses
 from .amounts import SUMS, Figures
@@ -29,104 +26,44 @@ TEMPLATES = Path(__file__).parent / "templates"
 REFERENCE_LENGTH = 8
 LONG_SUM = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
-_INCLUDE = re.compile(r'\{% include "([\w.]+)" %\}\n?')
-_FIXED = re.compile(r'\{\{ s\["([\w.]+)"\] \}\}')
-
-
-class _Whole(FileSystemLoader):
-    """Puts included templates, and what a language says on every page, in place while reading.
-
-    Else each page would copy its context for each part, and look up the same hundred texts.
-    """
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(TEMPLATES)
-        self._words = words
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        source, path, fresh = super().get_source(environment, template)
-
-        def included(match: re.Match[str]) -> str:
-            name = match[1]
-            if name.endswith(".fixed.html.j2"):
-                made = environment.get_template(name)
-                return made.render(s=self._words.fixed, t=self._words.text)
-            return self.get_source(environment, name)[0].removesuffix("\n")
-
-        def said(match: re.Match[str]) -> str:
-            return self._words.fixed[match[1]]
-
-        return _FIXED.sub(said, _INCLUDE.sub(included, source)), path, fresh
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is sealed of a proposal."""
-
-    title: str
-    html: str
-    closed: str | None = None
-    """What stands there after the offer's closing instant."""
 
 
 def environment(words: Words) -> Environment:
-    """Return the environment that `render` takes for a language; make it once a build."""
+    """Return the templates' environment for a language; make it once a build."""
     made = Environment(
         autoescape=True,
-        loader=_Whole(words),
+        loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"said": clauses.said, "tel": _tel}
-    # All pages of a build have one sender, and most have the same empty tables of sums.
-    made.globals |= {
-        "from_sender": _kept(made, words, "_from.html.j2", _sender),
-        "reach_sender": _kept(made, words, "_reach.html.j2", _sender),
-        "cells_of": _kept(made, words, "_cells.html.j2", _cells),
-    }
+    made.filters["tel"] = _tel
+    # Macros see these too, and every template says the same texts.
+    made.globals |= {"w": words, "s": words.fixed, "t": words.text}
     return made
 
 
-def _kept(
-    env: Environment, words: Words, template: str, values: Callable[..., dict[str, Any]]
-) -> Callable[..., Markup]:
-    """Return what makes a template of its arguments by `values`, and remembers what it made."""
-
-    @lru_cache(maxsize=64)
-    def made(*arguments: Hashable) -> Markup:
-        html = env.get_template(template).render(values(*arguments), s=words.fixed, t=words.text)
-        return Markup(html)  # noqa: S704 - a template's own
-
-    return made
-
-
-def _sender(sender: Sender) -> dict[str, Any]:
-    return {"who": sender, "mail": _mail(sender.email)}
-
-
-def _cells(
-    parts: tuple[tuple[str, str], ...], shown: tuple[str, ...], key: str = ""
-) -> dict[str, Any]:
-    return {"parts": parts, "shown": shown, "key": key}
-
-
-def render_page(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Page:
-    """Return the page of a proposal as it stands in its state."""
+def render_page(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Payload:
+    """Return what the page of a proposal says, as it stands in its state, before it is sealed."""
     closed = _closed(proposal, words, env) if proposal.closes else None
+    title, language = _title(proposal, words), proposal.language
+    closes = f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None
     if proposal.state == "expired":
-        return Page(_title(proposal, words), closed or _closed(proposal, words, env))
+        return Payload(title, language, closed or _closed(proposal, words, env), closes=closes)
     figures = Figures.of(proposal.offer, words)
-    context = _context(proposal, words, prose, figures)
-    if proposal.state == "accepted":
-        context |= _agreed(proposal, figures)
-        return Page(_title(proposal, words), env.get_template("_accepted.html.j2").render(context))
-    context |= _offered(proposal, words, figures)
-    html = env.get_template("proposal.html.j2").render(context)
-    return Page(_title(proposal, words), html, closed)
+    context = _context(proposal, prose, figures)
+    accepted = proposal.state == "accepted"
+    context |= _agreed(proposal, figures) if accepted else _offered(proposal, words, figures)
+    template = env.get_template("_accepted.html.j2" if accepted else "proposal.html.j2")
+    return Payload(
+        title,
+        language,
+        template.render(context),
+        digest=proposal.digest,
+        closes=closes,
+        closed=closed,
+    )
 
 
 def _title(proposal: Proposal, words: Words) -> str:
@@ -149,14 +86,12 @@ def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
     body = words.plain("expired.body", client=proposal.recipient.name)
     return env.get_template("_closed.html.j2").render(
         p=proposal,
-        s=words.fixed,
-        t=words.text,
-        w=words,
+        mail=_mail(proposal.sender.email),
         reopen=_mail(proposal.sender.email, subject=subject, body=body),
     )
 
 
-def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -> dict[str, Any]:
+def _context(proposal: Proposal, prose: Prose, figures: Figures) -> dict[str, Any]:
     """What every open page is made with."""
     tier = clauses.example_tier(proposal)
     return {
@@ -164,9 +99,7 @@ def _context(proposal: Proposal, words: Words, prose: Prose, figures: Figures) -
         "offer": proposal.offer,
         "f": figures,
         "menu": Menu(figures),
-        "w": words,
-        "s": words.fixed,
-        "t": words.text,
+        "mail": _mail(proposal.sender.email),
         "prose": prose.block,
         "inline": prose.inline,
         "sender": sender_name(proposal),

@@ -66,14 +66,8 @@ class Press:
         """Return the page of a proposal, under its keys."""
         proposal, language = task.proposal, task.proposal.language
         prose = self.prose.showing(task.pictures) if task.pictures else self.prose
-        made = page.render_page(proposal, self.words[language], prose, self.environments[language])
-        payload = crypto.Payload(
-            title=made.title,
-            language=language,
-            html=made.html,
-            digest=None if proposal.state == "expired" else proposal.digest,
-            closes=f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None,
-            closed=made.closed,
+        payload = page.render_page(
+            proposal, self.words[language], prose, self.environments[language]
         )
         return crypto.seal(payload, task.keys, task.passphrase, self.shell, stretch)
 
