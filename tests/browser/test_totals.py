@@ -94,7 +94,9 @@ def test_the_script_reckons_as_python_does(page: Page, language: str) -> None:
         answers: list[tuple[Mapping[str, str], Any]] = page.evaluate(RECKON, [record, choices])
         for (tier, ticked), (shown, carried) in zip(choices, answers, strict=True):
             addons = [made.addons[place] for place in ticked]
-            texts = figures.agreed(made.tiers[tier], addons).choice(0, figures.once(addons))
+            once = figures.amounts.once(addons)
+            agreed = figures.agreed(made.tiers[tier], addons)
+            texts = agreed.sums(agreed.amounts.choice(0, once))
             assert shown == {name: text for name, text in texts.items() if text}, (seed, ticked)
             assert carried == choice_of(figures, made.tiers[tier], addons).sums, (seed, ticked)
             seen |= {name.split(".")[0] for name in shown}

@@ -1,7 +1,7 @@
 """A proposal becomes the HTML that its client sees, and the shell that stands around it."""
 
-from .amounts import Figures
 from .colour import LIGHT, Accents, accents
+from .figures import Figures
 from .markdown import Prose
 from .render import TEMPLATES, environment, render_page
 from .shell import SCRIPTS, STYLES, make_shell, not_found

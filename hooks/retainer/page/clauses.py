@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from retainer.model import Proposal, Terms, Tier
 
-from .amounts import Figures
+from .figures import Figures
 
 NOTICE_GIVEN = (3, 10)
 """The day (month, day) of the worked example for notice: after February, so in any year."""
@@ -104,7 +104,7 @@ def _labelled(figures: Figures, key: str, value: str) -> Markup:
 
 def _paid(figures: Figures, key: str) -> Markup:
     """How often the fee is paid, under this key."""
-    words, terms, schedule = figures.words, figures.offer.terms, figures.plan
+    words, terms, schedule = figures.words, figures.offer.terms, figures.amounts.plan
     if schedule.billing == "upfront":
         return words.text(f"{key}_upfront", count=schedule.months_at_once)
     if schedule.billing == "monthly" and terms.payment_day:
@@ -173,18 +173,17 @@ def _terms(figures: Figures, tier: Tier) -> Iterator[Clause]:
 
 
 def _part_month(figures: Figures, tier: Tier, starts: datetime.date) -> Markup:
-    if not figures.plan.days:
+    if not figures.amounts.plan.days:
         return NOTHING
-    worked, days = figures.plan.days
-    first = figures.fees[figures.offer.tiers.index(tier)].first
-    offered = first.gross if figures.rule.treatment == "included" else first.net
+    worked, days = figures.amounts.plan.days
+    first = figures.amounts.fees_of(tier).first
     return figures.words.text(
         "terms.start_part",
         tier=tier.name,
         **{"from": figures.words.day(starts), "to": figures.words.day(starts.replace(day=days))},
         worked=worked,
         days=days,
-        first=figures.money(offered),
+        first=figures.offered(first),
         price=figures.money(tier.price),
     )
 
@@ -192,7 +191,7 @@ def _part_month(figures: Figures, tier: Tier, starts: datetime.date) -> Markup:
 def _duration(figures: Figures, tier: Tier) -> Iterator[Clause]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     if terms.minimum_months:
-        count, ends = terms.minimum_months, figures.plan.ends
+        count, ends = terms.minimum_months, figures.amounts.plan.ends
         minimum = text("terms.minimum_text", count=count)
         if ends:
             minimum = text("terms.minimum_until", count=count, date=words.date(ends))

@@ -18,7 +18,8 @@ from retainer.i18n import Words
 from retainer.model import Proposal
 
 from . import clauses
-from .amounts import SUMS, Figures
+from .amounts import SUMS
+from .figures import Figures
 from .markdown import Prose
 from .tier_lists import Menu
 
@@ -105,7 +106,7 @@ def _context(proposal: Proposal, prose: Prose, figures: Figures) -> dict[str, An
         "sender": sender_name(proposal),
         "terms": clauses.terms_of(figures, tier),
         "next_steps": clauses.next_steps(proposal, figures),
-        "due": figures.due(),
+        "due": list(figures.due()),
         "sum_parts": figures.sum_parts(),
         "reference": proposal.digest[:REFERENCE_LENGTH],
     }
@@ -146,14 +147,14 @@ def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     agreed = figures.agreed(tier, addons)
-    texts = agreed.choice(0, figures.once(addons))
+    texts = agreed.sums(agreed.amounts.choice(0, figures.amounts.once(addons)))
     shown = {key: tuple(texts[f"{key}.{name}"] for name, _ in agreed.sum_parts()) for key in SUMS}
     return {
         "tier": tier,
         "addons": addons,
         "choice_name": figures.chosen(tier, len(addons)),
         "sums": {key: parts if any(parts) else () for key, parts in shown.items()},
-        "due": agreed.due(),
+        "due": list(agreed.due()),
     }
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from retainer.model import Counted, Inclusion, Tier, included
 
-from .amounts import Figures
+from .figures import Figures
 
 
 @dataclass(frozen=True, slots=True)

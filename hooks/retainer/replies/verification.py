@@ -88,13 +88,13 @@ def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
 
 def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
     """Reckon a choice."""
-    agreed, once = figures.agreed(tier, addons), figures.once(addons)
-    texts = agreed.choice(0, once)
-    due = {"month": agreed.fees[0].month} | ({"once": once} if once else {})
+    agreed, once = figures.agreed(tier, addons), figures.amounts.once(addons)
+    texts = agreed.sums(agreed.amounts.choice(0, once))
+    due = {"month": agreed.amounts.fees[0].month} | ({"once": once} if once else {})
     return Choice(
         tier=tier,
         addons=tuple(addons),
-        sums={name: _smallest(total, figures.rule.digits) for name, total in due.items()},
+        sums={name: _smallest(total, figures.amounts.rule.digits) for name, total in due.items()},
         shown={
             name: _line(figures, *(texts[f"{name}.{part}"] for part in ("net", "tax", "gross")))
             for name in due
@@ -233,16 +233,16 @@ def _smallest(total: Sum, digits: int) -> dict[str, int]:
 
 
 def _line(figures: Figures, net: str, tax: str, gross: str) -> str:
-    return f"{net} + {tax} {figures.tax_name} = {gross}" if figures.rule.known else gross
+    return f"{net} + {tax} {figures.tax_name} = {gross}" if figures.amounts.rule.known else gross
 
 
 def _said(reply: Reply, figures: Figures) -> dict[str, str]:
     """Return a reply's sums as texts."""
     if reply.sums is None:
         return reply.texts
-    unit = Decimal(1).scaleb(-figures.rule.digits)
+    unit = Decimal(1).scaleb(-figures.amounts.rule.digits)
     parts = [part for total in reply.sums.values() for part in total.values()]
-    minor = any(part % 10**figures.rule.digits for part in parts)
+    minor = any(part % 10**figures.amounts.rule.digits for part in parts)
     return {
         name: _line(figures, *(figures.money(unit * part, minor=minor) for part in total.values()))
         for name, total in reply.sums.items()
