@@ -8,7 +8,7 @@ import json
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -133,11 +133,6 @@ def as_json(problems: Sequence[Problem], *, private: bool = True) -> str:
     """Return the JSON form of `retainer check --format json`."""
     records = [problem.record(private=private) for problem in problems]
     return json.dumps(records, ensure_ascii=False, indent=2)
-
-
-def moved(problem: Problem, file: str) -> Problem:
-    """Return the problem as one of another file."""
-    return replace(problem, file=file)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -55,16 +55,6 @@ class Words:
     """The texts without placeholders: a template looks them up faster than it calls `text`."""
     script: str
     """The texts of the page's script, as JSON."""
-    money_formats: dict[str, MoneyFormat] = field(default_factory=dict, compare=False, repr=False)
-    """Filled as currencies turn up: asking Babel for each sum anew would cost most of a page."""
-    days: dict[tuple[str, datetime.date], str] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    """Likewise: a build's proposals have their dates in the same few months."""
-    counts: dict[Decimal | int, tuple[str, str]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    """Likewise: a number as it is written, and its plural form."""
 
     def text(self, key: str, **values: object) -> Markup:
         """Return a text for HTML. A `count` picks the plural form and is written as a number."""
@@ -75,10 +65,6 @@ class Words:
     def plain(self, key: str, **values: object) -> str:
         """Return a text for a title, a mail or JSON: not escaped."""
         return self._form(key, values).plain(values)
-
-    def has(self, key: str) -> bool:
-        """Say whether there is such a text."""
-        return key in self.messages
 
     def sources(self, prefix: str) -> dict[str, str]:
         """Return the texts under a prefix, with their placeholders."""
@@ -98,10 +84,7 @@ class Words:
 
     def money_format(self, currency: str) -> MoneyFormat:
         """Return how sums in this currency are written."""
-        form = self.money_formats.get(currency)
-        if form is None:
-            form = self.money_formats[currency] = _money_format(self.locale, currency)
-        return form
+        return _money_format(self.locale, currency)
 
     def number(self, value: Decimal | int) -> str:
         """Return a number as it is, with the language's separators."""
@@ -127,10 +110,6 @@ class Words:
         """Return a date without its year."""
         return self._dated("formats.day", day)
 
-    def month(self, day: datetime.date) -> str:
-        """Return a month with its year."""
-        return self._dated("formats.month", day)
-
     def join(self, items: Iterable[object], *, last: str = "and") -> Markup:
         """Return a list in words, escaped: a, b and c; with `last="or"`: a, b or c."""
         *before, end = [escape(item) for item in items]
@@ -139,38 +118,39 @@ class Words:
         return self.text(f"formats.{last}", before=Markup(", ").join(before), last=end)
 
     def _dated(self, key: str, day: datetime.date) -> str:
-        written = self.days.get((key, day))
-        if written is None:
-            pattern = self.messages[key]["other"].source
-            written = str(format_date(day, pattern, locale=self.locale)).replace(" ", NBSP)
-            self.days[key, day] = written
-        return written
+        return _written_date(day, self.messages[key]["other"].source, self.locale)
 
     def _form(self, key: str, values: dict[str, Any]) -> Message:
         forms = self.messages[key]
         if "count" not in values:
             return forms["other"]
-        values["count"], category = self._counted(values["count"])
-        return forms.get(category, forms["other"])
-
-    def _counted(self, count: Decimal | int) -> tuple[str, str]:
-        found = self.counts.get(count)
-        if found is None:
-            # As it is written: 1.0 is written 1, and one hour is no hours.
-            exact = Decimal(count).normalize()
-            found = self.number(count), str(self.locale.plural_form(exact))
-            self.counts[count] = found
-        return found
+        count = Decimal(values["count"])
+        values["count"] = self.number(count)
+        return forms.get(_plural(count, self.locale), forms["other"])
 
     def _grouped(self, value: Decimal, places: int) -> str:
         form = self.money_format("XXX")
         return _written(value, places, form.group, form.decimal)
 
 
+# The pages of a build have the same few sums, dates and counts: to ask Babel for each of them anew
+# would take 0.7 s more of a thousand pages.
+
+
 @lru_cache(maxsize=1024)
 def _written(value: Decimal, places: int, group: str, decimal: str) -> str:
-    """A page writes the same few sums again and again."""
     return f"{value:,.{places}f}".translate({ord(","): group, ord("."): decimal})
+
+
+@lru_cache(maxsize=1024)
+def _written_date(day: datetime.date, pattern: str, locale: Locale) -> str:
+    return str(format_date(day, pattern, locale=locale)).replace(" ", NBSP)
+
+
+@lru_cache(maxsize=1024)
+def _plural(count: Decimal, locale: Locale) -> str:
+    # As it is written: 1.0 is written 1, and one hour is no hours.
+    return str(locale.plural_form(count.normalize()))
 
 
 def rounded(amount: Decimal, digits: int) -> Decimal:
@@ -183,6 +163,7 @@ def minor_digits(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
+@lru_cache(maxsize=256)
 def _money_format(locale: Locale, currency: str) -> MoneyFormat:
     pattern = locale.currency_formats["standard"]
     symbol = get_currency_symbol(currency, locale=locale)

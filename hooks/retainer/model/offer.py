@@ -45,11 +45,10 @@ class Offer(Frozen):
 
 
 class Inclusion(NamedTuple):
-    """A deliverable as one tier holds it, with the tier that added it or last changed it."""
+    """A deliverable as one tier holds it."""
 
     name: str
     amount: Decimal | None
-    since: str
     before: Decimal | None = None
     """The amount in the tier before, where this tier changed it."""
 
@@ -96,11 +95,11 @@ def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:
     held: dict[str, Inclusion] = {}
     for tier in offer.tiers:
         for item in tier.deliverables:
-            held[item.name] = _include(item, tier, held.get(item.name))
+            held[item.name] = _include(item, held.get(item.name))
         if tier.name == name:
             break
     return tuple(held.values())
 
 
-def _include(item: Counted, tier: Tier, earlier: Inclusion | None) -> Inclusion:
-    return Inclusion(item.name, item.amount, tier.name, earlier.amount if earlier else None)
+def _include(item: Counted, earlier: Inclusion | None) -> Inclusion:
+    return Inclusion(item.name, item.amount, earlier.amount if earlier else None)

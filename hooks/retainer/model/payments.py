@@ -81,8 +81,6 @@ class Plan:
     minimum_months: int | None
     first: date | None
     """When the first payment is due."""
-    then: date | None
-    """When the second is due."""
     ends: date | None
     """The last day of the minimum term."""
     days: tuple[int, int] | None = None
@@ -116,15 +114,11 @@ def plan(terms: Terms) -> Plan:
     ends = term_end(starts, months) if starts and months else None
     first = _first_payment(starts, terms.payment_day)
     if terms.billing == "upfront" and months:
-        return Plan("upfront", months, months, first, None, ends)
+        return Plan("upfront", months, months, first, ends)
     if terms.billing == "yearly":
-        following = _months_on(first, MONTHS_A_YEAR) if first else None
-        return Plan("yearly", MONTHS_A_YEAR, months, first, following, ends)
+        return Plan("yearly", MONTHS_A_YEAR, months, first, ends)
     days = _part_month(starts) if starts else None
-    then = None
-    if starts and terms.payment_day:
-        then = _months_on(starts.replace(day=1), 1).replace(day=terms.payment_day)
-    return Plan("monthly", 1, months, first, then, ends, days)
+    return Plan("monthly", 1, months, first, ends, days)
 
 
 def fees(price: Decimal, schedule: Plan, rule: TaxRule) -> Fees:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -212,15 +211,3 @@ def _voices(ids: Sequence[str], language: str, around: Surroundings) -> tuple[Vo
             )
         )
     return tuple(voices)
-
-
-def first_month_fraction(starts: datetime.date | None) -> Decimal | None:
-    """Return the part of the first month that is worked, where it is not whole.
-
-    Counted by days of that calendar month: from the 16th of a 30-day month it is 15/30.
-    """
-    if starts is None or starts.day == 1:
-        return None
-    following = (starts.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    days = (following - starts.replace(day=1)).days
-    return Decimal(days - starts.day + 1) / Decimal(days)
