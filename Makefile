@@ -2,7 +2,7 @@
 PYTHON ?= python3
 # Given to `make lock`; `make lock LOCK=` keeps every version that still fits.
 LOCK ?= --upgrade
-# Given to pytest: make test T="tests/test_seal.py -k nonce"
+# Given to pytest: make test T="tests/crypto -k nonce"
 T ?=
 # Given to retainer: make check ARGS="acme --strict"; to the bench: make bench ARGS="--sizes 10 100";
 # to the fuzzer: make fuzz ARGS="prose --seconds 600 --seed 7"
@@ -43,7 +43,7 @@ test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to 
 	@$(PY) -m pytest -n auto --dist worksteal $(T)
 
 fuzz: $(VENV)/.dev ## Files, replies, prose and titles that nobody thought of; ARGS="--seconds 600 --seed 7"
-	@$(PY) tests/fuzz.py $(ARGS)
+	@$(PY) -m tests.bench.fuzz $(ARGS)
 
 bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, into BENCHMARKS.md; ARGS="..."
 	@$(PY) -m tests.bench $(ARGS)
@@ -57,7 +57,7 @@ lint: $(VENV)/.dev $(MODULES) ## ruff, its formatter, mypy --strict; Biome and t
 	@$(PY) -m mypy
 	@$(BIOME) check --error-on-warnings
 	@$(TSC)
-	@$(PY) -m pytest -q tests/test_styles.py
+	@$(PY) -m pytest -q tests/page/test_styles.py tests/test_architecture.py
 	@$(ZIZMOR) .github
 
 # Red from medium on. Offline: the same commit gets the same answer wherever it is asked.

@@ -55,7 +55,7 @@ def pytest_configure() -> None:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a worker, cut off from any network but this machine's."""
     path = finder.find()
-    assert path, "no browser: python tests/browser.py finds or installs one"
+    assert path, "no browser: python -m tests.helpers.browser finds or installs one"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=finder.arguments())
         yield chromium

@@ -112,7 +112,7 @@ class Bench:
         cost(*RETAINER, "publish", sites[0], cwd=self.portals[few].root)
         cost(*MKDOCS, sites[1], cwd=self.plain[PLAIN, few].root)
         path = finder.find()
-        assert path, "no browser: python tests/browser.py finds or installs one"
+        assert path, "no browser: python -m tests.helpers.browser finds or installs one"
         with (
             sync_playwright() as playwright,
             Served(sites[0]) as sealed,

@@ -54,7 +54,7 @@ def test_marks_are_those_of_the_examples(example: dict[str, Any]) -> None:
 
 
 def test_what_the_text_names_is_there() -> None:
-    text = (ROOT / "hooks/retainer/SPEC.md").read_text("utf-8")
+    text = (ROOT / "hooks/retainer/crypto/SPEC.md").read_text("utf-8")
     paths = set(re.findall(r"`((?:tests|clients)/[\w./-]+)`", text)) - {"clients/.fingerprint"}
     assert len(paths) > 3
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []

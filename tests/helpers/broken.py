@@ -1,6 +1,6 @@
 """Broken files as data: tests/cases/broken/*/NAME.yml, and beside it NAME.txt with what is said.
 
-`python tests/broken.py` writes what is said today into the .txt files: read the diff before you
+`python -m tests.helpers.broken` writes what is said today into the .txt files: read the diff before you
 commit it, as the person would whose file it is.
 """
 

@@ -1,5 +1,5 @@
 /* What a choice comes to, as payments.py has it: whole numbers of the currency's smallest unit, half
-   up, tax reckoned for each payment. Pure; held against Python's sums by tests/test_sums.py. */
+   up, tax reckoned for each payment. Pure; held against Python's sums by tests/browser/test_totals.py. */
 // biome-ignore lint/correctness/noUnusedVariables: choice.js has it
 const totals = (() => {
   "use strict";
