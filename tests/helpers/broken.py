@@ -1,7 +1,7 @@
 """Broken files as data: tests/cases/broken/*/NAME.yml, and beside it NAME.txt with what is said.
 
-`python -m tests.helpers.broken` writes what is said today into the .txt files: read the diff before you
-commit it, as the person would whose file it is.
+`python -m tests.helpers.broken` writes what is said today into the .txt files: read the diff
+before you commit it, as the person would whose file it is.
 """
 
 from __future__ import annotations
