@@ -102,12 +102,11 @@ class _Group(click.Group):
             click.echo(error.text(private=Shell(None).private), err=True)
         except Refused as error:
             click.echo("error: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
-        except BrokenPipeError:  # whoever read this left; click ends it in silence
+        # Whoever read this left, which click ends in silence; and click's own ends.
+        except (BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except OSError as error:
             click.echo(f"error: {said(error)}", err=True)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):  # click's own ends
-            raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, told without a file's text
             click.echo(f"error: {unforeseen(error)}", err=True)
         sys.exit(1)
@@ -239,12 +238,9 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    key = shell.secret().key
+    key, raw = shell.secret().key, file.read(MAX_BYTES + 1)
     with concerning(file.name):
-        raw = file.read(MAX_BYTES + 1)
-        lines = replies.take(project, key, client_id, raw, late=late)
-    for line in lines:
-        click.echo(line)
+        click.echo("\n".join(replies.take(project, key, client_id, raw, late=late)))
 
 
 @main.command(

@@ -126,8 +126,13 @@ def _problems(
         key, said = _meant(str(word), known, shape.model)
         without.add((*parent, key))
         yield where.problem(_path(error), "unknown key", said, name=tuple(parent))
+    # Of a key that is wrong itself nothing more is told: it may be anything, also in a path.
+    wrong_keys = {_path(error) for error in fresh if error["loc"][-1:] == ("[key]",)}
     for error in fresh:
         path = _path(error)
+        within = any(path[:length] in wrong_keys for length in range(len(path) + 1))
+        if within and error["loc"][-1:] != ("[key]",):
+            continue
         if error["type"] == _MISSING:
             if not any(path[:length] in without for length in range(len(path) + 1)):
                 yield where.problem(path, "is missing; add it", name=path)
