@@ -239,7 +239,7 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
     if problems:
         raise Invalid(problems)
     key, raw = shell.secret().key, file.read(MAX_BYTES + 1)
-    with concerning(file.name):
+    with concerning(getattr(file, "name", "-")):
         click.echo("\n".join(replies.take(project, key, client_id, raw, late=late)))
 
 
