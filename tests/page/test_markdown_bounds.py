@@ -27,10 +27,13 @@ SIGNS: Final = [
 ]
 WORST: Final = ["[", "[![", "[*", "<![CDATA[", "[a][", "[a](<", "``a`", "<a "]
 ELSE: Final = [
-    *("*_", "*a*", "**a", "***", "_ _", "a_b", "&", "&a;", "\\*", "#", "# a\n", "- a\n", "1. a\n"),
+    *("**a " + "*" * 100 + " ", "*" * 100 + "a", "_" * 100 + " ", "__a " + "_" * 100 + "*"),
+    *("*_", "*a*", "**a", "_ _", "a_b", "&", "&a;", "\\*", "#", "# a\n", "- a\n", "1. a\n"),
     *("> a\n\n", "- a\n\n  ", "    a\n", "a  \n", "* a\n\n", "+ a\n    + b\n", "](", "(", "|"),
     *("a\n\n", "> a\n> - b\n", "http://a ", "((", "!", "~~~\n", "1) "),
 ]
+RUNS: Final = ["*" * 101, "**a " + "*" * 101, "_" * 101]
+STEPS: Final = ["> " * 60, "1. " * 40, "+ " * 60, "\t" * 30]
 RULES: Final = ["a\n=\n", "a\n---\n", "---\n", "* * *\n", "***\n", "___\n", "=\n"]
 
 
@@ -56,7 +59,7 @@ def filled(piece: str, times: int) -> list[str]:
     return [text[:most].strip() for text in texts]
 
 
-@pytest.mark.parametrize("piece", [*SIGNS, *RULES, "> " * 60, "1. " * 40, "+ " * 60, "\t" * 30])
+@pytest.mark.parametrize("piece", [*SIGNS, *RULES, *RUNS, *STEPS])
 def test_what_takes_minutes_is_refused(piece: str) -> None:
     long = piece * (checks.MAX_PROSE // len(piece) - 1)
     assert not taken(f"a\n\n{long}a")

@@ -36,6 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # indented, listed or quoted it reads one call deeper for each step, until Python lets it no more.
 _SIGNS = "[<`"
 _RULES = re.compile(r"^ {0,3}(?=[-=_*])[-=_* ]+$", re.MULTILINE)
+_RUN = re.compile(r"\*{101}|_{101}")
 _NESTING = re.compile(r"^(?:[ \t]|>|(?:[-+*]|\d+\.)[ \t])+", re.MULTILINE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WRITTEN = re.compile(r"(?:[^\d\s]{0,4}\s?)(\d[\d.,'\u2019 \u00a0\u202f]*)([^\d]{0,20})")
@@ -109,6 +110,8 @@ def prose(value: Any) -> str:
     if rules > MOST_RULES:
         most = f"and {MOST_RULES} is the most; delete some"
         raise wrong(f"has {rules:,} lines of - = _ or * alone, {most}")
+    if _RUN.search(found):
+        raise wrong("has more than 100 of the sign * or _ in a row; delete some")
     if len(found) > DEEPEST:
         depth = max((len(part.expandtabs(4)) for part in _NESTING.findall(found)), default=0)
         if depth > DEEPEST:
