@@ -1,7 +1,8 @@
 """Finds a Chromium for the tests, and installs one where there is none.
 
 `python -m tests.helpers.browser` prints its path. The order: what the variable CHROMIUM names, the
-system's own, the one that Playwright keeps, and if nothing runs, Playwright's download or Debian's package.
+system's own, the one that Playwright keeps, and if nothing runs, Playwright's download or Debian's
+package.
 """
 
 from __future__ import annotations
