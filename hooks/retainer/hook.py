@@ -39,6 +39,7 @@ _SECRET: ContextVar[str | None] = ContextVar("retainer.secret", default=None)
 __all__ = [
     "on_build_error",
     "on_config",
+    "on_env",
     "on_files",
     "on_page_content",
     "on_page_context",
