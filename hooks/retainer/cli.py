@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import click
@@ -26,13 +25,12 @@ from retainer.diagnostics import (
     printable,
     unforeseen,
 )
-from retainer.files import alone, said, write_whole
+from retainer.files import said, write_whole
 from retainer.i18n import languages
 from retainer.project import (
     CLIENTS,
     DEFAULT_PRESET,
     KEEP,
-    LOCK,
     Project,
     Secret,
     as_of,
@@ -51,7 +49,7 @@ from retainer.project import (
     sound,
     tracked,
 )
-from retainer.publishing import Aim, cores, table
+from retainer.publishing import table
 from retainer.replies import MAX_BYTES
 from retainer.screening import refused
 
@@ -65,7 +63,12 @@ class Shell:
     @property
     def private(self) -> bool:
         """Whether what is printed stays on this machine."""
-        return not public_log(os.environ, terminal=sys.stdout.isatty() and sys.stderr.isatty())
+        return not public_log(os.environ, terminal=self.terminal)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether all that is printed is shown on a terminal."""
+        return sys.stdout.isatty() and sys.stderr.isatty()
 
     @property
     def root(self) -> Path:
@@ -84,6 +87,13 @@ class Shell:
         today = as_of(os.environ, now, settings.freelancer.timezone)
         return read_project(settings, languages(), today)
 
+    def run(self) -> publishing.Run:
+        """Tell a build what this process gives it."""
+        now = datetime.datetime.now(datetime.UTC)
+        return publishing.Run(
+            os.environ, now, lambda line: click.echo(line, err=True), terminal=self.terminal
+        )
+
     def secret(self, *, trust: bool = False) -> Secret:
         """Find the portal's secret, or make it on the first local build."""
         found = find_secret(self.root, os.environ, trust=trust)
@@ -99,9 +109,11 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except Invalid as error:
-            click.echo(error.text(private=Shell(None).private), err=True)
+            lines = (error.text(private=Shell(None).private), *getattr(error, "__notes__", ()))
+            click.echo("\n".join(lines), err=True)
         except Refused as error:
-            click.echo("error: " + "\n".join(map(printable, str(error).split("\n"))), err=True)
+            lines = (*map(printable, str(error).split("\n")), *getattr(error, "__notes__", ()))
+            click.echo("error: " + "\n".join(lines), err=True)
         # Whoever read this left, which click ends in silence; and click's own ends.
         except (BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
             raise
@@ -210,7 +222,7 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
     if problems:
         raise Invalid(problems)
     entries = sound(named(list(read_clients(project)), ids))
-    rows = publishing.rows(project, shell.secret().key, entries)
+    rows = publishing.list_links(project, shell.secret().key, entries)
     if form == "json":
         click.echo(json.dumps([row.record() for row in rows], indent=2))
     else:
@@ -269,20 +281,11 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
 @click.pass_obj
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
-    project, problems = shell.project()
-    problems = (*problems, *refused(project.settings, site_dir))
-    key = shell.secret().key
-    with (
-        alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),
-        TemporaryDirectory(prefix="retainer-") as folder,
-    ):
-        staged = publishing.stage(
-            project, key, problems, Aim(Path(folder), site_dir, cores=cores())
-        )
-        written = staged.write(site_dir)
-    click.echo(f"{written.sentence()} In {site_dir}.")
-    for problem in staged.advice:
-        click.echo(problem.text(private=shell.private), err=True)
+    made = publishing.build(shell.config_file, publishing.Target(site_dir), shell.run())
+    click.echo(f"{made.write(site_dir)} In {site_dir}.")
+    for line in made.advice():
+        click.echo(line, err=True)
+    made.leave()
 
 
 @main.command(

@@ -1,4 +1,4 @@
-"""The MkDocs hook: each event a line or two, all delegated. The only module that imports MkDocs."""
+"""MkDocs' events, each a line or two and all delegated. No other module imports MkDocs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import datetime
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import RelativeDirPlaceholder
@@ -28,7 +29,6 @@ from retainer.diagnostics import Invalid, Refused, unforeseen
 from retainer.files import said
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS, SECRET_VARIABLE, public_log
-from retainer.publishing import cores
 from retainer.screening import Given
 
 # The build that runs, from its first event to its last; each one sets it anew. It holds links and
@@ -74,65 +74,35 @@ def _clean_errors() -> Iterator[None]:
 
 
 @event_priority(100)
+@_clean_errors()
 def on_config(config: MkDocsConfig) -> None:
     """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
     _give_back()
-    with _clean_errors():
-        command = _command()
-        publishing.allow(command.info_name, command.params)
-        made = publishing.prepare(
-            Path(config.config_file_path) if config.config_file_path else None,
-            publishing.Site(
-                config.site_url,
-                Path(config.site_dir),
-                config.use_directory_urls,
-                _settings(config),
-                dirty=not command.params.get("clean", True),
-            ),
-            _run(command),
-        )
-    _BUILD.set(made)
+    _BUILD.set(_begin(config))
     _keep_private(config)
 
 
 @_clean_errors()
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Keep private chapters out; have pages made anew that say what others no longer may."""
-    public = _BUILD.get().public
     for file in files:
-        if public.stale(file.src_uri):
-            # What an earlier build published would outlive one with `--dirty`.
-            Path(config.site_dir, file.dest_uri).unlink(missing_ok=True)
-            Path(config.site_dir, site.card_of(file.src_uri)).unlink(missing_ok=True)
-        if public.private(file.src_uri):
-            file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
+        _withhold(file, Path(config.site_dir))
 
 
 @event_priority(-100)
+@_clean_errors()
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Look at what plugins added: the last event before MkDocs writes into the site."""
+    """Check what plugins added: the last event before MkDocs writes into the site."""
     del env
     _FILES.set(files)
-    with _clean_errors():
-        given = (
-            Given(
-                file.src_uri,
-                file.src_dir,
-                file.abs_src_path,
-                None if file.abs_src_path else file.content_bytes,
-                file.generated_by,
-            )
-            for file in files
-            if file.inclusion is not InclusionLevel.EXCLUDED
-        )
-        _BUILD.get().admit(tuple(given), config.theme.dirs)
+    _BUILD.get().admit(_given(files), config.theme.dirs)
 
 
 @_clean_errors()
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
     del page, files, config
-    return None if _command().info_name == "serve" else _BUILD.get().public.told(markdown)
+    return None if _previews() else _BUILD.get().public.told(markdown)
 
 
 @_clean_errors()
@@ -149,9 +119,7 @@ def on_page_context(
 ) -> dict[str, Any]:
     """Give each page its language's navigation, texts and counterparts."""
     del config
-    # `pages` are those of this run: drafts are among them under `mkdocs serve` alone.
-    published = {file.src_uri: file.page for file in context["pages"]}
-    more = site.context(_BUILD.get().public, page, nav.items, published)
+    more = site.context(_BUILD.get().public, page, nav.items, _published(context))
     page.previous_page, page.next_page = more["neighbours"]
     return context | more
 
@@ -162,17 +130,17 @@ def on_template_context(
 ) -> dict[str, Any]:
     """Give the sitemap each page's counterparts in the other languages."""
     del template_name, config
-    published = {file.src_uri: file.page for file in context["pages"]}
-    return context | {"alternates": lambda path: site.alternates(path, published), "by": published}
+    pages = _published(context)
+    return context | {"alternates": lambda path: site.alternates(path, pages), "by": pages}
 
 
 @_clean_errors()
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
     """Draw each page's card, but not for a preview, which nobody shares."""
     del output  # stays as it is
-    if _command().info_name != "serve":
+    if not _previews():
         title = str(page.meta.get("title") or page.title)
-        _BUILD.get().draw(Path(config.site_dir), page.file.src_uri, title)
+        _BUILD.get().draw_card(Path(config.site_dir), page.file.src_uri, title)
 
 
 @event_priority(-100)
@@ -182,14 +150,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     Last: after the search plugin, which writes one index for all languages, and when no plugin is
     left that could list the private pages or write over our 404.html.
     """
-    named = _named(config)
     with _clean_errors():
-        for line in _BUILD.get().write(Path(config.site_dir), named):
-            _log.info(line)
-        if _command().info_name != "serve":  # a preview is nobody else's
-            _BUILD.get().settle(Path(config.site_dir), named, config.plugins)
-    for line in _BUILD.get().problems:
-        _log.error(line)
+        _finish(_BUILD.get(), config)
     _give_back()
     if _command().info_name is None:  # Python called MkDocs, and goes on
         _BUILD.get().leave()
@@ -201,28 +163,103 @@ def on_build_error(error: Exception) -> None:
     That a disk is full, a folder is closed, or that we are at fault.
     """
     _give_back()
-    if line := publishing.halted(error):
+    if line := publishing.explain_halt(error):
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
 
+@_clean_errors()
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
     """Watch the clients, whatever `watch` says; keep the last good site up while a rebuild fails.
 
     MkDocs would let requests hang.
     """
     clients = Path(config.config_file_path).parent / CLIENTS
-    with _clean_errors():
-        clients.mkdir(exist_ok=True)
+    clients.mkdir(exist_ok=True)
     server.watch(str(clients))
+    server.builder = partial(_build_or_keep, builder)
 
-    def build_or_keep() -> None:
-        try:
-            builder()
-        except MkDocsException as error:
-            _log.error("%s", error)
-            _log.error("The last good site stays up; it is built anew at the next change.")
 
-    server.builder = build_or_keep
+# --- between MkDocs and ours ---------------------------------------------------------------------
+
+
+def _begin(config: MkDocsConfig) -> publishing.Build:
+    """Begin a build of the site that MkDocs is about to write."""
+    command = _command()
+    publishing.refuse_history(command.info_name, command.params)
+    generator = publishing.Generator(
+        config.site_url,
+        config.use_directory_urls,
+        _settings(config),
+        dirty=not command.params.get("clean", True),
+    )
+    run = publishing.Run(
+        os.environ,
+        datetime.datetime.now(datetime.UTC),
+        _log.info,
+        terminal=_terminal(),
+        preview=_previews(),
+        previous=_BUILD.get(None),
+        # Somebody's script that calls MkDocs would be run again by each other process; and what
+        # serves has threads, which a fork does not bear.
+        **({} if command.info_name and not _previews() else {"cores": 1}),
+    )
+    file = Path(config.config_file_path) if config.config_file_path else None
+    target = publishing.Target(Path(config.site_dir), generator)
+    return publishing.build(file, target, run)
+
+
+def _withhold(file: File, site_dir: Path) -> None:
+    """Keep a private chapter out of what is published, and what an earlier build made of it."""
+    public = _BUILD.get().public
+    if public.stale(file.src_uri):
+        # It would outlive a build with `--dirty`.
+        (site_dir / file.dest_uri).unlink(missing_ok=True)
+        (site_dir / site.card_of(file.src_uri)).unlink(missing_ok=True)
+    if public.private(file.src_uri):
+        file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
+
+
+def _given(files: Files) -> tuple[Given, ...]:
+    return tuple(
+        Given(
+            file.src_uri,
+            file.src_dir,
+            file.abs_src_path,
+            None if file.abs_src_path else file.content_bytes,
+            file.generated_by,
+        )
+        for file in files
+        if file.inclusion is not InclusionLevel.EXCLUDED
+    )
+
+
+def _published(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pages of this run by path: drafts are among them under `mkdocs serve` alone."""
+    return {file.src_uri: file.page for file in context["pages"]}
+
+
+def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
+    """Write what was sealed, and say what the freelancer should know."""
+    site_dir, named = Path(config.site_dir), _named(config)
+    for line in (build.write(site_dir, named), *build.notes()):
+        _log.info(line)
+    if not _previews():  # a preview is nobody else's
+        build.remove_unnamed(site_dir, named, config.plugins)
+    for line in build.problems():
+        _log.error(line)
+
+
+def _build_or_keep(builder: Callable[[], None]) -> None:
+    try:
+        builder()
+    except MkDocsException as error:
+        _log.error("%s", error)
+        _log.error("The last good site stays up; it is built anew at the next change.")
+
+
+def _previews() -> bool:
+    """Return whether it is `mkdocs serve` that runs."""
+    return _command().info_name == "serve"
 
 
 def _command() -> click.Context:
@@ -286,19 +323,6 @@ def _environment() -> dict[str, str]:
     """Return the environment as this process was given it."""
     kept = _SECRET.get()
     return dict(os.environ) | ({SECRET_VARIABLE: kept} if kept else {})
-
-
-def _run(command: click.Context) -> publishing.Run:
-    return publishing.Run(
-        os.environ,
-        datetime.datetime.now(datetime.UTC),
-        _log.info,
-        preview=command.info_name == "serve",
-        previous=_BUILD.get(None),
-        # Somebody's script that calls MkDocs would be run again by each helper.
-        cores=cores() if command.info_name else 1,
-        terminal=_terminal(),
-    )
 
 
 def _terminal() -> bool:

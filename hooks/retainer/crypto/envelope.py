@@ -18,7 +18,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -101,7 +101,18 @@ class SealedPage:
     """A page that tells nothing to whoever lacks its link; made by :func:`seal` alone."""
 
     slug: str
-    content: bytes
+    fields: Mapping[str, str | int] = field(repr=False)
+    """The envelope without its data."""
+    data: bytes = field(repr=False)
+    """The ciphertext, not yet in base64: many pages wait for the site at once."""
+    shell: Shell = field(repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """The whole file: the envelope with the shell around it."""
+        sealed = canonical({**self.fields, "data": _base64(self.data)})
+        # Base64 holds no "<"; should the envelope ever hold one, the script must not end there.
+        return self.shell.prefix + sealed.replace(b"<", b"\\u003c") + self.shell.suffix
 
 
 def stretch(passphrase: str, slug: str) -> bytes:
@@ -141,22 +152,8 @@ def envelope(
 
     ``stretch`` may be a remembering twin of :func:`stretch`.
     """
-    kdf = KDF_CODE if passphrase is None else KDF_PASSPHRASE
-    stretched = b"" if passphrase is None else stretch(passphrase, keys.slug)
-    aad = _aad(VERSION, keys.slug, kdf, _ROUNDS[kdf])
-    text = plaintext(payload)
-    nonce = hmac.digest(keys.nonce_key, aad + text, "sha256")[:NONCE_BYTES]
-    data = AESGCM(_content_key(keys.access, stretched, keys.slug)).encrypt(nonce, text, aad)
-    return {
-        "v": VERSION,
-        "slug": keys.slug,
-        "kdf": kdf,
-        "rounds": _ROUNDS[kdf],
-        "nonce": _base64(nonce),
-        "check": _base64(_check(keys.access, keys.slug)),
-        "sum": _base64(hashlib.sha256(data).digest()),
-        "data": _base64(data),
-    }
+    fields, data = _encrypt(payload, keys, passphrase, stretch)
+    return {**fields, "data": _base64(data)}
 
 
 def seal(
@@ -167,10 +164,29 @@ def seal(
     stretch: Callable[[str, str], bytes] = stretch,
 ) -> SealedPage:
     """The page as it is published: the shell around the envelope."""
-    sealed = canonical(envelope(payload, keys, passphrase, stretch))
-    # Base64 holds no "<"; should the envelope ever hold one, it must not end the script element.
-    sealed = sealed.replace(b"<", b"\\u003c")
-    return SealedPage(keys.slug, shell.prefix + sealed + shell.suffix)
+    return SealedPage(keys.slug, *_encrypt(payload, keys, passphrase, stretch), shell)
+
+
+def _encrypt(
+    payload: Payload, keys: Keys, passphrase: str | None, stretch: Callable[[str, str], bytes]
+) -> tuple[dict[str, str | int], bytes]:
+    """Return the envelope without its data, and the data."""
+    kdf = KDF_CODE if passphrase is None else KDF_PASSPHRASE
+    stretched = b"" if passphrase is None else stretch(passphrase, keys.slug)
+    aad = _aad(VERSION, keys.slug, kdf, _ROUNDS[kdf])
+    text = plaintext(payload)
+    nonce = hmac.digest(keys.nonce_key, aad + text, "sha256")[:NONCE_BYTES]
+    data = AESGCM(_content_key(keys.access, stretched, keys.slug)).encrypt(nonce, text, aad)
+    fields: dict[str, str | int] = {
+        "v": VERSION,
+        "slug": keys.slug,
+        "kdf": kdf,
+        "rounds": _ROUNDS[kdf],
+        "nonce": _base64(nonce),
+        "check": _base64(_check(keys.access, keys.slug)),
+        "sum": _base64(hashlib.sha256(data).digest()),
+    }
+    return fields, data
 
 
 def find_envelope(page: bytes) -> dict[str, object]:

@@ -1,20 +1,17 @@
 """All clients become sealed pages, and those become part of a site, whole or not at all."""
 
-from .build import Build, Run, Site, allow, halted, prepare
-from .crew import cores
+from .build import Build, Generator, Run, Target, build, explain_halt, refuse_history
 from .link_table import table
-from .stage import Aim, rows, stage
+from .sealing import list_links
 
 __all__ = [
-    "Aim",
     "Build",
+    "Generator",
     "Run",
-    "Site",
-    "allow",
-    "cores",
-    "halted",
-    "prepare",
-    "rows",
-    "stage",
+    "Target",
+    "build",
+    "explain_halt",
+    "list_links",
+    "refuse_history",
     "table",
 ]

@@ -3,92 +3,119 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforeseen
 from retainer.files import REMEDIES, alone, said, try_folder, write_whole
 from retainer.i18n import languages
-from retainer.project import KEEP, LOCK, as_of, find_secret, public_log, read_project, read_settings
-from retainer.screening import Given, Survey, added, left, left_over, survey, unsourced
+from retainer.project import (
+    KEEP,
+    LOCK,
+    Project,
+    Settings,
+    as_of,
+    find_secret,
+    public_log,
+    read_project,
+    read_settings,
+)
+from retainer.screening import Given, Survey, added, left, left_over, refused, survey, unsourced
 from retainer.site import INDEX, LANGUAGES, Public, card, card_of, split_index
 
 from .link_table import table
-from .stage import Aim, Staged, stage
+from .sealing import Options, Sealed, seal_clients
 from .writer import FOLDER, NOT_FOUND, PAGE
 
-UNSHOWN = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
+NO_LINKS = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 ROBOTS = "robots.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the events of one build hand on: the public site's facts and the sealed pages."""
+    """One build between the reading of its sources and the end of its writing."""
 
     public: Public
-    staged: Staged
-    problems: tuple[str, ...]
-    """Of a preview, a line each: what keeps a page from being shown."""
-    notes: tuple[str, ...]
-    """What the freelancer should read after the build, a line each."""
-    looked: Survey = field(repr=False)
+    sealed: Sealed
+    sources: Survey = field(repr=False)
     """What may be public of docs/ and the theme."""
     before: frozenset[str]
     """What stood in the site, and is not cleaned away."""
-    robots: str
-    held: ExitStack = field(repr=False)
-    """The lock, and the folder of the sealed pages; the end of the process lets go of both."""
+    robots: str | None
+    """robots.txt, where the site is MkDocs' and ours."""
+    made_secret: bool
+    preview: bool
+    private: bool
+    """Whether what is printed stays with the freelancer: links and clients' values may be shown."""
+    lock: ExitStack = field(repr=False)
+    """Held until the end of the process, or `leave`."""
 
-    def draw(self, site_dir: Path, path: str, title: str) -> None:
-        """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
-        sender = self.public.freelancer
-        drawn = card(
-            title, sender.business or sender.name, self.public.host, self.public.accents.light
-        )
-        write_whole(site_dir / card_of(path), drawn, lasting=False)
+    def problems(self) -> tuple[str, ...]:
+        """Return, of a preview, a line for each problem that keeps a page from being shown."""
+        return tuple(problem.text(private=self.private) for problem in self.sealed.problems)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the freelancer should read after the build, a line each."""
+        rows = self.sealed.rows
+        links = table(rows) if self.private else (NO_LINKS,) if rows else ()
+        return (*links, *self.advice())
+
+    def advice(self) -> tuple[str, ...]:
+        """Return what to do about pages that are right as they are, and about a new secret."""
+        advice = (problem.text(private=self.private) for problem in self.sealed.advice)
+        return (*advice, *((KEEP,) if self.made_secret else ()))
 
     def admit(self, files: Iterable[Given], themes: Sequence[str]) -> None:
-        """Look at what plugins add to the site, before it is written. Raises `Invalid`."""
-        if problems := added(self.looked, files, themes):
+        """Check what plugins add to the site, before it is written. Raises `Invalid`."""
+        if problems := added(self.sources, files, themes):
             raise Invalid(problems)
 
-    def write(self, site_dir: Path, named: Iterable[str] = ()) -> tuple[str, ...]:
-        """Split the search, write the private pages, return what to say. Raises `OSError`.
+    def draw_card(self, site_dir: Path, path: str, title: str) -> None:
+        """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
+        sender = self.public.freelancer
+        name = sender.business or sender.name
+        image = card(title, name, self.public.host, self.public.accents.light)
+        write_whole(site_dir / card_of(path), image, lasting=False)
+
+    def write(self, site_dir: Path, named: Iterable[str] = ()) -> str:
+        """Split the search, write the private pages; return what was done. Raises `OSError`.
 
         A robots.txt of the freelancer's own, which is `named` then, stays as it is.
         """
-        _split_search(site_dir)
-        if ROBOTS not in named:
-            write_whole(site_dir / ROBOTS, self.robots.encode(), lasting=False)
-        written = self.staged.write(site_dir)
-        return (written.sentence(), *self.notes)
+        if self.robots is not None:
+            _split_search(site_dir)
+            if ROBOTS not in named:
+                write_whole(site_dir / ROBOTS, self.robots.encode(), lasting=False)
+        return self.sealed.write(site_dir, keep=self.preview).sentence()
 
-    def settle(self, site_dir: Path, named: Mapping[str, str], plugins: Iterable[str]) -> None:
+    def remove_unnamed(
+        self, site_dir: Path, named: Mapping[str, str], plugins: Iterable[str]
+    ) -> None:
         """Remove from the site what has no source; `named` are MkDocs' files, and where from.
 
         Raises `Invalid` where there was anything, and `OSError`.
         """
-        ours = {ROBOTS, NOT_FOUND, *(f"{FOLDER}/{slug}/{PAGE}" for slug in self.staged.pages)}
-        ours |= self.staged.shown.keys()
+        ours = {ROBOTS, NOT_FOUND, *(f"{FOLDER}/{slug}/{PAGE}" for slug in self.sealed.recipes)}
+        ours |= self.sealed.public_files.keys()
         ours |= {card_of(path) for path in named.values()}
         ours |= {f"{language}/{INDEX}" for language in LANGUAGES}
         known = frozenset(named) | ours
-        if problems := unsourced(self.looked, site_dir, known, plugins, self.before):
+        if problems := unsourced(self.sources, site_dir, known, plugins, self.before):
             raise Invalid(problems)
 
     def leave(self) -> None:
-        """Let go of what the build held: another one of this portal may begin."""
-        self.held.close()
+        """Let go of the lock: another build of this portal may begin."""
+        self.lock.close()
 
 
-def allow(command: str | None, options: Mapping[str, object]) -> None:
-    """Refuse what would publish more than the site as it stands now. Raises `Refused`."""
+def refuse_history(command: str | None, options: Mapping[str, object]) -> None:
+    """Refuse a command that publishes more than the site as it is now. Raises `Refused`."""
     if command == "gh-deploy" and not options.get("no_history"):
         raise Refused(
             "gh-deploy keeps every old page in the branch's public history, where a revoked link"
@@ -97,8 +124,8 @@ def allow(command: str | None, options: Mapping[str, object]) -> None:
         )
 
 
-def halted(error: Exception) -> str | None:
-    """Return in a line what stopped MkDocs half way, where it is the machine, or a fault of ours.
+def explain_halt(error: Exception) -> str | None:
+    """Return in a line what stopped MkDocs half way, if it was the machine or a fault of ours.
 
     What other plugins and templates raise is theirs to tell.
     """
@@ -107,18 +134,32 @@ def halted(error: Exception) -> str | None:
     return unforeseen(error) if our_places(error) else None
 
 
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
-class Site:
-    """What MkDocs says of the site that is built, its own options included."""
+class Target:
+    """The site that is built."""
+
+    folder: Path
+    generator: Generator | None = None
+    """What MkDocs says of it; none where the site is there already, whatever built it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What MkDocs makes of its settings and options."""
 
     url: str | None
     """The local one under `mkdocs serve`."""
-    folder: Path
     directory_urls: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What MkDocs made of mkdocs.yml, as far as it names what public pages take in."""
+    """What it made of mkdocs.yml, as far as that names what public pages take in."""
     dirty: bool = False
-    """Whether what stands there stays, with --dirty."""
+    """Whether old files of the site stay, with --dirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,68 +169,83 @@ class Run:
     environ: Mapping[str, str]
     now: datetime.datetime
     say: Callable[[str], None]
+    """Prints a line at once."""
+    terminal: bool = False
+    """Whether all that is printed is shown on a terminal."""
     preview: bool = False
     """Whether it is for `mkdocs serve`: drafts are shown, a broken file stops no other."""
     previous: Build | None = None
     """The build before, in the same process: what it sealed is not sealed again."""
-    cores: int = 1
+    cores: int = field(default_factory=_cores)
     """How many processes may work at once."""
-    terminal: bool = False
-    """Whether all that is printed is shown on a terminal."""
 
 
-def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
+def build(config_file: Path | None, target: Target, run: Run) -> Build:
     """Read and check all, and seal every page, before anything of the site changes.
 
-    Raises `Invalid` with every problem, or `Refused`.
+    `mkdocs build`, `mkdocs serve` and `retainer publish` all go this way; what comes out is written
+    by `Build.write`. Raises `Invalid` with every problem, or `Refused`.
     """
     if config_file is None:
         raise Refused("mkdocs.yml is read from its file, not from standard input; name it with -f")
+    generator = target.generator
     settings = read_settings(config_file, run.environ, languages())
-    settings = replace(settings, site_url=site.url, directory_urls=site.directory_urls)
+    if generator:
+        settings = replace(
+            settings, site_url=generator.url, directory_urls=generator.directory_urls
+        )
     today = as_of(run.environ, run.now, settings.freelancer.timezone)
-    looked = survey(settings, site.settings)
+    sources = survey(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
-    problems = (*problems, *_sources(looked, site, run))
+    problems = (*problems, *_unpublishable(sources, settings, target, run))
     secret = find_secret(settings.root, run.environ)
-    private = not public_log(run.environ, terminal=run.terminal)
-    # Where Python builds twice, what the first one sealed is gone with it.
-    previous = run.previous.staged if run.previous and run.preview else None
+    # Where Python builds twice, what the first build sealed is gone with it.
+    previous = run.previous.sealed if run.previous and run.preview else None
     try:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts
                 opened.enter_context(alone(settings.root / LOCK, run.say))
-            folder = Path(opened.enter_context(TemporaryDirectory(prefix="retainer-")))
-            aim = Aim(folder, site.folder, run.preview, previous, run.cores)
-            staged = stage(project, secret.key, problems, aim)
-            if not run.preview:
-                _room(site.folder, staged, settings.docs_dir)
-            held = opened.pop_all()
+            options = Options(target.folder, run.preview, previous, run.cores)
+            sealed = seal_clients(project, secret.key, problems, options)
+            if generator and not run.preview:
+                _require_room(target.folder, sealed, settings.docs_dir)
+            lock = opened.pop_all()
     except Exception as error:
         if secret.made:
             error.add_note(KEEP)
         raise
     if run.previous:
         run.previous.leave()
-    wrong = tuple(problem.text(private=private) for problem in staged.problems)
-    notes = (
-        *(table(staged.rows) if private else (UNSHOWN,) if staged.rows else ()),
-        *(problem.text(private=private) for problem in staged.advice),
-        *((KEEP,) if secret.made else ()),
+    private = not public_log(run.environ, terminal=run.terminal)
+    return Build(
+        public=_public_side(project, generator),
+        sealed=sealed,
+        sources=sources,
+        before=left(target.folder, dirty=bool(generator and generator.dirty)),
+        robots=_robots(settings.site_url) if generator else None,
+        made_secret=secret.made,
+        preview=run.preview,
+        private=private,
+        lock=lock,
     )
-    host = urlsplit(site.url or "").hostname or ""
-    # Templates are given the public side alone.
-    public = Public(settings.freelancer.public(), project.testimonials, host)
-    before = left(site.folder, dirty=site.dirty)
-    return Build(public, staged, wrong, notes, looked, before, _robots(site.url), held)
 
 
-def _sources(looked: Survey, site: Site, run: Run) -> tuple[Problem, ...]:
-    """Return what may not be public; a preview, which passes over others, stops at that."""
+def _public_side(project: Project, generator: Generator | None) -> Public:
+    """Return what templates are given: nothing that is the freelancer's alone."""
+    host = urlsplit((generator and generator.url) or "").hostname or ""
+    return Public(project.settings.freelancer.public(), project.testimonials, host)
+
+
+def _unpublishable(
+    sources: Survey, settings: Settings, target: Target, run: Run
+) -> tuple[Problem, ...]:
+    """Return what may not be public; a preview, which passes over other problems, stops at that."""
+    if target.generator is None:
+        return refused(settings, target.folder)
     if not run.preview:
-        return (*looked.problems, *left_over(looked, site.folder))
-    if looked.problems:
-        raise Invalid(looked.problems)
+        return (*sources.problems, *left_over(sources, target.folder))
+    if sources.problems:
+        raise Invalid(sources.problems)
     return ()
 
 
@@ -203,14 +259,14 @@ def _robots(url: str | None) -> str:
     return f"User-agent: *\nAllow: /\n{sitemap}"
 
 
-def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
+def _require_room(site_dir: Path, sealed: Sealed, docs_dir: Path) -> None:
     """Refuse where the site could not be written: MkDocs empties it first, and would then stop."""
     try:
         try_folder(site_dir)
         nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
         room = shutil.disk_usage(nearest).free + _size(site_dir)
-        needed = sum(page.length for page in staged.pages.values()) + _size(docs_dir)
-        needed += sum(map(len, staged.shown.values()))
+        needed = sum(len(page.content) for page in sealed.pages.values()) + _size(docs_dir)
+        needed += sum(map(len, sealed.public_files.values()))
     except OSError as error:
         raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
     if needed > room:

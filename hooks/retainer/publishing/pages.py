@@ -1,83 +1,96 @@
-"""A proposal and its keys -> its sealed page. What all pages of a build share is made once."""
+"""Makes sealed pages of proposals and their keys; what all pages of a build share is made once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from jinja2 import Environment
 from markupsafe import escape
 
-from retainer import crypto, i18n, page
-from retainer.crypto import Keys, Shell
+from retainer.crypto import Keys, Payload, SealedPage, Shell, seal
+from retainer.crypto import stretch as stretch_anew
+from retainer.diagnostics import concerning
+from retainer.i18n import Words, load
 from retainer.model import Freelancer, Proposal
-from retainer.page import SCRIPTS, STYLES, Prose, accents, make_shell, not_found
+from retainer.page import (
+    SCRIPTS,
+    STYLES,
+    Prose,
+    accents,
+    environment,
+    make_shell,
+    not_found,
+    render_page,
+)
+from retainer.project import CLIENTS
 
 CHOOSING = ("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js")
 """The scripts that the page chooses and replies with, each after what it leans on."""
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
-stretch = lru_cache(maxsize=1024)(crypto.stretch)
+stretch = lru_cache(maxsize=1024)(stretch_anew)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A page to be made."""
+class Order(NamedTuple):
+    """What one page is made from."""
 
     proposal: Proposal
-    keys: Keys = field(repr=False)
-    passphrase: str | None = field(default=None, repr=False)
-    pictures: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keys: Keys
+    passphrase: str | None = None
+    pictures: Mapping[str, str] = {}
     """What the prose shows: a `data:` URI by name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PageMaker:
     """Makes the pages of one freelancer. Made by `of`; it is not for several threads at once."""
 
     freelancer: Freelancer
     shell: Shell
-    words: Mapping[str, i18n.Words]
-    prose: Prose
-    environments: Mapping[str, Environment]
+    words: Mapping[str, Words]
+    """By language, the freelancer's own first."""
+    prose: Prose = field(default_factory=Prose)
+    environments: Mapping[str, Environment] = field(default_factory=dict)
     """By language; templates are compiled as they are needed."""
 
     @classmethod
     def of(cls, freelancer: Freelancer, languages: Iterable[str]) -> Self:
-        """Make ready for pages in these languages; what is closed shows all of them."""
-        own = freelancer.language
-        ordered = sorted(languages, key=lambda code: (code != own, code))
-        spoken = {code: i18n.load(code) for code in ordered}
-        outside = make_shell(
+        """Make ready for pages in these languages; a closed page shows all of them."""
+        ordered = sorted(languages, key=lambda code: (code != freelancer.language, code))
+        words = {code: load(code) for code in ordered}
+        shell = make_shell(
             freelancer.business or freelancer.name,
             freelancer.email,
             accents(freelancer.brand).css(),
-            {code: _part(spoken[code], "closed") for code in spoken},
+            {code: _texts(words[code], "closed") for code in words},
             styles=(STYLES / "page.css").read_text(encoding="utf-8"),
             script="".join((SCRIPTS / name).read_text(encoding="utf-8") for name in CHOOSING),
             reply_url=freelancer.reply_url,
         )
-        environments = {code: page.environment(said) for code, said in spoken.items()}
-        return cls(freelancer, outside, spoken, Prose(), environments)
+        environments = {code: environment(spoken) for code, spoken in words.items()}
+        return cls(freelancer, shell, words, environments=environments)
 
-    def sealed(self, task: Task) -> crypto.SealedPage:
+    def seal(self, order: Order) -> SealedPage:
         """Return the page of a proposal, under its keys."""
-        proposal, language = task.proposal, task.proposal.language
-        prose = self.prose.showing(task.pictures) if task.pictures else self.prose
-        payload = page.render_page(
-            proposal, self.words[language], prose, self.environments[language]
-        )
-        return crypto.seal(payload, task.keys, task.passphrase, self.shell, stretch)
+        with concerning(f"{CLIENTS}/{order.proposal.id}.yml", "shown"):
+            return self._sealed(order)
 
-    def broken(self, shown: str, problems: Iterable[str], keys: Keys) -> crypto.SealedPage:
+    def _sealed(self, order: Order) -> SealedPage:
+        language = order.proposal.language
+        prose = self.prose.showing(order.pictures) if order.pictures else self.prose
+        words, templates = self.words[language], self.environments[language]
+        payload = render_page(order.proposal, words, prose, templates)
+        return seal(payload, order.keys, order.passphrase, self.shell, stretch)
+
+    def seal_problems(self, file: str, problems: Iterable[str], keys: Keys) -> SealedPage:
         """Return what `mkdocs serve` shows at the link of a file that cannot be read."""
         lines = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
-        title = f"{shown}: not shown"
+        title = f"{file}: not shown"
         html = f"<h1>{escape(title)}</h1><ol>{lines}</ol>"
-        payload = crypto.Payload(title=title, language="en", html=html)
-        return crypto.seal(payload, keys, None, self.shell)
+        return seal(Payload(title=title, language="en", html=html), keys, None, self.shell)
 
     def not_found(self, site_url: str | None) -> str:
         """Return 404.html."""
@@ -85,10 +98,10 @@ class Press:
             self.freelancer.business or self.freelancer.name,
             self.freelancer.email,
             accents(self.freelancer.brand).css(),
-            {code: _part(spoken, "not_found") for code, spoken in self.words.items()},
+            {code: _texts(spoken, "not_found") for code, spoken in self.words.items()},
             site_url or "",
         )
 
 
-def _part(spoken: i18n.Words, prefix: str) -> dict[str, str]:
-    return {key: str(text) for key, text in spoken.sources(prefix).items()}
+def _texts(words: Words, prefix: str) -> dict[str, str]:
+    return {key: str(text) for key, text in words.sources(prefix).items()}

@@ -1,4 +1,4 @@
-"""What stands in a site at the links: pages brought in whole, stale ones gone."""
+"""Writes the sealed pages into a built site, and removes pages whose link was revoked."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retainer.crypto import KDF_CODE, Keys, SealError, WrongPassphrase, find_envelope, open_envelope
+from retainer.crypto import (
+    KDF_CODE,
+    Keys,
+    SealedPage,
+    SealError,
+    WrongPassphrase,
+    find_envelope,
+    open_envelope,
+)
 from retainer.diagnostics import Refused
 from retainer.files import PREFIX, sweep, write_whole
-
-from .spool import Laid
 
 FOLDER = "p"
 PAGE = "index.html"
@@ -40,8 +46,10 @@ def page_of(site_dir: Path, slug: str) -> Path:
     return site_dir / FOLDER / slug / PAGE
 
 
-def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: int) -> Written:
-    """Bring pages, by slug, into a site. Raises `OSError`.
+def write_pages(
+    pages: Mapping[str, SealedPage], not_found: str, site_dir: Path, sealed: int
+) -> Written:
+    """Write pages, by slug, into a site. Raises `OSError`.
 
     Only our own folders are ever removed: the rest of `p/` is somebody else's. They go before
     anything is written, so that no full disk keeps an offer up that was withdrawn. Raises `Refused`
@@ -61,7 +69,7 @@ def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: 
     for slug in sorted(pages):
         if (folder := target / slug).is_symlink():
             folder.unlink()
-        write_whole(page_of(site_dir, slug), pages[slug].content(), lasting=False)
+        write_whole(page_of(site_dir, slug), pages[slug].content, lasting=False)
     for path in there:
         if path.name in pages:
             sweep(path)
@@ -71,7 +79,7 @@ def bring_in(pages: Mapping[str, Laid], not_found: str, site_dir: Path, sealed: 
 
 
 def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, str], bytes]) -> bool:
-    """Return whether a page stood there that opened without this passphrase."""
+    """Return whether the page published earlier opens without this passphrase."""
     try:
         envelope = find_envelope(page.read_bytes())
         open_envelope(envelope, keys.access, passphrase, stretch)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
@@ -116,7 +117,7 @@ def _ways(one: Guarded) -> Iterator[bytes]:
         yield form
         yield form.hex().encode()
         yield from _digits(form, 3, 6, base64.b64encode)
-        if form not in wide:
+        if form is one.raw:  # a code is base32 as it is
             yield from _digits(form, 5, 5, base64.b32encode)
 
 
@@ -142,8 +143,9 @@ class Expected:
 
     shell: Shell = field(repr=False)
     """What every private page shows in clear."""
-    pages: Mapping[str, Callable[[], bytes]]
-    others: Mapping[str, Callable[[], bytes]]
+    pages: Mapping[str, bytes]
+    """The SHA-256 of each sealed page."""
+    others: Mapping[str, bytes]
     """What is ours to the byte, and all in clear."""
 
 
@@ -170,13 +172,14 @@ def _held(
 ) -> str:
     """Return what is wrong with a file, and what to do; nothing where all is well."""
     content = path.read_bytes()
-    ours = expected.pages.get(name) or expected.others.get(name)
-    if ours and content != ours():
+    is_page = name in expected.pages
+    changed = is_page and sha256(content).digest() != expected.pages[name]
+    if changed or content != expected.others.get(name, content):
         return (
             "is not what Retainer wrote there, and was removed from the site; find the plugin, the"
             " hook or the program that writes there, and take it out"
         )
-    if name in expected.pages:
+    if is_page:
         held = clear if _in_shell(content, expected.shell) else ("more than a sealed page",)
     else:
         held = needles.within(content + b"\n" + name.encode("utf-8", "replace"))

@@ -1,0 +1,243 @@
+"""Reads, checks and seals every client before anything of the site changes: whole, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from retainer import i18n, page
+from retainer.crypto import Keys, SealedPage, Shell, derive, handle, url
+from retainer.diagnostics import Invalid, Problem, concerning
+from retainer.model import PUBLISHED, ClientFile, Proposal, resolve
+from retainer.project import (
+    CLIENTS,
+    ClientEntry,
+    Project,
+    bring_files,
+    logo,
+    prose_pictures,
+    read_clients,
+)
+from retainer.replies import verified
+from retainer.screening import Expected, Guarded, look
+
+from .link_table import Row
+from .pages import Order, PageMaker, stretch
+from .workers import seal_all
+from .writer import NOT_FOUND, Written, page_of, was_open, write_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """All that one build sealed, on its way to the site."""
+
+    rows: tuple[Row, ...]
+    """A row per client, for the table of links."""
+    pages: dict[str, SealedPage]
+    """By slug; until they are written."""
+    not_found: str = field(repr=False)
+    """404.html."""
+    shell: Shell = field(repr=False)
+    guarded: tuple[Guarded, ...] = field(repr=False)
+    """What must stand nowhere in the site: the secret, and what opens any client's page."""
+    public_files: Mapping[str, bytes] = field(repr=False)
+    """Photos and letters of testimonials with consent, by path in the site."""
+    problems: tuple[Problem, ...] = ()
+    """Only of a preview; elsewhere a problem stops the build."""
+    advice: tuple[Problem, ...] = ()
+    """What to do about pages that are right as they are."""
+    count: int = 0
+    """How many pages were sealed in this build; the others were taken from the one before."""
+    recipes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """By slug, a hash of all that the page was made from."""
+    passphrases: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    """By slug, the passphrase of the page when this process first sealed it."""
+
+    def write(self, site_dir: Path, *, keep: bool) -> Written:
+        """Write all into a site, each file whole; remove stale pages; then search the whole site.
+
+        The pages go out of memory before the search, unless a later build may want to `keep` them.
+        Raises `OSError`, and `Refused` where the search found, and removed, what tells a secret.
+        """
+        bring_files(self.public_files, site_dir)
+        written = write_pages(self.pages, self.not_found, site_dir, self.count)
+        pages = {
+            page_of(Path(), slug).as_posix(): sha256(page.content).digest()
+            for slug, page in self.pages.items()
+        }
+        if not keep:
+            self.pages.clear()
+        look(
+            site_dir,
+            Expected(self.shell, pages, {NOT_FOUND: self.not_found.encode()}),
+            self.guarded,
+        )
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How clients are sealed, beside what their files say."""
+
+    site_dir: Path
+    """The site that the pages are for, as the build before left it."""
+    preview: bool = False
+    """Whether it is for `mkdocs serve`: drafts are sealed, a broken file stops no other."""
+    previous: Sealed | None = None
+    """What the build before sealed, in the same process: what is unchanged is taken from it."""
+    cores: int = 1
+    """How many processes may work at once."""
+
+
+@dataclass(slots=True)
+class _Sealing:
+    """Goes through the clients' files once; what it notes is whole when the last page is made."""
+
+    project: Project
+    secret: bytes
+    options: Options
+    maker: PageMaker
+    problems: list[Problem]
+    """Those found so far, in the settings and the clients' files."""
+    advice: list[Problem] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    guarded: list[Guarded] = field(default_factory=list)
+    unreadable: list[SealedPage] = field(default_factory=list)
+    """Of a preview: what stands at the links of files that cannot be read."""
+    unchanged: list[SealedPage] = field(default_factory=list)
+    recipes: dict[str, bytes] = field(default_factory=dict)
+    passphrases: dict[str, str | None] = field(default_factory=dict)
+
+    def orders(self) -> Iterator[Order]:
+        """Yield what each page that has to be made is made from; note all the rest."""
+        common = _common(self.project, self.secret, self.maker.shell)
+        previous = self.options.previous
+        for entry in verified(read_clients(self.project), self.secret):
+            keys = _keys(self.secret, entry)
+            order = self._order(entry, keys)
+            if order is None:
+                continue
+            images = (order.proposal.recipient.logo or "", *order.pictures.values())
+            recipe = _hash(common, entry.id.encode(), entry.raw, *map(str.encode, images))
+            self.recipes[keys.slug] = recipe
+            if previous and previous.recipes.get(keys.slug) == recipe:
+                self.unchanged.append(previous.pages[keys.slug])
+            else:
+                yield order
+
+    def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
+        """Take note of one client; return what its page is made from, where it has one."""
+        file, preview = entry.read.value, self.options.preview
+        self.guarded += Guarded.client(entry.shown, keys, file.passphrase if file else None)
+        self.problems += entry.read.problems
+        self.advice += entry.read.advice
+        if file is None or (self.problems and not preview):
+            if preview:
+                lines = (problem.text() for problem in entry.read.problems)
+                self.unreadable.append(self.maker.seal_problems(entry.shown, lines, keys))
+            return None
+        proposal = _resolved(self.project, entry.id, file)
+        row = _row(self.project, proposal, keys, drafts=preview)
+        self.rows.append(row)
+        if not row.published:
+            return None
+        if proposal.state in PUBLISHED:
+            self.advice += _new_passphrase(self.options, entry, keys)
+            self.passphrases[keys.slug] = file.passphrase
+        pictures = prose_pictures(self.project.settings, file)
+        return Order(proposal, keys, file.passphrase, pictures)
+
+
+def seal_clients(
+    project: Project, secret: bytes, problems: Iterable[Problem], options: Options
+) -> Sealed:
+    """Read, check, render and seal every client; nothing of the site is touched.
+
+    `problems` are those found so far. Raises `Invalid` with every problem of every file; in a
+    preview they stand at the file's own link, and in the result.
+    """
+    maker = PageMaker.of(project.settings.freelancer, project.known.languages)
+    sealing = _Sealing(project, secret, options, maker, list(problems))
+    # After a build that a preview can take from, hardly any page is made anew.
+    cores = 1 if options.previous else options.cores
+    made = list(seal_all(sealing.orders(), maker, cores))
+    if sealing.problems and not options.preview:
+        raise Invalid(sealing.problems)
+    before = options.previous.passphrases if options.previous else {}
+    # Of two files with one link the first one's page stays: the link was sent to one of them.
+    pages = {page.slug: page for page in (*sealing.unreadable, *sealing.unchanged, *made)}
+    return Sealed(
+        rows=tuple(sealing.rows),
+        pages=pages,
+        not_found=maker.not_found(project.settings.site_url),
+        shell=maker.shell,
+        guarded=(Guarded.secret(secret), *sealing.guarded),
+        public_files=project.shown,
+        problems=tuple(sealing.problems),
+        advice=tuple(sealing.advice),
+        count=len(made),
+        recipes=sealing.recipes,
+        passphrases={**sealing.passphrases, **before},
+    )
+
+
+def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
+    """Return a row per client that could be read, sealing nothing."""
+    return tuple(
+        _row(project, _resolved(project, entry.id, entry.read.value), _keys(secret, entry))
+        for entry in entries
+        if entry.read.value is not None
+    )
+
+
+def _common(project: Project, secret: bytes, shell: Shell) -> bytes:
+    """Return a hash of all that every page is made from, the client's own file aside."""
+    ours = (*sorted(page.TEMPLATES.iterdir()), *sorted(i18n.FOLDER.iterdir()))
+    around = repr(project.around).encode()
+    contents = (path.read_bytes() for path in ours)
+    return _hash(secret, around, shell.prefix, shell.suffix, *contents)
+
+
+def _new_passphrase(options: Options, entry: ClientEntry, keys: Keys) -> list[Problem]:
+    """Ask for `rotate` where a passphrase is new: what was published opens without it for ever."""
+    own = entry.read.value.passphrase if entry.read.value else None
+    if own is None or not entry.read.document:
+        return []
+    if options.previous:
+        asked = options.previous.passphrases.get(keys.slug, own) != own
+    else:
+        asked = was_open(page_of(options.site_dir, keys.slug), keys, own, stretch)
+    message = (
+        "passphrase: pages published under this link open without it, in every copy kept;"
+        f" run `retainer rotate {entry.id}` and send the new link"
+    )
+    place = entry.read.document.place(("passphrase",), key=True)
+    return [Problem(entry.shown, *place, message, "advice", "passphrase")] if asked else []
+
+
+def _hash(*parts: bytes) -> bytes:
+    return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+
+
+def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
+    with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
+        around = project.around.model_copy(update={"logos": logo(project.settings, file)})
+        return resolve(client_id, file, around)
+
+
+def _keys(secret: bytes, entry: ClientEntry) -> Keys:
+    return derive(secret, handle(entry.id, entry.link))
+
+
+def _row(project: Project, proposal: Proposal, keys: Keys, *, drafts: bool = False) -> Row:
+    return Row(
+        id=proposal.id,
+        state=proposal.state,
+        valid_until=proposal.valid_until,
+        slug=keys.slug,
+        code=keys.code,
+        url=url(project.settings.site_url or "", keys),
+        published=proposal.state in PUBLISHED or (drafts and proposal.state == "draft"),
+    )
