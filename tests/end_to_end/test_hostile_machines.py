@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer import publishing
 from retainer.diagnostics import Refused
-from retainer.publishing import build
 from tests.helpers.adversity import MKDOCS, RETAINER, full, needs_posix, powerless, refused
 from tests.helpers.inside import retainer, urls
 from tests.helpers.support import TEST_SECRET, Portal, make_portal, run, tree
@@ -75,11 +75,12 @@ def test_where_the_new_site_would_not_fit_the_old_one_stays(
     prepared(own).leave()
 
 
-def prepared(portal: Portal) -> build.Build:
+def prepared(portal: Portal) -> publishing.Build:
     """All that is done before MkDocs empties the site."""
     now = datetime.datetime.now(datetime.UTC)
-    process = build.Run({"RETAINER_SECRET": TEST_SECRET}, now, print)
-    return build.prepare(portal.root / "mkdocs.yml", build.Site(None, portal.site), process)
+    process = publishing.Run({"RETAINER_SECRET": TEST_SECRET}, now, print)
+    target = publishing.Target(portal.site, publishing.Generator(None))
+    return publishing.build(portal.root / "mkdocs.yml", target, process)
 
 
 @needs_posix

@@ -6,6 +6,7 @@ import base64
 import gzip
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -189,7 +190,7 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
 ) -> None:
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
-    pages = {"good": lambda: b"<a>{}</a>", "bad": lambda: ours}
+    pages = {"good": sha256(b"<a>{}</a>").digest(), "bad": sha256(ours).digest()}
     expected = Expected(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
         look(tmp_path, expected, [Guarded.secret(bytes(range(32)))])
