@@ -31,7 +31,7 @@ from retainer.site import INDEX, LANGUAGES, Public, card, card_of, split_index
 
 from .link_table import table
 from .sealing import Options, Sealed, seal_clients
-from .writer import FOLDER, NOT_FOUND, PAGE
+from .writer import FOLDER, NOT_FOUND, PAGE, replaced
 
 NO_LINKS = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 ROBOTS = "robots.txt"
@@ -241,7 +241,7 @@ def _unpublishable(
 ) -> tuple[Problem, ...]:
     """Return what may not be public; a preview, which passes over other problems, stops at that."""
     if target.generator is None:
-        return refused(settings, target.folder)
+        return refused(settings, target.folder, replaced(target.folder))
     if not run.preview:
         return (*sources.problems, *left_over(sources, target.folder))
     if sources.problems:
