@@ -79,7 +79,7 @@ def write_pages(
 
 
 def replaced(site_dir: Path) -> frozenset[str]:
-    """Return the paths in a site where `write_pages` leaves nothing as it stands, no link either."""
+    """Return the paths in a site where `write_pages` leaves nothing as it is, no link either."""
     ours = (folder.name for folder in _slugs(site_dir / FOLDER) if _is_ours(folder))
     pages = (page_of(Path(), slug) for slug in ours)
     both = (path.as_posix() for page in pages for path in (page, page.parent))
