@@ -45,14 +45,6 @@ def own(built: Portal, tmp_path: Path) -> Portal:
 
 
 @needs_posix
-def test_a_full_disk_costs_nothing_before_the_site_is_begun(own: Portal) -> None:
-    before = tree(own.root)
-    refused(full(own, 1000, *MKDOCS), "/retainer-", "File too large; make room on that disk")
-    refused(full(own, 0, *MKDOCS), "No usable temporary directory", "name another one in TMPDIR")
-    assert tree(own.root) == before
-
-
-@needs_posix
 def test_a_disk_that_fills_up_while_mkdocs_writes_is_a_line(own: Portal) -> None:
     # Private pages fit under it, this does not.
     (own.root / "docs" / "film.mp4").write_bytes(bytes(2_000_000))
