@@ -1,4 +1,4 @@
-"""Prose takes work in proportion to its length: what would take minutes is refused with a line."""
+"""Markdown takes work in proportion to its length: what would take minutes is refused with a line."""
 
 from __future__ import annotations
 
