@@ -2,8 +2,8 @@
 
 from .colour import LIGHT, Accents, accents
 from .figures import Figures
-from .markdown import Prose
-from .render import TEMPLATES, environment, render_page
+from .markdown import MarkdownRenderer
+from .render import TEMPLATES, make_environment, render_page
 from .shell import SCRIPTS, STYLES, make_shell, not_found
 from .svg import is_svg, svg_problem
 
@@ -14,10 +14,10 @@ __all__ = [
     "TEMPLATES",
     "Accents",
     "Figures",
-    "Prose",
+    "MarkdownRenderer",
     "accents",
-    "environment",
     "is_svg",
+    "make_environment",
     "make_shell",
     "not_found",
     "render_page",

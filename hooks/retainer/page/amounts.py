@@ -72,7 +72,7 @@ class Amounts:
         if schedule.minimum_months and schedule.payments != 1:
             yield "minimum"
 
-    def choice(self, index: int, once: Sum | None = None) -> dict[str, Decimal | None]:
+    def choice_sums(self, index: int, once: Sum | None = None) -> dict[str, Decimal | None]:
         """Return the sums of a choice, by the names that the page's script uses."""
         cost = self.fees[index]
         groups = {name: once if name == "once" else getattr(cost, name) for name in SUMS}
@@ -82,7 +82,7 @@ class Amounts:
             for part in ("net", "tax", "gross")
         }
 
-    def record(self) -> dict[str, Any]:
+    def script_data(self) -> dict[str, Any]:
         """Return what the page's script reckons with: sums in the currency's smallest unit."""
         scale = Decimal(10) ** self.rule.digits
         # A fraction, for exact sums in whole numbers: 5.5 % is 11/200.
@@ -112,12 +112,12 @@ class Amounts:
             ],
         }
 
-    def agreed(self, tier: Tier, addons: Sequence[Addon]) -> Amounts:
+    def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Amounts:
         """Return the amounts of one tier with its monthly add-ons."""
         monthly = sum((addon.price for addon in addons if addon.per == "month"), tier.price)
         return replace(self, fees=(fees(monthly, self.plan, self.rule),))
 
-    def once(self, addons: Sequence[Addon]) -> Sum | None:
+    def one_time_sum(self, addons: Sequence[Addon]) -> Sum | None:
         """Return what these add-ons come to once."""
         prices = [addon.price for addon in addons if addon.per == "once"]
         return self.rule.split(sum(prices, Decimal(0))) if prices else None

@@ -129,9 +129,9 @@ class Figures:
             values = {"count": self.amounts.plan.minimum_months} if key == "minimum" else {}
             yield key, self.words.plain(f"total.{key}", **values)
 
-    def record(self) -> dict[str, Any]:
+    def script_data(self) -> dict[str, Any]:
         """Return what the page's script reckons with, and how it writes sums."""
-        record = self.amounts.record()
+        record = self.amounts.script_data()
         money = asdict(self.words.money_format(self.offer.currency))
         return record | {"money": money, "tax": record["tax"] | {"name": self.tax_name}}
 
@@ -141,9 +141,9 @@ class Figures:
             return tier.name
         return self.words.plain("total.with", tier=tier.name, count=extras)
 
-    def agreed(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
+    def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
         """Return the figures of one tier with its monthly add-ons."""
-        return replace(self, amounts=self.amounts.agreed(tier, addons))
+        return replace(self, amounts=self.amounts.for_choice(tier, addons))
 
     def due(self) -> Iterator[Due]:
         """Yield what is due, and when."""

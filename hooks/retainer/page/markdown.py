@@ -1,7 +1,7 @@
 """Markdown in prose fields -> HTML that cannot harm: Python-Markdown, then an allow-list.
 
-Make one `Prose` for a build and use it for every page: the parser is costly to set up. It is not
-for several threads at once.
+Make one `MarkdownRenderer` for a build and use it for every page: the parser is costly to set up.
+It is not for several threads at once.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ _MARKUP = re.compile(
 _BLANK = re.compile(r"\n\n+")
 
 
-class Prose:
+class MarkdownRenderer:
     """Turns Markdown into markup. Pictures are those of `pictures` (a `data:` URI by name)."""
 
     def __init__(self, pictures: Mapping[str, str] | None = None) -> None:
         self._markdown = markdown.Markdown(extensions=["sane_lists"], output_format="html")
         self._pictures = pictures or {}
 
-    def showing(self, pictures: Mapping[str, str]) -> Prose:
+    def with_pictures(self, pictures: Mapping[str, str]) -> MarkdownRenderer:
         """Return one that shows these pictures; the parser is the same."""
         other = copy.copy(self)
         other._pictures = pictures  # noqa: SLF001 - its own class
         return other
 
-    def block(self, text: str, *, heading: int = 3) -> Markup:
+    def render(self, text: str, *, heading: int = 3) -> Markup:
         """Return paragraphs, lists and the like. Headings become the level that fits the page."""
         if not _MARKUP.search(text):
             paragraphs = (part.strip() for part in _BLANK.split(text.strip()))

@@ -20,7 +20,7 @@ from retainer.model import Proposal
 from . import clauses
 from .amounts import SUMS
 from .figures import Figures
-from .markdown import Prose
+from .markdown import MarkdownRenderer
 from .tier_lists import Menu
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,7 +29,7 @@ LONG_SUM = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
 
 
-def environment(words: Words) -> Environment:
+def make_environment(words: Words) -> Environment:
     """Return the templates' environment for a language; make it once a build."""
     made = Environment(
         autoescape=True,
@@ -45,7 +45,9 @@ def environment(words: Words) -> Environment:
     return made
 
 
-def render_page(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Payload:
+def render_page(
+    proposal: Proposal, words: Words, prose: MarkdownRenderer, env: Environment
+) -> Payload:
     """Return what the page of a proposal says, as it stands in its state, before it is sealed."""
     closed = _closed(proposal, words, env) if proposal.closes else None
     title, language = _title(proposal, words), proposal.language
@@ -92,7 +94,7 @@ def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
     )
 
 
-def _context(proposal: Proposal, prose: Prose, figures: Figures) -> dict[str, Any]:
+def _context(proposal: Proposal, prose: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
     """What every open page is made with."""
     tier = clauses.example_tier(proposal)
     return {
@@ -101,7 +103,7 @@ def _context(proposal: Proposal, prose: Prose, figures: Figures) -> dict[str, An
         "f": figures,
         "menu": Menu(figures),
         "mail": _mail(proposal.sender.email),
-        "prose": prose.block,
+        "prose": prose.render,
         "inline": prose.inline,
         "sender": sender_name(proposal),
         "terms": clauses.terms_of(figures, tier),
@@ -116,7 +118,7 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
     """What a page with an offer to choose from is made with."""
     recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
     index = proposal.offer.tiers.index(recommended) if recommended else None
-    record = figures.record() | {
+    record = figures.script_data() | {
         "client": proposal.recipient.name,
         "digest": proposal.digest,
         "language": proposal.language,
@@ -146,8 +148,8 @@ def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     tier = clauses.example_tier(proposal)
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
-    agreed = figures.agreed(tier, addons)
-    texts = agreed.sums(agreed.amounts.choice(0, figures.amounts.once(addons)))
+    agreed = figures.for_choice(tier, addons)
+    texts = agreed.sums(agreed.amounts.choice_sums(0, figures.amounts.one_time_sum(addons)))
     shown = {key: tuple(texts[f"{key}.{name}"] for name, _ in agreed.sum_parts()) for key in SUMS}
     return {
         "tier": tier,

@@ -13,7 +13,7 @@ from markupsafe import escape
 from retainer import crypto, i18n, page
 from retainer.crypto import Keys, Shell
 from retainer.model import Freelancer, Proposal
-from retainer.page import SCRIPTS, STYLES, Prose, accents, make_shell, not_found
+from retainer.page import SCRIPTS, STYLES, MarkdownRenderer, accents, make_shell, not_found
 
 CHOOSING = ("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js")
 """The scripts that the page chooses and replies with, each after what it leans on."""
@@ -40,7 +40,7 @@ class Press:
     freelancer: Freelancer
     shell: Shell
     words: Mapping[str, i18n.Words]
-    prose: Prose
+    prose: MarkdownRenderer
     environments: Mapping[str, Environment]
     """By language; templates are compiled as they are needed."""
 
@@ -59,13 +59,13 @@ class Press:
             script="".join((SCRIPTS / name).read_text(encoding="utf-8") for name in CHOOSING),
             reply_url=freelancer.reply_url,
         )
-        environments = {code: page.environment(said) for code, said in spoken.items()}
-        return cls(freelancer, outside, spoken, Prose(), environments)
+        environments = {code: page.make_environment(said) for code, said in spoken.items()}
+        return cls(freelancer, outside, spoken, MarkdownRenderer(), environments)
 
     def sealed(self, task: Task) -> crypto.SealedPage:
         """Return the page of a proposal, under its keys."""
         proposal, language = task.proposal, task.proposal.language
-        prose = self.prose.showing(task.pictures) if task.pictures else self.prose
+        prose = self.prose.with_pictures(task.pictures) if task.pictures else self.prose
         payload = page.render_page(
             proposal, self.words[language], prose, self.environments[language]
         )
