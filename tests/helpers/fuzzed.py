@@ -211,10 +211,9 @@ def _prose(raw: bytes) -> None:
     text = raw.decode(errors="ignore")
     with contextlib.suppress(PydanticCustomError):
         text = checks.prose(text)
-        for html in (PROSE.render(text), PROSE.inline(text)):
-            look = _Look()
-            look.feed(html)
-            look.close()
+        look = _Look()
+        look.feed(PROSE.render(text))
+        look.close()
 
 
 def _proses() -> Iterator[bytes]:

@@ -13,10 +13,7 @@ from markupsafe import escape
 from retainer import crypto, i18n, page
 from retainer.crypto import Keys, Shell
 from retainer.model import Freelancer, Proposal
-from retainer.page import SCRIPTS, STYLES, MarkdownRenderer, accents, make_shell, not_found
-
-CHOOSING = ("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js")
-"""The scripts that the page chooses and replies with, each after what it leans on."""
+from retainer.page import MarkdownRenderer, accents, make_shell, not_found
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
 stretch = lru_cache(maxsize=1024)(crypto.stretch)
@@ -55,8 +52,8 @@ class Press:
             freelancer.email,
             accents(freelancer.brand).css(),
             {code: _part(spoken[code], "closed") for code in spoken},
-            styles=(STYLES / "page.css").read_text(encoding="utf-8"),
-            script="".join((SCRIPTS / name).read_text(encoding="utf-8") for name in CHOOSING),
+            styles=page.proposal_styles(),
+            script=page.proposal_script(),
             reply_url=freelancer.reply_url,
         )
         environments = {code: page.make_environment(said) for code, said in spoken.items()}

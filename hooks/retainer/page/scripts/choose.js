@@ -1,5 +1,5 @@
 /* Choosing a tier, adding up, replying: brings choice.js, form.js and delivery.js to the page's marks
-   (data-tier, data-sum, ...), which stand in _tiers, _total and _next.html.j2; the figures and words
+   (data-tier, data-sum, ...), which stand in _tiers, _addons, _total and _replies.html.j2; the figures and words
    are in the form's data-record. It asks for nothing and sends nothing before the reader's own click,
    and keeps nothing. */
 (() => {
