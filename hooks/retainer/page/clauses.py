@@ -72,16 +72,6 @@ def steps(figures: Figures) -> list[LabelledText]:
     ]
 
 
-def questions(figures: Figures) -> list[LabelledText]:
-    """Return the questions that every client has, answered by this offer's terms."""
-    return list(_questions(figures))
-
-
-def terms_of(figures: Figures, tier: Tier) -> list[LabelledText]:
-    """Return the clauses of the terms, with examples worked for this tier."""
-    return list(_terms(figures, tier))
-
-
 def next_steps(proposal: Proposal, figures: Figures) -> list[Markup]:
     """Return what happens next, before the choice or after it."""
     words, starts = figures.words, figures.offer.terms.starts
@@ -134,7 +124,8 @@ def _ending(text: _Text, terms: Terms) -> Markup:
     return _join(*(part for part in parts if part)) or text("how.end_text")
 
 
-def _questions(figures: Figures) -> Iterator[LabelledText]:
+def questions(figures: Figures) -> Iterator[LabelledText]:
+    """Yield the questions that every client has, answered by this offer's terms."""
     text, terms = figures.words.text, figures.offer.terms
 
     def answer(name: str, answer_name: str = "", **values: object) -> LabelledText:
@@ -157,7 +148,8 @@ def _questions(figures: Figures) -> Iterator[LabelledText]:
         yield answer("ending", answer_name, count=terms.notice_days)
 
 
-def _terms(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
+def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
+    """Yield the clauses of the terms, with examples worked for this tier."""
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     yield LabelledText(text("terms.fee"), _payment(figures, "terms.fee"))
     if terms.payment_method:

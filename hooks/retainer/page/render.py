@@ -111,7 +111,7 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
         "mailto": _mailto(proposal.sender.email),
         "prose": markdown.render,
         "sender_name": _sender_name(proposal),
-        "terms": clauses.terms_of(figures, tier),
+        "terms": list(clauses.terms_of(figures, tier)),
         "next_steps": clauses.next_steps(proposal, figures),
         "payments": list(figures.payments()),
         "sum_parts": figures.sum_parts(),
@@ -133,7 +133,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "steps": clauses.steps(figures),
-        "questions": clauses.questions(figures),
+        "questions": list(clauses.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
