@@ -22,7 +22,7 @@ from .render import PLACEHOLDER, make_environment
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 STYLES: Final = Path(__file__).parent / "styles"
 # Each comes after those that it uses.
-OPENING_SCRIPTS: Final = ("vault.js", "history.js", "app.js")
+OPENING_SCRIPTS: Final = ("vault.js", "page_history.js", "app.js")
 PROPOSAL_SCRIPTS: Final = (
     *("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js"),
 )
