@@ -39,6 +39,7 @@ _SECRET: ContextVar[str | None] = ContextVar("retainer.secret", default=None)
 __all__ = [
     "on_build_error",
     "on_config",
+    "on_env",
     "on_files",
     "on_page_content",
     "on_page_context",
@@ -200,6 +201,8 @@ def on_build_error(error: Exception) -> None:
     That a disk is full, a folder is closed, or that we are at fault.
     """
     _give_back()
+    if isinstance(error, MkDocsException):  # it says what it has to, also where we raised it
+        return
     if line := publishing.halted(error):
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
