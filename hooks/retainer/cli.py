@@ -270,7 +270,8 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
     project, problems = shell.project()
-    problems = (*problems, *refused(project.settings, site_dir))
+    ours = publishing.replaced(site_dir)
+    problems = (*problems, *refused(project.settings, site_dir, ours))
     key = shell.secret().key
     with (
         alone(shell.root / LOCK, lambda line: click.echo(line, err=True)),

@@ -39,7 +39,7 @@ from .settings import (
     from_environment,
     read_settings,
 )
-from .testimonials import bring_files, is_ours
+from .testimonials import bring_files, is_ours, unfit_in_docs
 
 __all__ = [
     "CLIENTS",
@@ -77,6 +77,7 @@ __all__ = [
     "secret_at_hand",
     "sound",
     "tracked",
+    "unfit_in_docs",
     "with_block",
     "with_mark",
 ]

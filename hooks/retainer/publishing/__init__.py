@@ -4,6 +4,7 @@ from .build import Build, Run, Site, allow, halted, prepare
 from .crew import cores
 from .link_table import table
 from .stage import Aim, rows, stage
+from .writer import replaced
 
 __all__ = [
     "Aim",
@@ -14,6 +15,7 @@ __all__ = [
     "cores",
     "halted",
     "prepare",
+    "replaced",
     "rows",
     "stage",
     "table",

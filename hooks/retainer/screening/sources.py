@@ -99,14 +99,20 @@ def unsourced(
     return (*problems, *refused)
 
 
-def refused(settings: Settings, site_dir: Path | None = None) -> tuple[Problem, ...]:
-    """Return what may not be public, also of a site that any generator built."""
+def refused(
+    settings: Settings, site_dir: Path | None = None, replaced: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Return what may not be public, also of a site that any generator built.
+
+    What stands there at the paths of `replaced` is not looked at: it goes.
+    """
     looked = survey(settings)
     if site_dir is None:
         return looked.problems
     site = listed("site", looked.root, site_dir.absolute(), looked.known)
     # Photos and letters with consent stand there since the last time, and are written anew.
-    folder = replace(site, entries=tuple(one for one in site.entries if not is_ours(one.path)))
+    entries = (entry for entry in site.entries if entry.path not in replaced)
+    folder = replace(site, entries=tuple(each for each in entries if not is_ours(each.path)))
     _, problems = publishable((folder,), looked.known.private, real(looked.root))
     return (*looked.problems, *problems)
 
