@@ -117,7 +117,11 @@ class _Recipes:
 def rows(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
     """Return a row per client that could be read, sealing nothing."""
     return tuple(
-        _row(project, _resolved(project, entry.id, entry.read.value), _keys(secret, entry))
+        _row(
+            project,
+            _resolved(project, entry.id, entry.read.value),
+            crypto.client_keys(secret, entry.id, entry.link),
+        )
         for entry in entries
         if entry.read.value is not None
     )
@@ -147,7 +151,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     expected = 0 if aim.previous else count_clients(project)
     with Crew(press, aim.folder, aim.cores, start(), expected) as crew:
         for entry in verified(read_clients(project), secret):
-            keys = _keys(secret, entry)
+            keys = crypto.client_keys(secret, entry.id, entry.link)
             own = entry.read.value.passphrase if entry.read.value else None
             guarded += Guarded.client(entry.shown, keys, own)
             wrong += entry.read.problems
@@ -218,10 +222,6 @@ def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
     with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
         around = project.around.model_copy(update={"logos": logo(project.settings, file)})
         return resolve(client_id, file, around)
-
-
-def _keys(secret: bytes, entry: ClientEntry) -> crypto.Keys:
-    return crypto.derive(secret, crypto.handle(entry.id, entry.link))
 
 
 def _row(project: Project, proposal: Proposal, keys: crypto.Keys, *, drafts: bool = False) -> Row:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retainer.crypto import KDF_CODE, Keys, SealError, WrongPassphrase, find_envelope, open_envelope
+from retainer.crypto import (
+    KDF_CODE,
+    SLUG,
+    Keys,
+    SealError,
+    WrongPassphrase,
+    find_envelope,
+    open_envelope,
+)
 from retainer.diagnostics import Refused
 from retainer.files import PREFIX, sweep, write_whole
 
@@ -18,7 +25,6 @@ FOLDER = "p"
 PAGE = "index.html"
 NOT_FOUND = "404.html"
 _SEALED = b'id="sealed"'
-_SLUG = re.compile(r"[a-z2-7]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, st
 
 def _slugs(folder: Path) -> list[Path]:
     there = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in there if _SLUG.fullmatch(path.name))
+    return sorted(path for path in there if SLUG.fullmatch(path.name))
 
 
 def _is_ours(folder: Path) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from retainer import i18n
-from retainer.crypto import ACCEPTED, MARK, Keys, derive, handle, mark, record_key
+from retainer.crypto import ACCEPTED, MARK, Keys, client_keys, mark, record_key
 from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
 from retainer.loading import read_client
@@ -43,14 +43,16 @@ def take(
     [entry, *others] = named(entries, [client_id])
     if entry.read.value is None or others:
         raise Invalid(problem for one in (entry, *others) for problem in one.read.problems)
-    file, keys = entry.read.value, _keys(secret, entry)
+    file, keys = entry.read.value, client_keys(secret, entry.id, entry.link)
     if file.accepted:
         raise Refused(
             f"{entry.shown} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
             " nothing was changed.\nNext: if another answer holds, delete that block first."
         )
     reply = _received(raw)
-    _same_link(reply, keys, [(other.id, _keys(secret, other)) for other in entries])
+    _same_link(
+        reply, keys, [(other.id, client_keys(secret, other.id, other.link)) for other in entries]
+    )
     if reply.kind != "accept":
         said = f"this is {SAID[reply.kind]}, not an acceptance; nothing was changed."
         raise Refused(f"{said}\nNext: {_NEXT[reply.kind]}")
@@ -94,10 +96,6 @@ def _received(raw: bytes) -> Reply:
             "this is no reply: its parts lie too deep in one another; save the reply's own text"
             " alone"
         ) from None
-
-
-def _keys(secret: bytes, entry: ClientEntry) -> Keys:
-    return derive(secret, handle(entry.id, entry.link))
 
 
 def _same_link(reply: Reply, keys: Keys, known: Sequence[tuple[str, Keys]]) -> None:
