@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from retainer.crypto import decode_secret, derive
+from retainer.crypto import client_keys, decode_secret
 from retainer.publishing.crew import BATCH, FEW, Crew, Start
 from retainer.publishing.crew import start as how
 from retainer.publishing.pages import Press, Task
@@ -61,7 +61,7 @@ def tasks(count: int = MANY) -> list[Task]:
                     "recipient": shown.recipient.model_copy(update={"name": f"Client {number}"})
                 }
             ),
-            derive(KEY, f"id:client-{number}"),
+            client_keys(KEY, f"client-{number}", None),
         )
         for number in range(count)
     ]
