@@ -27,7 +27,7 @@ from retainer.project import (
     prose_pictures,
     read_clients,
 )
-from retainer.replies import verified
+from retainer.replies import check_marks
 from retainer.screening import Expected, Guarded, look
 
 from .crew import Crew, start
@@ -150,7 +150,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
     # After a build that a preview can take from, hardly any page is made anew.
     expected = 0 if aim.previous else count_clients(project)
     with Crew(press, aim.folder, aim.cores, start(), expected) as crew:
-        for entry in verified(read_clients(project), secret):
+        for entry in check_marks(read_clients(project), secret):
             keys = crypto.client_keys(secret, entry.id, entry.link)
             own = entry.read.value.passphrase if entry.read.value else None
             guarded += Guarded.client(entry.shown, keys, own)

@@ -1,8 +1,8 @@
 """What a client sends back: read, checked against the offer, and written down."""
 
-from .accept import take
+from .accept import accept_reply
 from .mail import MAX_BYTES
-from .records import verified
-from .trust import renew
+from .records import check_marks
+from .trust import trust_secret
 
-__all__ = ["MAX_BYTES", "renew", "take", "verified"]
+__all__ = ["MAX_BYTES", "accept_reply", "check_marks", "trust_secret"]

@@ -32,7 +32,7 @@ _NEXT: dict[Kind, str] = {
 }
 
 
-def take(
+def accept_reply(
     project: Project, secret: bytes, client_id: str, raw: bytes, *, late: bool = False
 ) -> tuple[str, ...]:
     """Write what the client accepted into the file; return what to say. Raises `Refused`.

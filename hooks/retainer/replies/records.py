@@ -18,7 +18,7 @@ _SINCE: Final = ("form", "slug")
 """What only records have that were written with a mark."""
 
 
-def verified(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[ClientEntry]:
+def check_marks(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[ClientEntry]:
     """Yield the entries with what is wrong with the marks of their records.
 
     Without the secret nothing is said of marks: as where a pull request is checked.

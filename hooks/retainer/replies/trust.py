@@ -48,7 +48,7 @@ class _Record:
     day: str
 
 
-def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
+def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
     """Take the secret as the right one; mark anew what git shows unchanged, and what `ids` name.
 
     Returns what to say: all records, so that somebody looks them over. Raises `Refused` or
