@@ -37,7 +37,7 @@ def test_each_script_is_in_a_page() -> None:
 
 def test_a_line_has_the_same_spaces_on_both_sides() -> None:
     taken = characters(only(r"replace\(/\[(\\0.+)\]\+/g", "reply.js"))
-    assert taken == characters(lines.SPACES)
+    assert taken == characters(lines.BLANKS)
     assert "\u200b" in taken
 
 

@@ -225,7 +225,7 @@ def unmarked(day: object) -> dict[str, Any]:
 
 
 def test_a_record_by_hand_is_told_which_command_writes_it(portal: Portal) -> None:
-    portal.client("acme", accepted=unmarked(records.BEGAN))
+    portal.client("acme", accepted=unmarked(records.FIRST_DAY))
     stopped(portal, "error: accepted: has no mark", "run `retainer accept acme FILE`")
 
 
