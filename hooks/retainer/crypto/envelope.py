@@ -22,7 +22,7 @@ from .keys import SLUG, Keys, hkdf, normalize_passphrase
 
 VERSION: Final = 1
 CONTENT_KEY_BYTES: Final = 32  # AES-256
-NONCE_BYTES: Final = 12  # NIST SP 800-38D, 8.2: the length that GCM takes as it is
+NONCE_BYTES: Final = 12  # NIST SP 800-38D, 5.2.1.1: the length that it recommends
 CHECK_BYTES: Final = 4  # tells a wrong code from a wrong passphrase but once in 2^32
 LENGTH_BYTES: Final = 4
 LEAST_BYTES: Final = 16 * 1024  # all offers without pictures have one size

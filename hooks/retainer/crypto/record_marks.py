@@ -23,7 +23,7 @@ MARK: Final = "mark"
 """The key of the mark within its block."""
 _FORM: Final = 1
 _KEY_BYTES: Final = 32
-_MARK_BYTES: Final = 16  # as many as a private link's code: no easier to guess
+_MARK_BYTES: Final = 16  # RFC 2104, section 5: half of the hash
 
 
 def record_key(secret: bytes) -> bytes:

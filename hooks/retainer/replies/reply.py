@@ -21,7 +21,7 @@ from retainer.model import Frozen
 
 from .plain_text import BLANKS, CUT, MAX_LINE, one_line, require_visible, without_controls
 
-CODE_BYTES: Final = 10  # 80 bits; a slug has as many
+CODE_BYTES: Final = 10  # RFC 2104, section 5: not less than 80 bits; a slug has as many
 
 Kind = Literal["accept", "question", "almost", "decline"]
 
