@@ -187,7 +187,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *refused(project.settings))
         key = secret_at_hand(shell.root, os.environ)
-        for entry in named(list(replies.verified(read_clients(project), key)), ids):
+        for entry in named(list(replies.check_marks(read_clients(project), key)), ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
@@ -252,7 +252,7 @@ def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
         raise Invalid(problems)
     key, raw = shell.secret().key, file.read(MAX_BYTES + 1)
     with concerning(getattr(file, "name", "-")):
-        click.echo("\n".join(replies.take(project, key, client_id, raw, late=late)))
+        click.echo("\n".join(replies.accept_reply(project, key, client_id, raw, late=late)))
 
 
 @main.command(
@@ -312,7 +312,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
     if show:
         click.echo(encode_secret(found.key))
         return
-    for line in replies.renew(shell.project()[0], found, ids) if trusted else found.told():
+    for line in replies.trust_secret(shell.project()[0], found, ids) if trusted else found.told():
         click.echo(line)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from retainer.crypto import decode_secret, derive
+from retainer.crypto import client_keys, decode_secret
 from retainer.crypto import envelope as seal
 from tests.helpers.support import FREELANCER, ROOT, TEST_SECRET, Portal
 
@@ -81,7 +81,7 @@ def client_id(number: int) -> str:
 
 def slug_and_code(number: int) -> tuple[str, str]:
     """Where a client's page stands, and what opens it."""
-    keys = derive(decode_secret(TEST_SECRET), f"link:{words(number)['link']}")
+    keys = client_keys(decode_secret(TEST_SECRET), "", words(number)["link"])
     return keys.slug, keys.code
 
 

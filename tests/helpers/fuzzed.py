@@ -175,7 +175,7 @@ def signed(changes: dict[str, object]) -> dict[str, object]:
 
 def _reply(raw: bytes) -> None:
     try:
-        found = acceptance._received(raw)
+        found = acceptance.read_reply(raw)
         for line in visible_changes(found, FIGURES):
             assert printable(line).isprintable()
         choice = judge(found, ACCESS, FIGURES)

@@ -8,10 +8,8 @@ from typing import Final
 
 import pytest
 
-from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from retainer.page import shell
-from retainer.publishing import writer as standing
 from retainer.replies import plain_text as lines
 from tests.helpers.support import ROOT
 
@@ -43,7 +41,7 @@ def test_each_script_is_in_a_page() -> None:
 
 def test_a_line_has_the_same_spaces_on_both_sides() -> None:
     taken = characters(only(r"replace\(/\[(\\0.+)\]\+/g", "reply.js"))
-    assert taken == characters(lines.SPACES)
+    assert taken == characters(lines.BLANKS)
     assert "\u200b" in taken
 
 
@@ -68,7 +66,7 @@ def test_codes_and_slugs_are_spelled_alike_on_both_sides() -> None:
     assert {size for found in spelled for _, size in found} == {str(slug), str(code)}
     for letters in {letters for found in spelled for letters, _ in found}:
         assert characters(letters) == set(alphabet)
-    assert seal._SLUG.pattern == standing._SLUG.pattern == f"[a-z2-7]{{{slug}}}"
+    assert links.SLUG.pattern == f"[a-z2-7]{{{slug}}}"
     assert only(r"CODE_LENGTH = (\d+)", "vault.js") == str(code)
 
 

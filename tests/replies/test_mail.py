@@ -54,7 +54,7 @@ def sound(**changes: Any) -> dict[str, Any]:
 
 def mailed(posted: dict[str, Any], *, loose: bool = False) -> str:
     """The same reply as an e-mail has it."""
-    sums = choice_of(FIGURES, FIGURES.offer.tiers[1], FIGURES.offer.addons[:2]).shown
+    sums = choice_of(FIGURES, FIGURES.offer.tiers[1], FIGURES.offer.addons[:2]).texts
     numbered = [
         f"1. Name: {posted['name']}",
         f"3. Tier: {posted['tier']}",

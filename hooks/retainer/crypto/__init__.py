@@ -1,4 +1,18 @@
-"""Keys, envelopes, record marks: from the secret to a page that tells nothing. No HTML here."""
+"""Derives every client's keys from the portal's secret, seals pages, and marks records.
+
+Pure, and knows no HTML. `SPEC.md` beside this file is the specification.
+
+Its errors:
+
+* ValueError
+  + BadSecret               the text is no secret
+  + SealError               the envelope does not open
+    - UnknownVersion        another version of Retainer wrote it
+    - Damaged               it is not what was written
+    - WrongCode             the code is another page's
+    - WrongPassphrase       the code is right, the passphrase is not, or is missing
+  + CanonicalizationError   data that canonical JSON cannot hold (of the package `rfc8785`)
+"""
 
 from .canonical_json import canonical, json_data, plain_number
 from .envelope import (
@@ -15,15 +29,15 @@ from .envelope import (
 )
 from .keys import (
     SECRET_BYTES,
+    SLUG,
     BadSecret,
     Keys,
     accept_key,
     base32,
+    client_keys,
     decode_secret,
-    derive,
     encode_secret,
     fingerprint,
-    handle,
     new_link,
     normalize_passphrase,
     url,
@@ -36,6 +50,7 @@ __all__ = [
     "KDF_CODE",
     "MARK",
     "SECRET_BYTES",
+    "SLUG",
     "BadSecret",
     "Keys",
     "Payload",
@@ -46,13 +61,12 @@ __all__ = [
     "accept_key",
     "base32",
     "canonical",
+    "client_keys",
     "decode_secret",
-    "derive",
     "encode_secret",
     "find_envelope",
     "fingerprint",
     "fits",
-    "handle",
     "is_weak",
     "json_data",
     "mark",

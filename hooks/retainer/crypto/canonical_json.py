@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785), so that a digest means the same everywhere and for ever."""
+"""Writes canonical JSON (RFC 8785), the bytes that every digest, mark and code is made over."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 import rfc8785
 
 _EXACT = 2**53
-"""Beyond it JSON's numbers are not exact, and there is no canonical form (RFC 8785, 3.2.2.3)."""
+"""RFC 8785, 3.2.2.3: from here on JSON's numbers are not exact, and have no canonical form."""
 
 
 def canonical(data: Any) -> bytes:
-    """Return the canonical JSON of data. Raises `rfc8785.CanonicalizationError`.
+    """Return data as canonical JSON. Raises `rfc8785.CanonicalizationError`.
 
     For most data the standard library writes the same bytes as the rfc8785 package, in a tenth of
     the time, which would be a seventh of what a page takes; tests hold the two to each other.
@@ -32,7 +32,10 @@ def canonical(data: Any) -> bytes:
 
 
 def _simple(value: Any) -> bool:
-    """Whether nothing in it is written or sorted differently: no fraction, no letter in a key."""
+    """Return whether `json.dumps` writes the same bytes as rfc8785 for this value.
+
+    It does not for fractions, whole numbers beyond 2^53 and keys outside ASCII.
+    """
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return True
@@ -46,7 +49,7 @@ def _simple(value: Any) -> bool:
 
 
 def json_data(value: Any) -> Any:
-    """Return what YAML held as JSON holds it: dates are text, numbers plain."""
+    """Return data from YAML as JSON data: dates become texts, decimals JSON numbers."""
     if isinstance(value, dict):
         return {key: json_data(inner) for key, inner in value.items()}
     if isinstance(value, (tuple, list)):
@@ -57,5 +60,5 @@ def json_data(value: Any) -> Any:
 
 
 def plain_number(value: Decimal) -> int | float:
-    """Return a JSON number; RFC 8785 writes it in its shortest form."""
+    """Return a decimal as the number that JSON writes for it: whole where it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,14 +1,7 @@
-"""From a payload and its keys to a sealed page: the one way to what may be published.
+"""Seals a payload under a client's keys into a page, and opens the envelope of a sealed page.
 
-Version 1 of the envelope, as "Keys" in the design has it:
-
-- plaintext: a uint32, **big-endian**, that counts the deflated bytes; the payload's canonical JSON
-  (RFC 8785) as raw deflate (RFC 1951); zeros up to the next power of two, at least 16 KiB;
-- AAD: canonical JSON of ``v``, ``slug``, ``kdf`` and ``rounds``;
-- nonce: from AAD and plaintext under a key of its own, so that no nonce serves two texts;
-- AES-256-GCM under a key from the code and, where there is one, the stretched passphrase.
-
-Only this module makes a ``SealedPage``, and only a ``SealedPage`` is written to a site.
+This is version 1 of the envelope; `SPEC.md`, section 4, says what each of its bytes is. Only this
+module makes a `SealedPage`, and only a `SealedPage` is written to a site.
 """
 
 import base64
@@ -25,14 +18,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .canonical_json import canonical
-from .keys import Keys, hkdf, normalize_passphrase
+from .keys import SLUG, Keys, hkdf, normalize_passphrase
 
 VERSION: Final = 1
 CONTENT_KEY_BYTES: Final = 32  # AES-256
-NONCE_BYTES: Final = 12  # NIST SP 800-38D, 8.2: the length that GCM takes as it is
-CHECK_BYTES: Final = 4  # enough to tell a wrong code from a wrong passphrase
+NONCE_BYTES: Final = 12  # NIST SP 800-38D, 5.2.1.1: the length that it recommends
+CHECK_BYTES: Final = 4  # tells a wrong code from a wrong passphrase but once in 2^32
 LENGTH_BYTES: Final = 4
-LEAST_BYTES: Final = 16 * 1024  # short offers all look alike
+LEAST_BYTES: Final = 16 * 1024  # all offers without pictures have one size
 # Fixed: the same payload gives the same bytes. A page of text has some 9 KB at any level, which the
 # padding makes 16 KiB, and level 9 takes twice as long.
 DEFLATE_LEVEL: Final = 4
@@ -45,14 +38,13 @@ PBKDF2_BYTES: Final = 32
 
 _ROUNDS: Final = {KDF_CODE: 0, KDF_PASSPHRASE: PBKDF2_ROUNDS}
 _FIELDS: Final = frozenset({"v", "slug", "kdf", "rounds", "nonce", "check", "sum", "data"})
-_SLUG: Final = re.compile(r"[a-z2-7]{16}")
 _SEALED: Final = re.compile(
     rb'<script id="sealed" type="application/json">(.*?)</script>', re.DOTALL
 )
 
 
 class SealError(ValueError):
-    """An envelope that does not open; its kinds bear the names that the page gives them."""
+    """The envelope does not open; each subclass is a reason that vault.js shows the reader too."""
 
 
 class Damaged(SealError):
@@ -60,20 +52,20 @@ class Damaged(SealError):
 
 
 class UnknownVersion(SealError):
-    """The envelope is of a version that this code does not know."""
+    """The envelope has a version that this code does not know."""
 
 
 class WrongCode(SealError):
-    """The code is another page's, or is mistyped."""
+    """The code belongs to another page, or is mistyped."""
 
 
 class WrongPassphrase(SealError):
-    """The code is right, the passphrase missing or not."""
+    """The code is right; the passphrase is wrong, or is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a page says to whoever opens it."""
+    """The payload is all that a page shows to whoever opens it."""
 
     title: str
     language: str
@@ -84,13 +76,13 @@ class Payload:
     closed: str | None = None
 
     def json(self) -> bytes:
-        """Canonical JSON of the keys that are set."""
+        """Return the canonical JSON of the fields that are set."""
         return canonical({key: text for key, text in asdict(self).items() if text is not None})
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Holds the clear page around an envelope."""
+    """The shell is the clear part of a page, before and after its envelope."""
 
     prefix: bytes
     suffix: bytes
@@ -98,7 +90,7 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class SealedPage:
-    """A page that tells nothing to whoever lacks its link; made by :func:`seal` alone."""
+    """A sealed page is one that may be published; `seal` alone makes it."""
 
     slug: str
     fields: Mapping[str, str | int] = field(repr=False)
@@ -116,7 +108,7 @@ class SealedPage:
 
 
 def stretch(passphrase: str, slug: str) -> bytes:
-    """PBKDF2 over the normalized passphrase. It costs about 100 ms: callers may remember it."""
+    """Return PBKDF2 of the normalized passphrase. This takes about 100 ms: callers may cache it."""
     return hashlib.pbkdf2_hmac(
         "sha256",
         normalize_passphrase(passphrase).encode(),
@@ -127,15 +119,16 @@ def stretch(passphrase: str, slug: str) -> bytes:
 
 
 def padded(length: int) -> int:
-    """The length of a plaintext once it is padded: the next power of two, at least 16 KiB.
+    """Return the padded length of a plaintext: the next power of two, at least 16 KiB.
 
-    Nothing finer will do: a logo is a public file, and its length would tell whose page this is.
+    Finer steps would give a client away: logos are public files, and the length of a page that
+    holds one would tell which it is.
     """
     return 1 << (max(length, LEAST_BYTES) - 1).bit_length()
 
 
 def plaintext(payload: Payload) -> bytes:
-    """The payload deflated, with its length in front and padding behind."""
+    """Return the bytes to encrypt: the deflated payload, its length in front, padding behind."""
     deflate = zlib.compressobj(DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(payload.json()) + deflate.flush()
     text = len(packed).to_bytes(LENGTH_BYTES, "big") + packed
@@ -148,9 +141,9 @@ def envelope(
     passphrase: str | None = None,
     stretch: Callable[[str, str], bytes] = stretch,
 ) -> dict[str, str | int]:
-    """The payload under its keys, as the JSON object that stands in the page.
+    """Encrypt a payload, and return the envelope as the JSON object that a page carries.
 
-    ``stretch`` may be a remembering twin of :func:`stretch`.
+    `stretch` may be a caching twin of the function `stretch`.
     """
     fields, data = _encrypt(payload, keys, passphrase, stretch)
     return {**fields, "data": _base64(data)}
@@ -163,7 +156,7 @@ def seal(
     shell: Shell,
     stretch: Callable[[str, str], bytes] = stretch,
 ) -> SealedPage:
-    """The page as it is published: the shell around the envelope."""
+    """Encrypt a payload, and return the page to publish: the shell with the envelope in it."""
     return SealedPage(keys.slug, *_encrypt(payload, keys, passphrase, stretch), shell)
 
 
@@ -190,12 +183,12 @@ def _encrypt(
 
 
 def find_envelope(page: bytes) -> dict[str, object]:
-    """The envelope that a published page carries."""
-    found = _SEALED.search(page)
-    if not found:
+    """Return the envelope in a published page. Raises `Damaged` where there is none."""
+    element = _SEALED.search(page)
+    if not element:
         raise Damaged("the page holds no envelope")
     try:
-        sealed = json.loads(found[1])
+        sealed = json.loads(element[1])
     except ValueError:
         raise Damaged("the page's envelope is not JSON") from None
     if not isinstance(sealed, dict):
@@ -209,9 +202,9 @@ def open_envelope(
     passphrase: str | None = None,
     stretch: Callable[[str, str], bytes] = stretch,
 ) -> dict[str, object]:
-    """The payload of an envelope, for ``verify`` and tests; ``code`` is text or its 16 bytes.
+    """Decrypt an envelope, and return its payload; `code` is the text or its 16 bytes.
 
-    Fails with the kind of ``SealError`` that app.js would show.
+    Raises the `SealError` whose reason vault.js would show.
     """
     if envelope.get("v") != VERSION:
         raise UnknownVersion("the envelope is of an unknown version")
@@ -219,14 +212,16 @@ def open_envelope(
     if (
         set(envelope) != _FIELDS
         or not isinstance(slug, str)
-        or not _SLUG.fullmatch(slug)
+        or not SLUG.fullmatch(slug)
         or not isinstance(kdf, str)
         or kdf not in _ROUNDS
         or rounds != _ROUNDS[kdf]
     ):
         raise Damaged("the envelope is malformed")
-    nonce, check, total, data = (_bytes(envelope[key]) for key in ("nonce", "check", "sum", "data"))
-    if len(nonce) != NONCE_BYTES or hashlib.sha256(data).digest() != total:
+    nonce, check, checksum, data = (
+        _bytes(envelope[key]) for key in ("nonce", "check", "sum", "data")
+    )
+    if len(nonce) != NONCE_BYTES or hashlib.sha256(data).digest() != checksum:
         raise Damaged("the envelope's data is not what was sealed")
     access = code if isinstance(code, bytes) else _access(code)
     if not hmac.compare_digest(_check(access, slug), check):

@@ -1,8 +1,7 @@
-"""From the portal's secret and a client's handle to the client's private link.
+"""Derives a client's keys and private link from the portal's secret and the client's handle.
 
-Everything here is pure: the same secret and handle give the same link on every machine, in every
-build. The scheme is version 1 of "Keys" in the design; ``tests/cases/vectors-v1.json`` holds worked
-examples of it.
+Pure: the same secret and handle give the same link on every machine, in every build. `SPEC.md`,
+sections 2 and 3, says how; `tests/cases/vectors-v1.json` has worked examples.
 """
 
 import base64
@@ -15,27 +14,30 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-SECRET_BYTES = 32
-SLUG_BYTES = 10  # 80 bits: no two clients of one portal meet
-ACCESS_BYTES = 16  # 128 bits, as strong as the AES key's security target needs
+SECRET_BYTES = 32  # as many as SHA-256 has: RFC 2104, 3: a longer key is hardly stronger
+SLUG_BYTES = 10  # 80 bits: no two clients of one portal share one
+ACCESS_BYTES = 16  # 128 bits: NIST SP 800-57 part 1, rev. 5, table 4: enough beyond 2030
 NONCE_KEY_BYTES = 32
 FINGERPRINT_BYTES = 16
 ACCEPT_KEY_BYTES = 32
 LINK_BYTES = 5  # 8 characters of base32
 
-# After NFKC these are what is left of white space that people type or paste; the same list stands
-# in vault.js, because ``\s`` differs between Python and JavaScript.
+SLUG = re.compile(r"[a-z2-7]{16}")
+"""Matches a whole slug: SLUG_BYTES in base32."""
+
+# NFKC leaves these of the white space that people type or paste. vault.js has the same list: what
+# `\s` matches differs between Python and JavaScript.
 _SPACES = re.compile("[\t-\r \x85\u1680\u2028\u2029]+")
 _CEDILLAS = str.maketrans("ŞşŢţ", "ȘșȚț")
 
 
 class BadSecret(ValueError):
-    """The text is no portal secret; the message says why and what to do, never the text."""
+    """The text is no portal's secret; the message says why and what to do, but not the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a client's handle becomes under the portal's secret. Only the slug is public."""
+    """The keys of one client under the portal's secret. Only the slug is public."""
 
     slug: str
     code: str = field(repr=False)
@@ -44,26 +46,26 @@ class Keys:
 
 
 def base32(data: bytes) -> str:
-    """Lower-case base32 of RFC 4648 without padding."""
+    """Return bytes in the base32 of RFC 4648, in lower case and without padding."""
     return base64.b32encode(data).decode("ascii").rstrip("=").lower()
 
 
 def hkdf(key: bytes, info: str, length: int, salt: bytes | None = None) -> bytes:
-    """HKDF-SHA256 (RFC 5869)."""
+    """Return `length` bytes of HKDF-SHA256 (RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info.encode()).derive(key)
 
 
 def handle(client_id: str, link: str | None) -> str:
-    """The name that a client's keys are derived from.
+    """Return the handle: the name from which a client's keys are derived.
 
-    A ``link`` outlives the renaming of the file, and replacing it revokes the address that was
-    sent; a file without one goes by its id.
+    With a `link` in the client's file, renaming the file keeps the private link, and replacing the
+    `link` revokes it. A file without one has its id as its handle.
     """
     return f"link:{link}" if link else f"id:{client_id}"
 
 
 def derive(secret: bytes, handle: str) -> Keys:
-    """The keys of one client."""
+    """Return the keys of the client with this handle."""
     access = hkdf(secret, f"retainer/v1/access/{handle}", ACCESS_BYTES)
     return Keys(
         slug=base32(hkdf(secret, f"retainer/v1/slug/{handle}", SLUG_BYTES)),
@@ -73,23 +75,28 @@ def derive(secret: bytes, handle: str) -> Keys:
     )
 
 
+def client_keys(secret: bytes, client_id: str, link: str | None) -> Keys:
+    """Return the keys of the client with this id and, where its file has one, this `link`."""
+    return derive(secret, handle(client_id, link))
+
+
 def accept_key(access: bytes) -> bytes:
-    """The key under which a reply proves that its sender held the link."""
+    """Return the key of reply codes, which show that the sender had the private link."""
     return hkdf(access, "retainer/v1/accept", ACCEPT_KEY_BYTES)
 
 
 def fingerprint(secret: bytes) -> str:
-    """What may stand in the repository, so that a build notices another secret."""
+    """Return a secret's fingerprint, which is committed, so that a build notices another one."""
     return base32(hkdf(secret, "retainer/v1/fingerprint", FINGERPRINT_BYTES))
 
 
 def encode_secret(secret: bytes) -> str:
-    """The secret as one keeps it: base64url without padding."""
+    """Return a secret as people keep it: base64url without padding."""
     return base64.urlsafe_b64encode(secret).decode("ascii").rstrip("=")
 
 
 def decode_secret(text: str) -> bytes:
-    """The 32 bytes of a secret written in base64url, padded or not; else ``BadSecret``."""
+    """Return the secret in a text: base64url, padded or not. Raises `BadSecret`."""
     compact = text.strip()
     if not compact:
         raise BadSecret("the secret is empty; paste the copy in your password manager")
@@ -112,16 +119,16 @@ def decode_secret(text: str) -> bytes:
 
 
 def new_link(random: Callable[[int], bytes]) -> str:
-    """A fresh ``link`` for a client's file: 8 characters of lower-case base32."""
+    """Return a new random `link` for a client's file: 8 characters of lower-case base32."""
     return base32(random(LINK_BYTES))
 
 
 def url(site_url: str, keys: Keys) -> str:
-    """The private link under the site's address, which may have a path."""
+    """Return a client's private link under the site's address, which may have a path."""
     return f"{site_url.rstrip('/')}/p/{keys.slug}/#{keys.code}"
 
 
 def normalize_passphrase(text: str) -> str:
-    """The passphrase as it is stretched, however it was typed: vault.js does the same."""
+    """Return a passphrase in the form that is stretched, however it was typed, as vault.js does."""
     composed = unicodedata.normalize("NFKC", text).translate(_CEDILLAS)
     return _SPACES.sub(" ", composed).strip(" ")

@@ -1,7 +1,7 @@
-"""Whether a passphrase can be guessed, and one that cannot. Pure.
+"""Judges whether a passphrase is too easy to guess, and makes new ones. Pure.
 
-Whoever has a link may try at home: some ten passphrases a second on one core, thousands on a
-graphics card. So what repeats, and what is figures alone, is not counted.
+Whoever has a link can try passphrases offline: some ten a second on one core, thousands on a
+graphics card. So repetitions, and figures alone, do not count.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ LEAST_CHARACTERS: Final = 14
 LEAST_DIFFERENT: Final = 6
 
 MADE_WORDS: Final = 5
-"""Of a list of 7,776: 64 bits, beside the 128 of the code."""
+"""Five words of a list of 7,776 are 64 bits, beside the code's 128."""
 
 # Years, dates and telephone numbers are figures too.
 _FIGURES: Final = re.compile(r"[\d\s.,:/()+\u2010-\u2015\u2212-]*")
-# Accents that no letter has of its own, and what joins or colours signs: nothing one types alone.
+# Unicode categories of combining accents, joiners and variation selectors: nobody types one alone.
 _JOINED: Final = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -34,18 +34,18 @@ def is_weak(text: str) -> bool:
     if len(long) >= LEAST_WORDS:
         return False
     once = " ".join(words)
-    # Where the text is some part of it over and over, that part is found before its end.
+    # A text that repeats one part occurs in its own double before its end: keep that part once.
     once = once[: (once + once).find(once, 1)]
-    seen = [sign for sign in once if unicodedata.category(sign) not in _JOINED]
+    visible = [sign for sign in once if unicodedata.category(sign) not in _JOINED]
     return (
-        len(seen) < LEAST_CHARACTERS
-        or len({*seen} - {" "}) < LEAST_DIFFERENT
+        len(visible) < LEAST_CHARACTERS
+        or len({*visible} - {" "}) < LEAST_DIFFERENT
         or _FIGURES.fullmatch(once) is not None
     )
 
 
 def new_passphrase(draw: Callable[[], str]) -> str:
-    """Return a fresh passphrase of different words, each drawn from a list of them."""
+    """Return a new passphrase of different words; `draw` returns a random word of a list."""
     drawn: dict[str, str] = {}
     while len(drawn) < MADE_WORDS:
         word = draw()

@@ -1,8 +1,8 @@
-"""Marks of records: what a command wrote into a client's file was not changed since. Pure.
+"""Makes and checks record marks, which show that nobody changed what a command wrote. Pure.
 
-A mark is the first 16 bytes of HMAC-SHA256, under a key of the portal's secret, over canonical
-JSON of the block as the file has it: comments, quotes and order may change, values may not. So a
-price that is edited along with its digest, which is no secret, is noticed.
+A mark is an HMAC, under a key of the portal's secret, over a block of a client's file: comments,
+quotes and order may change, values may not. So a build notices a price that was edited along with
+its digest, which needs no secret. `SPEC.md`, section 7, is the format.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from .canonical_json import canonical, json_data
 from .keys import base32, hkdf
 
 ACCEPTED: Final = "accepted"
-"""The kind of the record of what was chosen, and its key in the file."""
+"""The kind of an acceptance's record, and its key in the client's file."""
 MARK: Final = "mark"
-"""The key under which a block has its mark."""
+"""The key of the mark within its block."""
 _FORM: Final = 1
 _KEY_BYTES: Final = 32
-_MARK_BYTES: Final = 16  # as many as a link's code has: no easier to guess
+_MARK_BYTES: Final = 16  # RFC 2104, section 5: half of the hash
 
 
 def record_key(secret: bytes) -> bytes:
-    """Return the key of all marks of a portal."""
+    """Return the key under which a portal marks its records."""
     return hkdf(secret, "retainer/v1/record", _KEY_BYTES)
 
 
@@ -36,28 +36,29 @@ def mark(key: bytes, kind: str, of: str | None, block: Mapping[str, Any]) -> str
 
     `of` is the mark of the record that this one belongs to. Raises `CanonicalizationError`.
     """
-    whole = canonical({"form": _FORM, "kind": kind, "of": of, "block": _content(block)})
-    return base32(hmac.digest(key, whole, "sha256")[:_MARK_BYTES])
+    signed = canonical({"form": _FORM, "kind": kind, "of": of, "block": _content(block)})
+    return base32(hmac.digest(key, signed, "sha256")[:_MARK_BYTES])
 
 
 def fits(key: bytes, kind: str, of: str | None, block: Mapping[str, Any]) -> bool:
-    """Return whether a block is as it was when its mark was made."""
+    """Return whether a block has the mark of its content."""
     try:
-        own = mark(key, kind, of, block)
+        expected = mark(key, kind, of, block)
     except CanonicalizationError:
         return False
-    return hmac.compare_digest(own.encode(), str(block.get(MARK)).encode())
+    return hmac.compare_digest(expected.encode(), str(block.get(MARK)).encode())
 
 
-def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two blocks say the same, whatever their marks."""
+def same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Return whether two blocks have the same content, whatever their marks."""
     try:
-        return canonical(_content(one)) == canonical(_content(other))
+        return canonical(_content(first)) == canonical(_content(second))
     except CanonicalizationError:
         return False
 
 
 def _content(block: Mapping[str, Any]) -> Any:
+    """Return a block as JSON data without its mark."""
     return _composed(json_data({key: value for key, value in block.items() if key != MARK}))
 
 
@@ -69,7 +70,7 @@ def _composed(value: Any) -> Any:
         return [_composed(inner) for inner in value]
     if isinstance(value, dict):
         composed = {_composed(key): _composed(inner) for key, inner in value.items()}
-        if len(composed) < len(value):  # else one of the two could be anything
+        if len(composed) < len(value):  # else a mark would cover one of the two alone
             raise CanonicalizationError("a key stands twice")
         return composed
     return value

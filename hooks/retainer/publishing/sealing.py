@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from retainer import i18n, page
-from retainer.crypto import Keys, SealedPage, Shell, derive, handle, url
+from retainer.crypto import Keys, SealedPage, Shell, client_keys, url
 from retainer.diagnostics import Invalid, Problem, concerning
 from retainer.model import PUBLISHED, ClientFile, Proposal, resolve
 from retainer.project import (
@@ -20,7 +20,7 @@ from retainer.project import (
     prose_pictures,
     read_clients,
 )
-from retainer.replies import verified
+from retainer.replies import check_marks
 from retainer.screening import Expected, Guarded, look
 
 from .link_table import Row
@@ -114,8 +114,8 @@ class _Sealing:
         """Yield what each page that has to be made is made from; note all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
-        for entry in verified(read_clients(self.project), self.secret):
-            keys = _keys(self.secret, entry)
+        for entry in check_marks(read_clients(self.project), self.secret):
+            keys = client_keys(self.secret, entry.id, entry.link)
             order = self._order(entry, keys)
             if order is None:
                 continue
@@ -186,7 +186,11 @@ def seal_clients(
 def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
     """Return a row per client that could be read, sealing nothing."""
     return tuple(
-        _row(project, _resolved(project, entry.id, entry.read.value), _keys(secret, entry))
+        _row(
+            project,
+            _resolved(project, entry.id, entry.read.value),
+            client_keys(secret, entry.id, entry.link),
+        )
         for entry in entries
         if entry.read.value is not None
     )
@@ -225,10 +229,6 @@ def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
     with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
         around = project.around.model_copy(update={"logos": logo(project.settings, file)})
         return resolve(client_id, file, around)
-
-
-def _keys(secret: bytes, entry: ClientEntry) -> Keys:
-    return derive(secret, handle(entry.id, entry.link))
 
 
 def _row(project: Project, proposal: Proposal, keys: Keys, *, drafts: bool = False) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from retainer.crypto import (
     KDF_CODE,
+    SLUG,
     Keys,
     SealedPage,
     SealError,
@@ -24,7 +24,6 @@ FOLDER = "p"
 PAGE = "index.html"
 NOT_FOUND = "404.html"
 _SEALED = b'id="sealed"'
-_SLUG = re.compile(r"[a-z2-7]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, st
 
 def _slugs(folder: Path) -> list[Path]:
     there = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in there if _SLUG.fullmatch(path.name))
+    return sorted(path for path in there if SLUG.fullmatch(path.name))
 
 
 def _is_ours(folder: Path) -> bool:

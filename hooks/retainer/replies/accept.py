@@ -1,13 +1,16 @@
-"""A client's reply, checked and written into the client's file with the offer that it answers."""
+"""Accepts a client's reply: checks it against the offer, and writes `accepted:` into their file.
+
+Reads the freelancer's folder and git, and writes the one file.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from retainer import i18n
-from retainer.crypto import ACCEPTED, MARK, Keys, derive, handle, mark, record_key
+from retainer.crypto import ACCEPTED, MARK, Keys, client_keys, mark, record_key
 from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
 from retainer.loading import read_client
@@ -18,75 +21,67 @@ from retainer.project import ClientEntry, Project, named, read_clients, with_blo
 from .git_history import find_offer
 from .mail import texts_of
 from .offer_diff import differences
-from .plain_text import line, shown
-from .reply import SAID, Kind, Reply, read
-from .verification import Choice, is_genuine, is_other_digest, judge, visible_changes
+from .plain_text import one_line, printed
+from .reply import Kind, Reply, read
+from .verification import Choice, has_changed_digest, is_genuine, judge, visible_changes
 
-ONE_DAY = datetime.timedelta(days=1)
+_ONE_DAY: Final = datetime.timedelta(days=1)
 """The client's day may be the one before or after the freelancer's."""
-_MOST_CHANGES = 5
-_NEXT: dict[Kind, str] = {
-    "question": "answer it by e-mail; the proposal stays as it is.",
-    "almost": "change what the tiers hold, say it under `revisions`, and send the link again.",
-    "decline": "set `status: declined`, and the page goes with the next build.",
+_MAX_CHANGES: Final = 5
+_NO_ACCEPTANCE: Final[dict[Kind, tuple[str, str]]] = {
+    "question": ("a question", "answer it by e-mail; the proposal stays as it is."),
+    "almost": (
+        "a wish for another content",
+        "change what the tiers hold, say it under `revisions`, and send the link again.",
+    ),
+    "decline": ("a refusal", "set `status: declined`, and the page goes with the next build."),
 }
+"""By the other kinds of reply: what it is, and the next step."""
 
 
-def take(
+def accept_reply(
     project: Project, secret: bytes, client_id: str, raw: bytes, *, late: bool = False
 ) -> tuple[str, ...]:
-    """Write what the client accepted into the file; return what to say. Raises `Refused`.
+    """Write the client's choice into their file, and return the lines that report it.
 
-    With `late`, an offer that has closed is taken as accepted all the same.
+    With `late`, an offer that has closed is accepted too. Raises `Refused` or `Invalid` before
+    anything is written.
     """
     entries = list(read_clients(project))
+    # After the client's own entry come unreadable ones that may have its link.
     [entry, *others] = named(entries, [client_id])
-    if entry.read.value is None or others:
-        raise Invalid(problem for one in (entry, *others) for problem in one.read.problems)
-    file, keys = entry.read.value, _keys(secret, entry)
+    file = entry.read.value
+    if file is None or others:
+        raise Invalid(problem for each in (entry, *others) for problem in each.read.problems)
     if file.accepted:
         raise Refused(
             f"{entry.shown} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
             " nothing was changed.\nNext: if another answer holds, delete that block first."
         )
-    reply = _received(raw)
-    _same_link(reply, keys, [(other.id, _keys(secret, other)) for other in entries])
+    reply = read_reply(raw)
+    keys = {each.id: client_keys(secret, each.id, each.link) for each in entries}
+    _check_link(reply, entry.id, keys)
     if reply.kind != "accept":
-        said = f"this is {SAID[reply.kind]}, not an acceptance; nothing was changed."
-        raise Refused(f"{said}\nNext: {_NEXT[reply.kind]}")
-    choice = _chosen(project, entry, file, reply, keys)
-    closed = _dated(reply, file, project.around.today)
+        kind, next_step = _NO_ACCEPTANCE[reply.kind]
+        raise Refused(f"this is {kind}, not an acceptance; nothing was changed.\nNext: {next_step}")
+    choice = _verified_choice(project, entry, file, reply, keys[entry.id].access)
+    closed = _check_date(reply, file, project.around.today)
     if closed and not late:
         raise Refused(
             f"{closed}; nothing was changed."
             "\nNext: if you take it all the same, run this again with --late."
         )
-    offer = resolve_offer(file, project.settings.freelancer).record()
-    block = _block(reply, choice) | {"offer": offer}
-    own = mark(record_key(secret), ACCEPTED, None, block)
-    # The offer is long: what is short stands above it.
-    block = _block(reply, choice) | {MARK: own, "offer": offer}
-    changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
-    again = read_client(changed, entry.shown, project.known)
-    if again.problems:
-        raise Invalid(again.problems)
-    # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
-    path = (project.settings.clients / f"{entry.id}.yml").resolve()
-    write_whole(path, changed)
-    who = f"{shown(reply.name)}, {shown(reply.role)}," if reply.role else shown(reply.name)
-    extras = "".join(f", with {shown(addon.name)}" for addon in choice.addons)
-    sums = f"{line(choice.shown['month'])} a month"
-    sums += f"; once {line(choice.shown['once'])}" if "once" in choice.shown else ""
+    _write(project, entry, _block(project, file, reply, choice, record_key(secret)))
     return (
-        f"{who} chose {shown(choice.tier.name)}{extras} on {reply.date}: {sums}.",
+        _summary(reply, choice),
         *((f"Taken late: {closed}.",) if closed else ()),
         f"Wrote `accepted:` in {entry.shown}, with the offer as it stands.",
         "Next: commit it and push, so that the page shows what was chosen; send the agreement.",
     )
 
 
-def _received(raw: bytes) -> Reply:
-    """Return the reply in what was saved. Raises `Refused`."""
+def read_reply(raw: bytes) -> Reply:
+    """Return the reply in a saved e-mail, text or JSON. Raises `Refused`."""
     try:
         return read(*texts_of(raw))
     except RecursionError:
@@ -96,18 +91,18 @@ def _received(raw: bytes) -> Reply:
         ) from None
 
 
-def _keys(secret: bytes, entry: ClientEntry) -> Keys:
-    return derive(secret, handle(entry.id, entry.link))
+# ---- checks
 
 
-def _same_link(reply: Reply, keys: Keys, known: Sequence[tuple[str, Keys]]) -> None:
-    if reply.slug == keys.slug:
+def _check_link(reply: Reply, client_id: str, keys: dict[str, Keys]) -> None:
+    """Raise `Refused` for a reply from another link than this client's."""
+    if reply.slug == keys[client_id].slug:
         return
-    other = next((name for name, its in known if its.slug == reply.slug), None)
-    if other:
+    sender = next((other for other in keys if keys[other].slug == reply.slug), None)
+    if sender:
         raise Refused(
-            f"this is the reply of another client, {other}; nothing was changed."
-            f"\nNext: `retainer accept {other}` takes it."
+            f"this is the reply of another client, {sender}; nothing was changed."
+            f"\nNext: `retainer accept {sender}` takes it."
         )
     raise Refused(
         "this reply comes from a link that is no client's, or was replaced since; nothing was"
@@ -115,57 +110,57 @@ def _same_link(reply: Reply, keys: Keys, known: Sequence[tuple[str, Keys]]) -> N
     )
 
 
-def _chosen(
-    project: Project, entry: ClientEntry, file: ClientFile, reply: Reply, keys: Keys
+def _verified_choice(
+    project: Project, entry: ClientEntry, file: ClientFile, reply: Reply, access: bytes
 ) -> Choice:
-    """Return what was chosen of the offer as it stands. Raises `Refused`."""
+    """Return what was chosen of the current offer. Raises `Refused`."""
     freelancer = project.settings.freelancer
-    spoken = i18n.load(file.language or freelancer.language)
+    words = i18n.load(file.language or freelancer.language)
     offer = resolve_offer(file, freelancer)
-    figures = Figures.of(offer, spoken)
+    figures = Figures.of(offer, words)
     if reply.digest == digest(offer.record()):
         if file.status != "sent":
             raise Refused(
                 f"{entry.shown} has `status: {file.status}`, so there is no offer to accept;"
                 " nothing was changed.\nNext: if it holds again, set `status: sent` first."
             )
-        return judge(reply, keys.access, figures)
+        return judge(reply, access, figures)
     earlier = find_offer(project.settings, entry.shown, reply.digest)
     if earlier:
-        choice = judge(reply, keys.access, Figures.of(earlier.offer, spoken))
-        changed = differences(earlier.offer.record(), offer.record())
+        choice = judge(reply, access, Figures.of(earlier.offer, words))
+        changes = differences(earlier.offer.record(), offer.record())
         remedy = f"put it back as it was (git show {earlier.commit}:./{entry.shown})"
-        raise Refused(_outdated(reply, choice.tier.name, changed, remedy))
-    if is_other_digest(reply, keys.access, figures):
+        raise _outdated(reply, choice.tier.name, changes, remedy)
+    if has_changed_digest(reply, access, figures):
         raise Refused("the reply is not as the page made it: the digest of the offer was changed")
-    if reply.sums and not is_genuine(reply, keys.access):
-        judge(reply, keys.access, figures)
-    seen = tuple(visible_changes(reply, figures)) or ("what the reply does not name",)
-    seen = (*seen[:-1], f"{seen[-1]} (no commit here holds the earlier offer)")
-    raise Refused(_outdated(reply, reply.tier, seen, "put it back as it was"))
+    if reply.sums and not is_genuine(reply, access):
+        judge(reply, access, figures)
+    visible = [*visible_changes(reply, figures)] or ["what the reply does not name"]
+    visible[-1] += " (no commit here holds the earlier offer)"
+    raise _outdated(reply, reply.tier, visible, "put it back as it was")
 
 
-def _outdated(reply: Reply, tier: str, changed: Sequence[str], remedy: str) -> str:
-    told = "; ".join(map(shown, changed[:_MOST_CHANGES]))
-    more = len(changed) - _MOST_CHANGES
-    return (
-        f"the offer has changed since {shown(reply.name)} chose {shown(tier)} on {reply.date};"
-        f" nothing was written.\nWhat differs: {told}{f'; and {more} more' if more > 0 else ''}."
+def _outdated(reply: Reply, tier: str, changes: Sequence[str], remedy: str) -> Refused:
+    listed = "; ".join(map(printed, changes[:_MAX_CHANGES]))
+    more = len(changes) - _MAX_CHANGES
+    return Refused(
+        f"the offer has changed since {printed(reply.name)} chose {printed(tier)} on {reply.date};"
+        f" nothing was written.\nWhat differs: {listed}{f'; and {more} more' if more > 0 else ''}."
         f"\nNext: {remedy} and run this again, or ask for a new choice."
     )
 
 
-def _dated(reply: Reply, file: ClientFile, today: datetime.date) -> str:
-    """Return how long ago the offer closed, if it did.
+def _check_date(reply: Reply, file: ClientFile, today: datetime.date) -> str:
+    """Return how long ago the offer closed, or nothing where it is open.
 
-    The day of taking counts, since that of the reply is what the client's own clock says. Raises
-    `Refused` for a day on which the offer could not be accepted.
+    That goes by `today`: the reply's date comes from the client's own clock. Raises `Refused` for
+    a date on which the offer could not be accepted.
     """
     first = file.sent or file.prepared
     ask = "Next: ask them to look at their device's date and choose again."
-    if reply.date > today + ONE_DAY:
+    if reply.date > today + _ONE_DAY:
         raise Refused(f"the reply is dated {reply.date}, which is still to come.\n{ask}")
-    if first and reply.date < first - ONE_DAY:
+    if first and reply.date < first - _ONE_DAY:
         raise Refused(f"the reply is dated {reply.date}, before the offer ({first}).\n{ask}")
     if file.valid_until is None or today <= file.valid_until:
         return ""
@@ -174,11 +169,38 @@ def _dated(reply: Reply, file: ClientFile, today: datetime.date) -> str:
     return f"the offer closed on {file.valid_until}, {ago} ago, and the reply is dated {reply.date}"
 
 
-def _block(reply: Reply, choice: Choice) -> dict[str, Any]:
+# ---- the record
+
+
+def _block(
+    project: Project, file: ClientFile, reply: Reply, choice: Choice, key: bytes
+) -> dict[str, Any]:
+    """Return the `accepted` block, with its mark; the offer, which is long, comes last."""
     block: dict[str, Any] = {"tier": choice.tier.name}
     if choice.addons:
         block["addons"] = [addon.name for addon in choice.addons]
     block["name"] = reply.name
     if reply.role:
         block["role"] = reply.role
-    return block | {"date": reply.date, "digest": reply.digest, "slug": reply.slug}
+    block |= {"date": reply.date, "digest": reply.digest, "slug": reply.slug}
+    offer = {"offer": resolve_offer(file, project.settings.freelancer).record()}
+    return block | {MARK: mark(key, ACCEPTED, None, block | offer)} | offer
+
+
+def _write(project: Project, entry: ClientEntry, block: dict[str, Any]) -> None:
+    """Write the block into the client's file. Raises `Invalid` where that would break the file."""
+    changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
+    reread = read_client(changed, entry.shown, project.known)
+    if reread.problems:
+        raise Invalid(reread.problems)
+    # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.
+    path = (project.settings.clients / f"{entry.id}.yml").resolve()
+    write_whole(path, changed)
+
+
+def _summary(reply: Reply, choice: Choice) -> str:
+    who = f"{printed(reply.name)}, {printed(reply.role)}," if reply.role else printed(reply.name)
+    addons = "".join(f", with {printed(addon.name)}" for addon in choice.addons)
+    sums = f"{one_line(choice.texts['month'])} a month"
+    sums += f"; once {one_line(choice.texts['once'])}" if "once" in choice.texts else ""
+    return f"{who} chose {printed(choice.tier.name)}{addons} on {reply.date}: {sums}."

@@ -1,4 +1,7 @@
-"""Earlier offers of a client, from git: what stood in the page that a reply answers. The edge."""
+"""Looks up earlier versions of a client's file in git: the offer with a digest, all past records.
+
+Runs git.
+"""
 
 from __future__ import annotations
 
@@ -13,39 +16,40 @@ from retainer.loading import FREELANCER, decode, parse
 from retainer.model import ClientFile, Freelancer, Offer, digest, resolve_offer
 from retainer.project import Settings, from_environment, git
 
-MOST = 200
-"""Commits that are looked at, the newest first."""
+_MAX_COMMITS = 200
+"""The newest commits, in which an offer is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An offer, and the commit that holds it."""
+    """An offer of the past, and the commit that has it."""
 
     offer: Offer
     commit: str
 
 
-def find_offer(settings: Settings, name: str, wanted: str) -> Earlier | None:
-    """Return the offer of clients/NAME that had this digest, if git knows it.
+def find_offer(settings: Settings, name: str, offer_digest: str) -> Earlier | None:
+    """Return the offer of clients/NAME with this digest, if git has it.
 
-    `wanted` is a digest, so what is found is what was offered: nothing else has to be trusted.
+    The digest proves that it is the offer that was made: git need not be trusted.
     """
     for commit in _commits(settings.root, name, settings.config_file.name):
         file = _client(settings.root, f"{commit}:./{name}")
         if file is None:
             continue
-        then = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
-        for freelancer in filter(None, (then, settings.freelancer)):
+        # The defaults of that commit, or today's where those cannot be read.
+        committed = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
+        for freelancer in filter(None, (committed, settings.freelancer)):
             offer = resolve_offer(file, freelancer)
-            if digest(offer.record()) == wanted:
+            if digest(offer.record()) == offer_digest:
                 return Earlier(offer, commit)
     return None
 
 
 def earlier_data(root: Path, name: str) -> Iterator[object]:
-    """Yield what clients/NAME said in each commit, the newest first, under earlier names too.
+    """Yield the data of clients/NAME in each commit, the newest first, across renamings.
 
-    Nothing, where only a part of the history is here: what is missing may say otherwise.
+    Yields nothing in a shallow clone: the commits that it lacks may have other data.
     """
     if git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
         return
@@ -57,7 +61,7 @@ def earlier_data(root: Path, name: str) -> Iterator[object]:
 
 
 def _commits(root: Path, *paths: str) -> Iterator[str]:
-    yield from git(root, "log", f"--max-count={MOST}", "--format=%h", "--", *paths).split()
+    yield from git(root, "log", f"--max-count={_MAX_COMMITS}", "--format=%h", "--", *paths).split()
 
 
 def _client(root: Path, name: str) -> ClientFile | None:

@@ -1,6 +1,6 @@
-"""What was saved of a reply -> the texts that may hold it: those of an e-mail, a text, or JSON.
+"""Decodes a saved reply, an e-mail, a text or JSON, into the texts that the reply may be in.
 
-All of it is a stranger's, so everything here takes time in proportion to what came.
+It comes from a stranger, so all work here is in proportion to its size.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from typing import Final
 from retainer.diagnostics import Refused
 
 MAX_BYTES: Final = 10_000_000
-"""A reply is a few lines; the e-mail around it may hold pictures."""
+"""Bytes of a saved reply: that is a few lines, but the e-mail around it may hold pictures."""
 
 MAX_TEXT: Final = 256 * 1024
-"""Of what is no e-mail, and of all texts in one: long threads quote what was said before."""
+"""Size of a text, and of all texts in one e-mail: long threads quote earlier messages."""
 
-# An e-mail's parser does every line once for each part that it is in.
+# Python's e-mail parser reads each line once for every part around it.
 _MOST_LINES: Final = 150_000
 _MOST_PARTS: Final = 50
 _MOST_DASHES: Final = 2_000
-# A type's parameters are read in more than proportion to their length.
-_LONGEST_TYPE: Final = 2_000
+# Reading a Content-Type takes more than linear time in its length.
+_MAX_TYPE: Final = 2_000
 
-# Possessive: headers of which none is sought are read once, not in every way.
+# Possessive, so that the headers before are matched once, without backtracking.
 _MIME: Final = re.compile(
     rb"(?:[a-z][\w-]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*?(?:content-type|mime-version):",
     re.IGNORECASE,
@@ -37,41 +37,41 @@ _MIME: Final = re.compile(
 _TYPE: Final = re.compile(
     rb"(?:\A|(?<=[\r\n]))content-type[ \t]*:[^\r\n]*(?:(?:\r\n?|\n)[ \t][^\r\n]*)*", re.IGNORECASE
 )
-# What parts are divided by; a part may do without a type.
+# Boundaries of parts, since a part needs no Content-Type.
 _DASHES: Final = re.compile(rb"[\r\n]--")
 _TAG: Final = re.compile(r"(/?)([a-z][a-z0-9]*)?[^>]*>", re.IGNORECASE)
-_UNSEEN: Final = frozenset({"style", "script", "title"})
-_BREAKS: Final = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-# Python knows these, no e-mail is written in them, and they take long to read.
-_NO_CHARSETS: Final = frozenset({"idna", "punycode"})
+_INVISIBLE_TAGS: Final = frozenset({"style", "script", "title"})
+_BLOCK_TAGS: Final = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+# Python knows these character sets, no e-mail uses them, and they are slow to decode.
+_SLOW_CHARSETS: Final = frozenset({"idna", "punycode"})
 
 
 def texts_of(raw: bytes) -> Iterator[str]:
-    """Yield each text of what was saved, in its order. Raises `Refused` where it is too large."""
+    """Yield each text of a saved reply, in order. Raises `Refused` where it is too large."""
     if not _MIME.match(raw):
         if len(raw) > MAX_TEXT:
             raise _too_large()
         yield _decoded(raw)
         return
-    types = [len(found[0]) for found in _TYPE.finditer(raw)]
+    types = [len(header[0]) for header in _TYPE.finditer(raw)]
     lines = max(raw.count(b"\n"), raw.count(b"\r"))
     if (
         len(raw) > MAX_BYTES
         or lines > _MOST_LINES
         or len(types) > _MOST_PARTS
         or sum(1 for _ in _DASHES.finditer(raw)) > _MOST_DASHES
-        or max(types, default=0) > _LONGEST_TYPE
+        or max(types, default=0) > _MAX_TYPE
     ):
         raise _too_large()
     room = MAX_TEXT
-    # The newer policies read each header as a grammar has it: at length, where one is hostile.
+    # The newer policies parse each header by a grammar, which a hostile header makes slow.
     for part in email.message_from_bytes(raw, policy=policy.compat32).walk():
         if part.get_content_maintype() == "text" and not part.is_multipart():
-            text = _part(part)
+            text = _part_text(part)
             room -= len(text)
             if room < 0:
                 raise _too_large()
-            yield _flat(text) if part.get_content_subtype() == "html" else text
+            yield _html_text(text) if part.get_content_subtype() == "html" else text
 
 
 def _too_large() -> Refused:
@@ -85,7 +85,7 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8-sig", errors="replace")
 
 
-def _part(part: Message) -> str:
+def _part_text(part: Message) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
@@ -93,43 +93,44 @@ def _part(part: Message) -> str:
         raise _too_large()
     try:
         charset = codecs.lookup(part.get_content_charset("utf-8")).name
-        if charset in {"ascii", *_NO_CHARSETS}:
+        if charset in {"ascii", *_SLOW_CHARSETS}:
             charset = "utf-8"
         return content.decode(charset, errors="replace")
     except (LookupError, ValueError):
-        # A character set that does not exist: what matters is in ASCII.
+        # The character set does not exist; what matters of a reply is in ASCII.
         return content.decode("utf-8", errors="replace")
 
 
-def _flat(text: str) -> str:
-    """Return what a page says, a line for each of its lines."""
-    return html.unescape("".join(_seen(text.replace("\n", " "))))
+def _html_text(text: str) -> str:
+    """Return the visible text of HTML, with a line break where its blocks end."""
+    return html.unescape("".join(_visible(text.replace("\n", " "))))
 
 
-def _seen(text: str) -> Iterator[str]:
-    """Yield what stands between tags, each piece up to the next `<` looked at once.
+def _visible(text: str) -> Iterator[str]:
+    """Yield the text between tags; looks once at each piece up to the next `<`.
 
-    Parsers of HTML nest what they find, and take minutes for what is nested for that.
+    HTML parsers build a tree, and take minutes for text that is nested to that end.
     """
     first, *pieces = text.split("<")
     yield first
-    unseen = ""
+    hidden_by = ""  # "--" in a comment, or the tag whose content is invisible
     for piece in pieces:
-        if unseen == "--" or (not unseen and piece.startswith("!--")):
+        if hidden_by == "--" or (not hidden_by and piece.startswith("!--")):
             _, end, rest = piece.partition("-->")
-            unseen = "" if end else "--"
+            hidden_by = "" if end else "--"
             yield rest
             continue
         tag = _TAG.match(piece)
         slash, name = (tag[1], (tag[2] or "").lower()) if tag else ("", "")
-        if unseen:
-            if not (slash and name == unseen):
+        if hidden_by:
+            if not (slash and name == hidden_by):
                 continue
-            unseen = ""
-        elif tag and not slash and name in _UNSEEN:
-            unseen = name
+            hidden_by = ""
+        elif tag and not slash and name in _INVISIBLE_TAGS:
+            hidden_by = name
             continue
         if not tag or not (name or piece[0] in "/!?"):
             yield f"<{piece}"
             continue
-        yield ("\n" if name == "br" or (slash and name in _BREAKS) else "") + piece[tag.end() :]
+        is_break = name == "br" or (slash and name in _BLOCK_TAGS)
+        yield ("\n" if is_break else "") + piece[tag.end() :]

@@ -1,12 +1,11 @@
-"""What differs between two offers, field by field, in words. Pure."""
+"""Compares two offers, and names in words each field that differs. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-# One of a list, where its plural names it.
-_ONE: Final = {
+_SINGULAR: Final = {
     "tiers": "tier",
     "deliverables": "deliverable",
     "targets": "target",
@@ -16,51 +15,55 @@ _ONE: Final = {
 }
 
 
-def differences(then: Any, now: Any) -> tuple[str, ...]:
-    """Return what differs between two records of `Offer.record()`, the earlier one first."""
-    return tuple(_differ((), then, now))
+def differences(earlier: Any, current: Any) -> tuple[str, ...]:
+    """Return a text for each field in which two records of `Offer.record()` differ."""
+    return tuple(_differences((), earlier, current))
 
 
-def _differ(path: tuple[str, ...], then: Any, now: Any) -> Iterator[str]:
-    if then == now:
+def _differences(path: tuple[str, ...], earlier: Any, current: Any) -> Iterator[str]:
+    if earlier == current:
         return
-    if isinstance(then, dict) and isinstance(now, dict):
-        for key in dict.fromkeys((*then, *now)):
-            yield from _differ((*path, key), then.get(key), now.get(key))
-    elif isinstance(then, list) or isinstance(now, list):
-        yield from _lists(path, then or [], now or [])
+    if isinstance(earlier, dict) and isinstance(current, dict):
+        for key in dict.fromkeys((*earlier, *current)):
+            yield from _differences((*path, key), earlier.get(key), current.get(key))
+    elif isinstance(earlier, list) or isinstance(current, list):
+        yield from _list_differences(path, earlier or [], current or [])
     else:
-        yield f"{_said(path)}: {_value(then)} then, {_value(now)} now"
+        yield f"{_path_text(path)}: {_value_text(earlier)} then, {_value_text(current)} now"
 
 
-def _lists(path: tuple[str, ...], then: list[Any], now: list[Any]) -> Iterator[str]:
-    *around, last = path
-    one = (*around, _ONE.get(last, last))
-    before, after = _by_name(then), _by_name(now)
+def _list_differences(
+    path: tuple[str, ...], earlier: list[Any], current: list[Any]
+) -> Iterator[str]:
+    *parents, key = path
+    singular = _SINGULAR.get(key, key)
+    before, after = _by_name(earlier), _by_name(current)
     for name in dict.fromkeys((*before, *after)):
+        item = f"{_path_text((*parents, singular))} {name}"
         if name not in after:
-            yield f"{_said(one)} {name}: no longer there"
+            yield f"{item}: no longer there"
         elif name not in before:
-            yield f"{_said(one)} {name}: new"
+            yield f"{item}: new"
         else:
-            yield from _differ((*around, f"{one[-1]} {name}"), before[name], after[name])
+            yield from _differences((*parents, f"{singular} {name}"), before[name], after[name])
     if before == after:
-        yield f"{_said(path)}: in another order"
+        yield f"{_path_text(path)}: in another order"
 
 
 def _by_name(items: list[Any]) -> dict[str, Any]:
     return {item["name"] if isinstance(item, dict) else str(item): item for item in items}
 
 
-def _said(path: tuple[str, ...]) -> str:
+def _path_text(path: tuple[str, ...]) -> str:
     return ", ".join(part.replace("_", " ") for part in path)
 
 
-def _value(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict):
-        return ", ".join(f"{_said((key,))} {_value(inner)}" for key, inner in value.items())
+        pairs = value.items()
+        return ", ".join(f"{_path_text((key,))} {_value_text(inner)}" for key, inner in pairs)
     if isinstance(value, list):
-        return " and ".join(map(_value, value))
+        return " and ".join(map(_value_text, value))
     return str(value)

@@ -1,7 +1,7 @@
-"""A client's reply: read from an e-mail or JSON, its code checked, its figures held to the offer.
+"""Parses a client's reply, from an e-mail's text or from JSON, and computes its code. Pure.
 
-Pure. reply.js writes what is read here. The code is a proof of having held the link, not of who
-held it: HMAC-SHA256 over the reply's canonical JSON, cut to 80 bits.
+reply.js writes what this reads; `crypto/SPEC.md`, section 6, is the format. A code shows that the
+sender had the private link, not who they are.
 """
 
 from __future__ import annotations
@@ -11,55 +11,67 @@ import hmac
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError
 
 from retainer.crypto import accept_key, base32, canonical
 from retainer.diagnostics import Refused
 from retainer.model import Frozen
 
-from .plain_text import CUT, LONGEST, SPACES, line, plain, seen
+from .plain_text import BLANKS, CUT, MAX_LINE, one_line, require_visible, without_controls
 
-CODE_BYTES: Final = 10
-
-_DIGEST: Final = r"[0-9a-f]{64}"
-_CODE: Final = r"[a-z2-7]{16}"
-_DAY: Final = r"\d{4}-\d\d-\d\d"
-_GAP: Final = rf"[{SPACES}>|]*"
-_NUMBERED: Final = re.compile(r"([1-8])\. ?[^:\uff1a]{1,60}[:\uff1a] ?(.*)")
-# Sums stand last of what is read: where a mail program drops empty lines, what follows hurts none.
-_EXTRA: Final = 4
-_MONTH: Final = 5
-_PLACES: Final = ("name", "role", "tier", "extra", "month", "once", "out", "in")
-
-_MOST_ADDONS: Final = 100
+CODE_BYTES: Final = 10  # RFC 2104, section 5: not less than 80 bits; a slug has as many
 
 Kind = Literal["accept", "question", "almost", "decline"]
-SAID: Final[dict[Kind, str]] = {
-    "accept": "an acceptance",
-    "question": "a question",
-    "almost": "a wish for another content",
-    "decline": "a refusal",
+
+_HEX: Final = "[0-9a-f]"
+_BASE32: Final = "[a-z2-7]"
+_DIGEST_LENGTH: Final = 64
+_CODE_LENGTH: Final = CODE_BYTES * 8 // 5
+_DAY: Final = r"\d{4}-\d\d-\d\d"
+_MAX_ADDONS: Final = 100
+
+_NUMBERS: Final = {
+    1: "name",
+    2: "role",
+    3: "tier",
+    4: "addon",
+    5: "month",
+    6: "once",
+    7: "out",
+    8: "in",
 }
+"""The numbers of an e-mail's lines: its words are in the client's language."""
+_REPEATED: Final = 4
+_FIRST_SUM: Final = 5
+
+_GAP: Final = rf"[{BLANKS}>|]*"
+_NUMBERED: Final = re.compile(r"([1-8])\. ?[^:\uff1a]{1,60}[:\uff1a] ?(.*)")
 
 
-def _spaced(pattern: str) -> str:
-    """Return a pattern of single characters as mail programs may wrap and quote it."""
-    atom, count = re.fullmatch(r"(\[.*\]|\\d)\{(\d+)\}", pattern).groups()  # type: ignore[union-attr]
-    return rf"({atom}(?:{_GAP}{atom}){{{int(count) - 1}}})"
+def _wrapped(letters: str, count: int) -> str:
+    """Return a pattern for so many letters, which a mail program may have wrapped and quoted."""
+    return rf"({letters}(?:{_GAP}{letters}){{{count - 1}}})"
 
 
 _HEAD: Final = re.compile(
-    rf"(?<![a-z])({'|'.join(SAID)}){_GAP}{_spaced(_DIGEST)}{_GAP}{_spaced(_CODE)}"
-    rf"{_GAP}{_spaced(_CODE)}{_GAP}({_DAY})",
+    _GAP.join(
+        (
+            rf"(?<![a-z])({'|'.join(get_args(Kind))})",
+            _wrapped(_HEX, _DIGEST_LENGTH),
+            _wrapped(_BASE32, _CODE_LENGTH),
+            _wrapped(_BASE32, _CODE_LENGTH),
+            f"({_DAY})",
+        )
+    ),
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reply says, before anything of it is believed."""
+    """A reply as it was sent, with nothing of it verified."""
 
     kind: Kind
     digest: str
@@ -71,12 +83,12 @@ class Reply:
     name: str = ""
     role: str = ""
     sums: dict[str, dict[str, int]] | None = None
-    """In the currency's smallest units; only JSON has them."""
+    """In the currency's smallest unit; only JSON has them."""
     texts: dict[str, str] = field(default_factory=dict)
-    """By the same names, the sums as an e-mail shows them."""
+    """The sums as an e-mail writes them, by the same names."""
 
     def record(self, tier: str, addons: tuple[str, ...], sums: dict[str, Any]) -> dict[str, Any]:
-        """Return what the code of an acceptance is reckoned over."""
+        """Return the record that an acceptance's code is made over, with this choice in it."""
         role = {"role": self.role} if self.role else {}
         return role | {
             "kind": "accept",
@@ -91,18 +103,71 @@ class Reply:
 
 
 def code(access: bytes, record: dict[str, Any]) -> str:
-    """Return a reply's code: 16 characters of lower-case base32."""
-    whole = hmac.digest(accept_key(access), canonical(record), "sha256")
-    return base32(whole[:CODE_BYTES])
+    """Return the code of a record: 16 characters of lower-case base32."""
+    signature = hmac.digest(accept_key(access), canonical(record), "sha256")
+    return base32(signature[:CODE_BYTES])
 
 
-# ---- reading
+def read(*texts: str) -> Reply:
+    """Return the reply in the first text that has a whole one, JSON or an e-mail's.
+
+    Raises `Refused` with what is wrong in the first that has a part of one.
+    """
+    problem: Refused | None = None
+    for text in texts:
+        try:
+            reply = _from_json(text) if text.lstrip().startswith("{") else _from_mail(text)
+            _check(reply)
+        except _NoReply:
+            continue
+        except Refused as error:
+            problem = problem or error
+        else:
+            return reply
+    raise problem or _NoReply()
+
+
+class _NoReply(Refused):
+    """The text has no reply at all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no reply in this text; take the whole e-mail, with its line of letters and"
+            " digits, or the JSON that was sent"
+        )
+
+
+def _check(reply: Reply) -> None:
+    """Raise `Refused` for a reply that the page would not have sent."""
+    if reply.kind == "accept":
+        for what, text in (("tier", reply.tier), ("name", reply.name)):
+            if not text:
+                raise Refused(f"the reply is cut: it holds no {what}; take the whole text of it")
+    addons = (("add-on", addon) for addon in reply.addons)
+    texts = (("tier", reply.tier), ("name", reply.name), ("role", reply.role), *addons)
+    for what, text in texts:
+        if text:
+            require_visible(what, text)
+    # In an e-mail two names may be cut to the same beginning.
+    whole = [name for name in map(one_line, reply.addons) if reply.sums or not name.endswith(CUT)]
+    if len(set(whole)) < len(whole):
+        raise Refused("the reply names an add-on twice, which the page never does")
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"the reply's date does not exist: {text}") from None
+
+
+# ---- JSON
 
 
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-_Digest = Annotated[str, StringConstraints(pattern=f"^{_DIGEST}$")]
-_Code = Annotated[str, StringConstraints(pattern=f"^{_CODE}$")]
-# RFC 8785 writes no larger ones exactly.
+_Digest = Annotated[str, StringConstraints(pattern=f"^{_HEX}{{{_DIGEST_LENGTH}}}$")]
+_Code = Annotated[str, StringConstraints(pattern=f"^{_BASE32}{{{_CODE_LENGTH}}}$")]
+# Larger whole numbers have no canonical JSON.
 _Whole = Annotated[int, Field(ge=0, lt=2**53)]
 _Date = Annotated[str, StringConstraints(pattern=f"^{_DAY}$")]
 
@@ -119,7 +184,7 @@ class _Sums(Frozen):
 
 
 class _Posted(Frozen):
-    """What is POSTed; what is not signed is not read."""
+    """The signed part of the JSON that the page posts; the rest is ignored."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
@@ -129,53 +194,18 @@ class _Posted(Frozen):
     slug: _Code
     date: _Date
     tier: _Line | None = None
-    addons: list[_Line] = Field(default_factory=list, max_length=_MOST_ADDONS)
+    addons: list[_Line] = Field(default_factory=list, max_length=_MAX_ADDONS)
     name: _Line | None = None
     role: _Line | None = None
     sums: _Sums | None = None
 
 
-_POSTED: Final = TypeAdapter(_Posted)
-
-
-class _NoReply(Refused):
-    """Raised for a text that holds none at all."""
-
-
-def read(*texts: str) -> Reply:
-    """Return the reply in the first text that holds one: JSON, or an e-mail's. Raises `Refused`."""
-    errors: list[Refused] = [_no_reply()]
-    for text in texts:
-        try:
-            return _read(text)
-        except _NoReply:
-            continue
-        except Refused as error:
-            errors.append(error)
-    raise errors[1 if len(errors) > 1 else 0]
-
-
-def _read(text: str) -> Reply:
-    reply = _from_json(text) if text.lstrip().startswith("{") else _from_mail(text)
-    if reply.kind == "accept":
-        for what in ("tier", "name"):
-            if not getattr(reply, what):
-                raise Refused(f"the reply is cut: it holds no {what}; take the whole text of it")
-    said = {"tier": reply.tier, "name": reply.name, "role": reply.role}
-    for what, value in (*said.items(), *(("add-on", addon) for addon in reply.addons)):
-        if value:
-            seen(what, value)
-    names = [name for name in map(line, reply.addons) if reply.sums or not name.endswith(CUT)]
-    if len(set(names)) < len(names):
-        raise Refused("the reply names an add-on twice, which the page never does")
-    return reply
-
-
 def _from_json(text: str) -> Reply:
     try:
-        posted = _POSTED.validate_python(json.loads(text, object_pairs_hook=_once))
+        posted = _Posted.model_validate(json.loads(text, object_pairs_hook=_object))
     except ValidationError as error:
-        names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+        keys = sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]})
+        names = ", ".join(keys)
         raise Refused(f"this JSON is no whole reply: {names} is missing or wrong") from None
     except ValueError as error:
         raise Refused(f"this is no whole JSON: {error}; take the whole of what was sent") from None
@@ -187,89 +217,80 @@ def _from_json(text: str) -> Reply:
         code=posted.code,
         slug=posted.slug,
         date=_day(posted.date),
-        # As they came: the offer's names are signed as the file has them.
-        tier=plain("tier", posted.tier),
-        addons=tuple(plain("add-on", addon) for addon in posted.addons),
-        name=line(plain("name", posted.name)),
-        role=line(plain("role", posted.role)),
+        # Not made one line: the code is made over the offer's names as the client's file has them.
+        tier=without_controls("tier", posted.tier),
+        addons=tuple(without_controls("add-on", addon) for addon in posted.addons),
+        name=one_line(without_controls("name", posted.name)),
+        role=one_line(without_controls("role", posted.role)),
         sums=posted.sums.model_dump(exclude_none=True) if posted.sums else None,
     )
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON; where a key stands twice, readers differ in which they take."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object. Raises `Refused` for a repeated key: parsers differ in which counts."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise Refused("this JSON has a key twice, which the page never writes")
-    return found
+    return members
 
 
-def _no_reply() -> _NoReply:
-    return _NoReply(
-        "there is no reply in this text; take the whole e-mail, with its line of letters and"
-        " digits, or the JSON that was sent"
-    )
+# ---- e-mail
 
 
 def _from_mail(text: str) -> Reply:
-    found = _HEAD.search(text)
-    if not found:
-        raise _no_reply()
-    kind, *rest = (re.sub(f"[{SPACES}>|]", "", part).lower() for part in found.groups())
-    digest, proof, slug, day = rest
-    # Another reply may be quoted below.
-    following = _HEAD.search(text, found.end())
-    said = _numbered(text[found.end() : following.start() if following else None])
+    head = _HEAD.search(text)
+    if not head:
+        raise _NoReply
+    kind, *others = (re.sub(f"[{BLANKS}>|]", "", part).lower() for part in head.groups())
+    digest, proof, slug, day = others
+    # An earlier reply may be quoted below.
+    quoted = _HEAD.search(text, head.end())
+    lines = _numbered(text[head.end() : quoted.start() if quoted else None])
     return Reply(
-        kind=kind,  # type: ignore[arg-type]  # the pattern knows these kinds alone
+        kind=kind,  # type: ignore[arg-type]  # the pattern matches these kinds alone
         digest=digest,
         code=proof,
         slug=slug,
         date=_day(day),
-        tier="".join(said["tier"][:1]),
-        addons=tuple(said["extra"][:_MOST_ADDONS]),
-        name="".join(said["name"][:1]),
-        role="".join(said["role"][:1]),
-        texts={name: said[name][0] for name in ("month", "once") if said[name]},
+        tier="".join(lines["tier"][:1]),
+        addons=tuple(lines["addon"][:_MAX_ADDONS]),
+        name="".join(lines["name"][:1]),
+        role="".join(lines["role"][:1]),
+        texts={name: lines[name][0] for name in ("month", "once") if lines[name]},
     )
 
 
 def _numbered(text: str) -> dict[str, list[str]]:
-    """Return what stands in numbered lines, by what their numbers mean; wrapped ones made whole.
+    """Return the values of the numbered lines by what their numbers mean, wrapped ones rejoined.
 
-    reply.js writes the numbers in their order, add-ons alone have one in common, and an empty line
-    is the end: what goes back, or follows it, is a signature or a thread.
+    reply.js writes the numbers in ascending order, repeats that of add-ons alone, and ends with an
+    empty line. So a number out of order, or what follows that line, is a signature or a thread.
     """
-    found: dict[str, list[list[str]]] = {name: [] for name in _PLACES}
+    values: dict[str, list[list[str]]] = {name: [] for name in _NUMBERS.values()}
     current: list[str] | None = None
     last, is_loose, after_empty = 0, False, False
-    for written in text.splitlines():
-        bare = line(re.sub(rf"^{_GAP}", "", written[:LONGEST]))
+    for raw_line in text.splitlines():
+        bare = one_line(re.sub(rf"^{_GAP}", "", raw_line[:MAX_LINE]))
         start = _NUMBERED.match(bare)
         if start:
             number = int(start[1])
-            if number < last or number == last != _EXTRA:
+            if number < last or number == last != _REPEATED:
                 break
             # Some mail programs put an empty line between any two.
             is_loose |= after_empty and last > 0
             last, after_empty = number, False
             current = [start[2]]
-            found[_PLACES[number - 1]].append(current)
+            values[_NUMBERS[number]].append(current)
         elif not bare:
-            if last >= _MONTH and not is_loose:
+            # Sums are the last values that are read: where a mail program drops this empty line,
+            # what follows does no more than lengthen a sum's text.
+            if last >= _FIRST_SUM and not is_loose:
                 break
             current, after_empty = None, True
         elif current is not None:
             current.append(bare)
-    # Letters with many marks take long to put in order, so no more than a line of them at once.
+    # Normalizing takes long for letters with many marks, so no more than a line at once.
     return {
-        name: [line(" ".join(pieces)[:LONGEST]) for pieces in every]
-        for name, every in found.items()
+        name: [one_line(" ".join(pieces)[:MAX_LINE]) for pieces in lines]
+        for name, lines in values.items()
     }
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"the reply's date does not exist: {text}") from None

@@ -1,10 +1,13 @@
-"""Records listed, and marked anew once somebody has looked them over. The edge."""
+"""Trusts a new secret of the portal: lists all records, and marks those anew that are unchanged.
+
+Reads the freelancer's folder and git, and writes the files whose marks change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from retainer import i18n
 from retainer.crypto import ACCEPTED, MARK, fits, mark, record_key, same
@@ -25,12 +28,12 @@ from retainer.project import (
 )
 
 from .git_history import earlier_data
-from .plain_text import line, shown
-from .records import accepted_in
+from .plain_text import one_line, printed
+from .records import accepted_in, accepted_of
 from .verification import choice_of
 
 _State = Literal["right", "unchanged", "unknown", "unread"]
-_TOLD: dict[_State, str] = {
+_STATE_TEXTS: Final[dict[_State, str]] = {
     "right": "its mark is right",
     "unchanged": "marked anew",
     "unknown": "not marked",
@@ -40,102 +43,106 @@ _TOLD: dict[_State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A client's record, and how far it can be trusted."""
+    """A record of a client, and whether its mark is right or may be made anew."""
 
     entry: ClientEntry
+    block: Mapping[str, Any]
+    """The `accepted` block as it is written."""
     state: _State
     fee: str
     day: str
 
 
-def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
-    """Take the secret as the right one; mark anew what git shows unchanged, and what `ids` name.
+def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
+    """Write the secret's fingerprint, and mark anew each record that git shows unchanged.
 
-    Returns what to say: all records, so that somebody looks them over. Raises `Refused` or
-    `Invalid` before anything is written.
+    Records that git cannot vouch for are marked where `ids` name their clients. Returns the lines
+    to print: all records, so that somebody looks them over. Raises `Refused` or `Invalid` before
+    anything is written.
     """
     key = record_key(secret.key)
     entries = list(read_clients(project))
     asked = sound(named(entries, ids)) if ids else ()
-    if without := [entry.shown for entry in asked if not _block(entry)]:
-        raise Refused(f"{without[0]} has no `accepted:`, so there is nothing to mark in it")
-    records = [_record(project, key, entry) for entry in entries if _block(entry)]
+    if unaccepted := [entry.shown for entry in asked if not accepted_of(entry)]:
+        raise Refused(f"{unaccepted[0]} has no `accepted:`, so there is nothing to mark in it")
+    records = [
+        _record(project, key, entry, block) for entry in entries if (block := accepted_of(entry))
+    ]
     written = {
-        record.entry.id: _marked(record.entry, key)
+        record.entry.id: with_mark(
+            record.entry.raw,
+            record.entry.shown,
+            ACCEPTED,
+            mark(key, ACCEPTED, None, record.block),
+        )
         for record in records
         if record.state == "unchanged" or (record.state == "unknown" and record.entry.id in ids)
     }
-    for name, raw in written.items():
-        # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
-        write_whole((project.settings.clients / f"{name}.yml").resolve(), raw)
-    file, is_new = FINGERPRINT.as_posix(), remember(project.settings.root, secret)
-    last = f"Wrote {file}: commit it, and send every client the new link."
+    for client_id, raw in written.items():
+        # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.
+        write_whole((project.settings.clients / f"{client_id}.yml").resolve(), raw)
+    fingerprint_file, is_new = FINGERPRINT.as_posix(), remember(project.settings.root, secret)
+    last = f"Wrote {fingerprint_file}: commit it, and send every client the new link."
     return (
-        *_told(records, written.keys()),
-        last if is_new else f"{file} is this secret's already.",
+        *_report(records, written.keys()),
+        last if is_new else f"{fingerprint_file} is this secret's already.",
     )
 
 
-def _block(entry: ClientEntry) -> Mapping[str, Any]:
-    """Return the `accepted` block of a file, as the file has it; empty where there is none."""
-    document = entry.read.document
-    return (accepted_in(document.data) if document else None) or {}
-
-
-def _record(project: Project, key: bytes, entry: ClientEntry) -> _Record:
-    block, file = _block(entry), entry.read.value
+def _record(project: Project, key: bytes, entry: ClientEntry, block: Mapping[str, Any]) -> _Record:
+    file = entry.read.value
     if file is None or file.accepted is None:
-        return _Record(entry, "unread", "?", "?")
-    spoken = i18n.load(file.language or project.settings.freelancer.language)
-    fee, day = _fee(file.accepted, spoken), file.accepted.date.isoformat()
+        return _Record(entry, block, "unread", "?", "?")
+    words = i18n.load(file.language or project.settings.freelancer.language)
+    fee, day = _fee(file.accepted, words), file.accepted.date.isoformat()
     if fits(key, ACCEPTED, None, block):
-        return _Record(entry, "right", fee, day)
+        return _Record(entry, block, "right", fee, day)
     state: _State = "unchanged" if _is_unchanged(project, entry, block) else "unknown"
-    return _Record(entry, state, fee, day)
+    return _Record(entry, block, state, fee, day)
 
 
 def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]) -> bool:
-    """Whether git has the record with this mark, and has never had it otherwise."""
-    earlier = [
-        one
+    """Return whether git has the record with this mark, and never had another content of it."""
+    versions = [
+        version
         for data in earlier_data(project.settings.root, entry.shown)
-        if (one := accepted_in(data)) is not None
+        if (version := accepted_in(data)) is not None
     ]
-    brought = any(MARK in block and one.get(MARK) == block[MARK] for one in earlier)
-    return brought and all(same(one, block) for one in earlier)
+    is_committed = any(MARK in block and version.get(MARK) == block[MARK] for version in versions)
+    return is_committed and all(same(version, block) for version in versions)
 
 
-def _fee(accepted: Accepted, spoken: i18n.Words) -> str:
-    """Return what was agreed, as `retainer accept` said it."""
+def _fee(accepted: Accepted, words: i18n.Words) -> str:
+    """Return the agreed sum for a month, as `retainer accept` prints it."""
     offer = Offer.model_validate(accepted.offer)
     tier = offer.tier(accepted.tier)
     addons = [addon for name in accepted.addons if (addon := offer.addon(name))]
-    if tier is None:  # the rules have seen to it that there is one
+    if tier is None:  # the rules refuse such a file
         return "?"
-    choice = choice_of(Figures.of(offer, spoken), tier, addons)
-    return f"{line(choice.shown['month'])} a month"
+    choice = choice_of(Figures.of(offer, words), tier, addons)
+    return f"{one_line(choice.texts['month'])} a month"
 
 
-def _marked(entry: ClientEntry, key: bytes) -> bytes:
-    own = mark(key, ACCEPTED, None, _block(entry))
-    return with_mark(entry.raw, entry.shown, ACCEPTED, own)
-
-
-def _told(records: Sequence[_Record], written: Collection[str]) -> Iterator[str]:
-    cells = [(one.entry.id, shown(one.fee), one.day, _state(one, written)) for one in records]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:3]
-    for row in cells:
-        padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield "  ".join((*padded, row[3]))
-    left = [one.entry.id for one in records if _state(one, written) == _TOLD["unknown"]]
-    if left:
+def _report(records: Sequence[_Record], written: Collection[str]) -> Iterator[str]:
+    """Yield a line for each record, in columns, and the next steps."""
+    states: list[_State] = [
+        "unchanged" if record.entry.id in written else record.state for record in records
+    ]
+    rows = [
+        (record.entry.id, printed(record.fee), record.day, _STATE_TEXTS[state])
+        for record, state in zip(records, states, strict=True)
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:3]
+    for *cells, text in rows:
+        yield "  ".join((*map(str.ljust, cells, widths), text))
+    unmarked = [
+        record.entry.id for record, state in zip(records, states, strict=True) if state == "unknown"
+    ]
+    if unmarked:
         yield (
             "What is not marked, git does not show unchanged since its mark was written.\n"
-            f"Next: where it is what was agreed, run `retainer secret --trust {' '.join(left)}`."
+            "Next: where it is what was agreed, run"
+            f" `retainer secret --trust {' '.join(unmarked)}`."
         )
     if written:
         yield "Next: commit what was marked, so that every build knows it."
-
-
-def _state(record: _Record, written: Collection[str]) -> str:
-    return _TOLD["unchanged" if record.entry.id in written else record.state]
