@@ -1,21 +1,20 @@
 """Reads and edits the freelancer's folder: settings, clients, secret, pictures, presets."""
 
-from .editor import with_block, with_mark
-from .git import git
-from .presets import DEFAULT_PRESET, read_preset
-from .project import (
+from .clients import (
     ClientEntry,
-    Project,
     count_clients,
     id_problem,
     logo,
     named,
     prose_pictures,
     read_clients,
-    read_project,
+    renew_link,
     sound,
 )
-from .rotation import renew_link
+from .editor import with_block, with_mark
+from .git import git
+from .presets import DEFAULT_PRESET, read_preset
+from .project import Project, read_project
 from .secret import (
     FILE,
     FINGERPRINT,
