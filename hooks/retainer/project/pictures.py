@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Final
 
+from retainer.files import read_start
 from retainer.page import is_svg, svg_problem
 
 MAX_BYTES = 200_000
@@ -24,17 +25,40 @@ LETTERS: Final[Mapping[str, str]] = {".pdf": "application/pdf", **PHOTOS}
 # Of two endings of one kind the first counts.
 _NAMES: Final = {kind: end[1:] for end, kind in reversed({**LETTERS, **PICTURES}.items())}
 
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+
 
 class BadPicture(ValueError):
     """Says what is wrong with a picture, and what to do."""
 
 
-def read_picture(folder: Path, name: str, shown: str) -> str:
+class PictureReader:
+    """Reads each picture that one file names once, for the rules and for the page alike.
+
+    `read` returns a picture by its name as a `data:` URI, and raises `BadPicture`.
+    """
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+        self.uris: dict[str, str] = {}
+        """The pictures that are right, as `data:` URIs by name."""
+
+    def problem(self, name: str) -> str | None:
+        """Return what is wrong with a picture, or nothing; then it is among `uris`."""
+        if name not in self.uris:
+            try:
+                self.uris[name] = self._read(name)
+            except BadPicture as error:
+                return str(error)
+        return None
+
+
+def read_picture(folder: Path, name: str, folder_name: str) -> str:
     """Return the picture `name` under `folder` as a `data:` URI.
 
-    Raises `BadPicture`; `shown` is what the message calls the folder.
+    Raises `BadPicture`; `folder_name` is what the message calls the folder.
     """
-    return data_uri(*read_checked(folder, name, shown, PICTURES, MAX_BYTES))
+    return data_uri(*read_checked(folder, name, folder_name, PICTURES, MAX_BYTES))
 
 
 def data_uri(kind: str, raw: bytes) -> str:
@@ -43,28 +67,27 @@ def data_uri(kind: str, raw: bytes) -> str:
 
 
 def read_checked(
-    folder: Path, name: str, shown: str, kinds: Mapping[str, str], most: int
+    folder: Path, name: str, folder_name: str, kinds: Mapping[str, str], most: int
 ) -> tuple[str, bytes]:
     """Return the media type and the bytes of the file `name` under `folder`.
 
     It is one of `kinds` (ending: media type), by its name and by what it holds, of at most so many
     bytes. Raises `BadPicture`.
     """
-    path = within(folder, name, shown)
+    path = _path_within(folder, name, folder_name)
     # By the name that was given, which may be a link: what is published ends as it does.
     kind = kinds.get(PurePath(name).suffix.lower())
     if kind is None:
         raise BadPicture(f"does not end in {_listed(kinds, '.', 'or')}; use one of these")
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(most + 1)
+        raw = read_start(path, most + 1)
     except OSError as error:
         raise BadPicture(f"cannot be read: {error.strerror}") from error
     if len(raw) > most:
         raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller")
-    held = _kind(raw)
-    if held != kind:
-        other = _NAMES[held] if held else f"none of {_listed(kinds, '', 'and')}"
+    real_kind = _kind(raw)
+    if real_kind != kind:
+        other = _NAMES[real_kind] if real_kind else f"none of {_listed(kinds, '', 'and')}"
         raise BadPicture(
             f"is not what its name says but {other}; save it again in the right format"
         )
@@ -73,17 +96,8 @@ def read_checked(
     return kind, raw
 
 
-def picture_problem(folder: Path, name: str, shown: str) -> str | None:
-    """Return what is wrong with a picture, or nothing."""
-    try:
-        read_picture(folder, name, shown)
-    except BadPicture as error:
-        return str(error)
-    return None
-
-
 def open_photo(raw: bytes) -> None:
-    """Look whether a photo opens, as a reader's browser will. Raises `BadPicture`."""
+    """Open a photo as a reader's browser will. Raises `BadPicture` where it does not open."""
     from PIL import Image
 
     try:
@@ -93,22 +107,19 @@ def open_photo(raw: bytes) -> None:
         raise BadPicture("is damaged or far too large to be shown; save it again") from error
 
 
-def within(folder: Path, name: str, shown: str) -> Path:
-    """Return the file that is named so under a folder; `shown` is what messages call the folder.
-
-    Raises `BadPicture`.
-    """
+def _path_within(folder: Path, name: str, folder_name: str) -> Path:
+    """Return the file `name` under a folder. Raises `BadPicture`."""
     if "\\" in name:
         raise BadPicture("has a backslash; write / between folders")
     path = PurePath(name)
     if path.is_absolute():
-        raise BadPicture(f"is named from the disk's root; write its path from {shown} on")
+        raise BadPicture(f"is named from the disk's root; write its path from {folder_name} on")
     try:
         real = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
-        raise BadPicture(f"is not there; put the file under {shown}") from error
+        raise BadPicture(f"is not there; put the file under {folder_name}") from error
     if not real.is_relative_to(folder.resolve()):
-        raise BadPicture(f"is outside {shown}; put the file under it")
+        raise BadPicture(f"is outside {folder_name}; put the file under it")
     if not real.is_file():
         raise BadPicture("is a folder; name the file in it")
     return real
@@ -120,8 +131,8 @@ def _listed(kinds: Mapping[str, str], before: str, last: str) -> str:
 
 
 def _kind(raw: bytes) -> str | None:
-    """Return the media type that the bytes tell, by each format's own signature."""
-    if raw.startswith(b"\x89PNG\r\n\x1a\n"):
+    """Return the media type of the bytes, by each format's own signature."""
+    if raw.startswith(_PNG):
         return "image/png"
     if raw.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"

@@ -1,84 +1,95 @@
-"""What surrounds the clients' files: settings, testimonials, public addresses. The edge."""
+"""The freelancer's folder without the clients' own files: settings, testimonials, addresses."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from retainer.diagnostics import Problem
 from retainer.loading import Known
 from retainer.model import Surroundings, Testimonial
 
-from .pictures import picture_problem, read_picture
-from .settings import CLIENTS, Settings
-from .testimonials import belongs, read_testimonial_files
+from .settings import Settings
+from .testimonials import TestimonialFiles, read_testimonial_files
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that is not one client's: settings, testimonials, and what the rules compare with."""
+    """All that is common to the clients' files, on one day."""
 
     settings: Settings
-    testimonials: tuple[Testimonial, ...]
-    shown: Mapping[str, bytes] = field(repr=False)
-    """Photos and letters with consent, by their path in the site."""
-    known: Known
-    around: Surroundings
+    languages: tuple[str, ...]
+    """Those that there are texts in."""
+    today: datetime.date
+    testimonial_files: TestimonialFiles
+    testimonials_href: Mapping[str, str]
+    """The address of the public testimonials page, by language."""
+    guide_href: Mapping[str, str]
+    """The address of the public guide for clients, by language."""
+
+    @property
+    def testimonials(self) -> tuple[Testimonial, ...]:
+        """All testimonials, those without consent too."""
+        return self.testimonial_files.entries or ()
+
+    def known(self, picture: Callable[[str], str | None]) -> Known:
+        """Return what the rules compare a client's file with.
+
+        `picture` returns what is wrong with a picture that the file names.
+        """
+        entries = self.testimonial_files.entries
+        return Known(
+            freelancer=self.settings.freelancer,
+            languages=self.languages,
+            testimonials=None if entries is None else {entry.id: entry for entry in entries},
+            picture=picture,
+        )
+
+    def surroundings(self, logos: Mapping[str, str]) -> Surroundings:
+        """Return what a client's proposal takes from outside its file; `logos` as `data:` URIs."""
+        letters = {entry.id: entry.site_path("letter") for entry in self.testimonials}
+        return Surroundings.model_construct(
+            freelancer=self.settings.freelancer,
+            testimonials=self.testimonials,
+            logos=logos,
+            portrait=self.settings.portrait,
+            portraits=self.testimonial_files.portraits,
+            letters={name: _address(self.settings, path) for name, path in letters.items() if path},
+            today=self.today,
+            testimonials_href=self.testimonials_href,
+            guide_href=self.guide_href,
+        )
 
 
 def read_project(
     settings: Settings, languages: tuple[str, ...], today: datetime.date
 ) -> tuple[Project, tuple[Problem, ...]]:
-    """Read what surrounds the clients' files, and what is wrong with it."""
-    testimonials = read_testimonial_files(settings)
-    entries = testimonials.read.value or ()
-    own = settings.freelancer.photo
-    known = Known(
-        freelancer=settings.freelancer,
-        languages=languages,
-        testimonials=(
-            None if testimonials.read.value is None else {entry.id: entry for entry in entries}
-        ),
-        picture=lambda name: _picture_problem(settings, name),
+    """Return all that is common to the clients' files, and what is wrong with it."""
+    testimonial_files = read_testimonial_files(settings)
+    project = Project(
+        settings,
+        languages,
+        today,
+        testimonial_files,
+        testimonials_href=_page_addresses(settings, languages, "testimonials.md"),
+        guide_href=_page_addresses(settings, languages, "guide/index.md"),
     )
-    around = Surroundings(
-        freelancer=settings.freelancer,
-        testimonials=entries,
-        portraits=testimonials.portraits,
-        letters={
-            entry.id: _at(settings, path)
-            for entry in entries
-            if (path := entry.site_path("letter"))
-        },
-        portrait=read_picture(settings.docs_dir, own, settings.docs) if own else None,
-        today=today,
-        testimonials_href=_addresses(settings, languages, "testimonials.md"),
-        guide_href=_addresses(settings, languages, "guide/index.md"),
-    )
-    project = Project(settings, entries, testimonials.files, known, around)
-    return project, testimonials.problems
+    return project, testimonial_files.problems
 
 
-def _picture_problem(settings: Settings, name: str) -> str | None:
-    problem = picture_problem(settings.clients, name, f"{CLIENTS}/")
-    if problem is None and belongs(settings, settings.clients / name):
-        return f"is a testimonial's, and shown with that alone; put it elsewhere under {CLIENTS}/"
-    return problem
-
-
-def _addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:
-    """Return where a public page stands, by language: in its own folder, else the common one."""
-    found: dict[str, str] = {}
+def _page_addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:
+    """Return the address of a public page by language: in its own folder, else the common one."""
+    addresses: dict[str, str] = {}
     for language in languages:
         for name in (f"{language}/{page}", page):
             if (settings.docs_dir / name).is_file():
-                found[language] = _address(settings, name)
+                addresses[language] = _page_address(settings, name)
                 break
-    return found
+    return addresses
 
 
-def _address(settings: Settings, name: str) -> str:
+def _page_address(settings: Settings, name: str) -> str:
     path = name.removesuffix(".md").removesuffix("index")
     if settings.directory_urls:
         path = f"{path.rstrip('/')}/"
@@ -86,9 +97,9 @@ def _address(settings: Settings, name: str) -> str:
         path += "index.html"
     else:
         path += ".html"
-    return _at(settings, path)
+    return _address(settings, path)
 
 
-def _at(settings: Settings, path: str) -> str:
+def _address(settings: Settings, path: str) -> str:
     # Without site_url the address is relative to /p/<slug>/.
     return f"{settings.site_url.rstrip('/')}/{path}" if settings.site_url else f"../../{path}"

@@ -16,8 +16,6 @@ from retainer.project import (
     ClientEntry,
     Project,
     bring_files,
-    logo,
-    prose_pictures,
     read_clients,
 )
 from retainer.replies import verified
@@ -138,7 +136,7 @@ class _Sealing:
                 lines = (problem.text() for problem in entry.read.problems)
                 self.unreadable.append(self.maker.seal_problems(entry.shown, lines, keys))
             return None
-        proposal = _resolved(self.project, entry.id, file)
+        proposal = _resolved(self.project, entry, file)
         row = _row(self.project, proposal, keys, drafts=preview)
         self.rows.append(row)
         if not row.published:
@@ -146,8 +144,7 @@ class _Sealing:
         if proposal.state in PUBLISHED:
             self.advice += _new_passphrase(self.options, entry, keys)
             self.passphrases[keys.slug] = file.passphrase
-        pictures = prose_pictures(self.project.settings, file)
-        return Order(proposal, keys, file.passphrase, pictures)
+        return Order(proposal, keys, file.passphrase, entry.pictures)
 
 
 def seal_clients(
@@ -158,7 +155,7 @@ def seal_clients(
     `problems` are those found so far. Raises `Invalid` with every problem of every file; in a
     preview they stand at the file's own link, and in the result.
     """
-    maker = PageMaker.of(project.settings.freelancer, project.known.languages)
+    maker = PageMaker.of(project.settings.freelancer, project.languages)
     sealing = _Sealing(project, secret, options, maker, list(problems))
     # After a build that a preview can take from, hardly any page is made anew.
     cores = 1 if options.previous else options.cores
@@ -174,7 +171,7 @@ def seal_clients(
         not_found=maker.not_found(project.settings.site_url),
         shell=maker.shell,
         guarded=(Guarded.secret(secret), *sealing.guarded),
-        public_files=project.shown,
+        public_files=project.testimonial_files.published,
         problems=tuple(sealing.problems),
         advice=tuple(sealing.advice),
         count=len(made),
@@ -186,7 +183,7 @@ def seal_clients(
 def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:
     """Return a row per client that could be read, sealing nothing."""
     return tuple(
-        _row(project, _resolved(project, entry.id, entry.read.value), _keys(secret, entry))
+        _row(project, _resolved(project, entry, entry.read.value), _keys(secret, entry))
         for entry in entries
         if entry.read.value is not None
     )
@@ -195,7 +192,7 @@ def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) 
 def _common(project: Project, secret: bytes, shell: Shell) -> bytes:
     """Return a hash of all that every page is made from, the client's own file aside."""
     ours = (*sorted(page.TEMPLATES.iterdir()), *sorted(i18n.FOLDER.iterdir()))
-    around = repr(project.around).encode()
+    around = repr(project.surroundings({})).encode()
     contents = (path.read_bytes() for path in ours)
     return _hash(secret, around, shell.prefix, shell.suffix, *contents)
 
@@ -221,10 +218,9 @@ def _hash(*parts: bytes) -> bytes:
     return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
-def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
-    with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
-        around = project.around.model_copy(update={"logos": logo(project.settings, file)})
-        return resolve(client_id, file, around)
+def _resolved(project: Project, entry: ClientEntry, file: ClientFile) -> Proposal:
+    with concerning(f"{CLIENTS}/{entry.id}.yml", "shown"):
+        return resolve(entry.id, file, project.surroundings(entry.pictures))
 
 
 def _keys(secret: bytes, entry: ClientEntry) -> Keys:

@@ -10,10 +10,9 @@ from retainer import i18n
 from retainer.crypto import ACCEPTED, MARK, Keys, derive, handle, mark, record_key
 from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
-from retainer.loading import read_client
 from retainer.model import ClientFile, digest, resolve_offer
 from retainer.page import Figures
-from retainer.project import ClientEntry, Project, named, read_clients, with_block
+from retainer.project import ClientEntry, Project, named, read_clients, reread_client, with_block
 
 from .git_history import find_offer
 from .mail import texts_of
@@ -55,7 +54,7 @@ def take(
         said = f"this is {SAID[reply.kind]}, not an acceptance; nothing was changed."
         raise Refused(f"{said}\nNext: {_NEXT[reply.kind]}")
     choice = _chosen(project, entry, file, reply, keys)
-    closed = _dated(reply, file, project.around.today)
+    closed = _dated(reply, file, project.today)
     if closed and not late:
         raise Refused(
             f"{closed}; nothing was changed."
@@ -67,7 +66,7 @@ def take(
     # The offer is long: what is short stands above it.
     block = _block(reply, choice) | {MARK: own, "offer": offer}
     changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
-    again = read_client(changed, entry.shown, project.known)
+    again = reread_client(project, changed, entry.shown)
     if again.problems:
         raise Invalid(again.problems)
     # Resolved: where the file is a link, what it leads to is changed, and the link stays one.

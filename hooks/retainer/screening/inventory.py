@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from retainer.diagnostics import Problem, printable
+from retainer.files import folder_name
 from retainer.project import CLIENTS, CONFIG, FILE, Settings
 
 from .publishable import Entry, Folder, Kind, Private, Role, misplaced, publishable
@@ -116,7 +117,7 @@ def survey(settings: Settings, given: Mapping[str, Any] | None = None) -> Survey
         if not any(folder.holds(real(root / name)) for folder in own)
     ]
     site_dir = root / reach.site_dir
-    site = Folder("site", _shown(root, site_dir), real(site_dir))
+    site = Folder("site", folder_name(site_dir, root), real(site_dir))
     files, problems = publishable([*own, *includes, site], known.private, real(root))
     prefix = own[0].shown
     pages = {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
@@ -128,7 +129,7 @@ def survey(settings: Settings, given: Mapping[str, Any] | None = None) -> Survey
 def listed(role: Role, root: Path, name: str | Path, known: Known) -> Folder:
     """List a folder that mkdocs.yml names; one that is not there, or may not be one, is empty."""
     folder = root / name
-    bare = Folder(role, _shown(root, folder), real(folder))
+    bare = Folder(role, folder_name(folder, root), real(folder))
     if any(misplaced((bare,), known.private, real(root))):
         return bare
     return replace(bare, entries=tuple(_facts(folder, *each, known) for each in _walk(folder)))
@@ -225,8 +226,3 @@ def _whole(path: Path) -> str:
 def real(path: Path) -> Path:
     """Return where a path leads, be anything there or not."""
     return Path(os.path.realpath(path))
-
-
-def _shown(root: Path, folder: Path) -> str:
-    inside = folder.relative_to(root) if folder.is_relative_to(root) else folder
-    return f"{printable(inside.as_posix())}/"
