@@ -1,10 +1,16 @@
-"""Files that are shown to clients: checked by their bytes. Pictures travel as `data:` URIs."""
+"""Files that are shown to clients: checked by their bytes, and without what they hold unseen.
+
+A photo from a telephone holds where and when it was taken, and more. All that is no part of the
+picture is left out of what is published; its pixels stay as they are, byte for byte.
+"""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Mapping
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -26,6 +32,20 @@ LETTERS: Final[Mapping[str, str]] = {".pdf": "application/pdf", **PHOTOS}
 _NAMES: Final = {kind: end[1:] for end, kind in reversed({**LETTERS, **PICTURES}.items())}
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS: Final = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
+)
+_PNG_TITLE: Final = b"tEXtTitle\0"
+"""Written on purpose, so that whoever has the picture knows what it is, such as a sample."""
+_WEBP_CHUNKS: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_FLAGS, _WEBP_EXIF, _WEBP_XMP = 8, 0x08, 0x04
+# A marker; what is no marker in the data of a scan is followed by a zero or counts (RST).
+_JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+_JPEG_SCAN, _JPEG_END, _JPEG_COMMENT = b"\xda", b"\xd9", b"\xfe"
+_JPEG_EXTRAS: Final = (b"\xe0JFIF\0", b"\xe2ICC_PROFILE\0", b"\xeeAdobe")
+"""What programs add (APP0 to APP15) that changes how a picture looks: marker and beginning."""
+_ORIENTATION: Final = 0x0112
+"""Exif's tag (TIFF 6.0), the one that changes how a picture looks."""
 
 
 class BadPicture(ValueError):
@@ -54,7 +74,7 @@ class PictureReader:
 
 
 def read_picture(folder: Path, name: str, folder_name: str) -> str:
-    """Return the picture `name` under `folder` as a `data:` URI.
+    """Return the picture `name` under `folder` as a `data:` URI, without metadata.
 
     Raises `BadPicture`; `folder_name` is what the message calls the folder.
     """
@@ -69,7 +89,7 @@ def data_uri(kind: str, raw: bytes) -> str:
 def read_checked(
     folder: Path, name: str, folder_name: str, kinds: Mapping[str, str], most: int
 ) -> tuple[str, bytes]:
-    """Return the media type and the bytes of the file `name` under `folder`.
+    """Return the media type and the bytes of the file `name` under `folder`, without metadata.
 
     It is one of `kinds` (ending: media type), by its name and by what it holds, of at most so many
     bytes. Raises `BadPicture`.
@@ -93,7 +113,7 @@ def read_checked(
         )
     if kind == "image/svg+xml" and (problem := svg_problem(raw)):
         raise BadPicture(problem)
-    return kind, raw
+    return kind, without_metadata(kind, raw)
 
 
 def open_photo(raw: bytes) -> None:
@@ -141,3 +161,98 @@ def _kind(raw: bytes) -> str | None:
     if raw.startswith(b"%PDF-"):
         return "application/pdf"
     return "image/svg+xml" if is_svg(raw) else None
+
+
+# --- metadata ------------------------------------------------------------------------------------
+
+
+def without_metadata(kind: str, raw: bytes) -> bytes:
+    """Return a photo without places, dates, names, previews and comments, its pixels untouched.
+
+    Of Exif only the orientation stays, without which the photo would be shown turned. What is no
+    photo stays as it is.
+    """
+    if kind == "image/png":
+        return b"".join(_png_parts(raw, _orientation(raw)))
+    if kind == "image/jpeg":
+        return b"".join(_jpeg_parts(raw, _orientation(raw)))
+    if kind == "image/webp":
+        parts = b"".join(_webp_parts(raw, _orientation(raw)))
+        return b"RIFF" + (4 + len(parts)).to_bytes(4, "little") + b"WEBP" + parts
+    return raw
+
+
+def _orientation(raw: bytes) -> bytes:
+    """Return Exif data that hold a photo's orientation alone; nothing where it is upright."""
+    if b"exif" not in raw.lower():
+        return b""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "WEBP")) as image:
+            value = image.getexif().get(_ORIENTATION)
+    except Exception:  # noqa: BLE001 - what does not open is shown by no browser
+        return b""
+    if not isinstance(value, int) or value not in range(2, 9):
+        return b""
+    # A big-endian TIFF whose one directory has one entry: tag, type SHORT, one value.
+    entry = _ORIENTATION.to_bytes(2) + b"\0\3\0\0\0\1" + value.to_bytes(2) + bytes(2)
+    return b"MM\0*\0\0\0\x08\0\1" + entry + bytes(4)
+
+
+def _png_parts(raw: bytes, exif: bytes) -> Iterator[bytes]:
+    """Yield the parts of a PNG that are the picture (W3C, PNG third edition, 5.3)."""
+    yield _PNG
+    at, name = len(_PNG), b""
+    while at < len(raw) and name != b"IEND":
+        end = at + 12 + int.from_bytes(raw[at : at + 4])
+        name = raw[at + 4 : at + 8]
+        if name in _PNG_CHUNKS or raw.startswith(_PNG_TITLE, at + 4):
+            yield raw[at:end]
+        if name == b"IHDR" and exif:
+            chunk = b"eXIf" + exif
+            yield len(exif).to_bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4)
+        at = end
+
+
+def _jpeg_parts(raw: bytes, exif: bytes) -> Iterator[bytes]:
+    """Yield the parts of a JPEG that are the picture (ITU-T T.81, annex B)."""
+    at, in_scan = 2, False
+    yield raw[:at]
+    if exif:
+        content = b"Exif\0\0" + exif
+        yield b"\xff\xe1" + (2 + len(content)).to_bytes(2) + content
+    while match := _JPEG_MARKER.search(raw, at):
+        start, marker = match.start(), match[1]
+        if in_scan:
+            yield raw[at:start]
+        if marker == _JPEG_END:
+            # What follows are other pictures: previews, or the same one before it was cropped.
+            yield raw[start : start + 2]
+            return
+        at = start + 2 + int.from_bytes(raw[start + 2 : start + 4])
+        is_extra = b"\xe0" <= marker <= b"\xef"
+        if (marker + raw[start + 4 : at]).startswith(_JPEG_EXTRAS) or not (
+            is_extra or marker == _JPEG_COMMENT
+        ):
+            yield raw[start:at]
+        in_scan = marker == _JPEG_SCAN
+    if in_scan:
+        yield raw[at:]
+
+
+def _webp_parts(raw: bytes, exif: bytes) -> Iterator[bytes]:
+    """Yield the chunks of a WebP that are the picture (RFC 9649, 2.7)."""
+    at = 12
+    while at < len(raw):
+        name, size = raw[at : at + 4], int.from_bytes(raw[at + 4 : at + 8], "little")
+        end = at + 8 + size + size % 2
+        chunk = raw[at:end]
+        if name == b"VP8X" and len(chunk) > _WEBP_FLAGS:
+            flags = chunk[_WEBP_FLAGS] & ~(_WEBP_EXIF | _WEBP_XMP) | (_WEBP_EXIF if exif else 0)
+            chunk = chunk[:_WEBP_FLAGS] + bytes((flags,)) + chunk[_WEBP_FLAGS + 1 :]
+        if name in _WEBP_CHUNKS:
+            yield chunk
+        at = end
+    if exif:
+        yield b"EXIF" + len(exif).to_bytes(4, "little") + exif
