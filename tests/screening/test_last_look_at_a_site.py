@@ -13,7 +13,7 @@ import pytest
 from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
-from retainer.screening import Expected, Guarded, look
+from retainer.screening import Credential, SealedFiles, remove_leaks
 from retainer.screening.last_look import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
@@ -175,7 +175,7 @@ def test_the_preview_looks_too(portal: Portal, unused_port: int) -> None:
 
 
 def test_an_ordinary_build_holds_nothing(this_site: Path) -> None:
-    needles = Needles.of([Guarded.secret(links.decode_secret(TEST_SECRET))])
+    needles = Needles.of([Credential.secret(links.decode_secret(TEST_SECRET))])
     files = tree(this_site)
     assert len(files) > 50
     assert {name: held for name, raw in files.items() if (held := needles.within(raw))} == {}
@@ -190,7 +190,7 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
     pages = {"good": lambda: b"<a>{}</a>", "bad": lambda: ours}
-    expected = Expected(Shell(b"<a>", b"</a>"), pages, {})
+    expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
-        look(tmp_path, expected, [Guarded.secret(bytes(range(32)))])
+        remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])
     assert [path.name for path in tmp_path.iterdir()] == ["good"]

@@ -16,7 +16,7 @@ from retainer.model import Testimonial as Entry
 from retainer.site import alternates
 from retainer.site.languages import language_of, without_language
 from retainer.site.navigation import navigation, neighbours
-from retainer.site.public import Public
+from retainer.site.public import PublicSite
 from tests.helpers.published import LANGUAGES, elements, public_pages, readable
 from tests.helpers.support import ROOT
 
@@ -104,9 +104,9 @@ def entry(**changes: object) -> Entry:
     )
 
 
-def public_of(*entries: Entry, **changes: object) -> Public:
+def public_of(*entries: Entry, **changes: object) -> PublicSite:
     person = Freelancer.model_validate({"name": "A", "email": "a@example.org", **changes})
-    return Public(person, entries)
+    return PublicSite(person, entries)
 
 
 def test_without_consent_nothing_of_it_is_published() -> None:
@@ -132,17 +132,17 @@ def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None
 
 def test_what_pages_say_of_private_chapters_is_cut() -> None:
     text = "a\n<!-- sellers:start -->\nb\n<!-- sellers:end -->\nc\n"
-    assert public_of(sellers_guide="private").told(text) == "a\nc\n"
-    assert public_of().told(text) == text
+    assert public_of(sellers_guide="private").without_private_text(text) == "a\nc\n"
+    assert public_of().without_private_text(text) == text
 
 
 def test_links_into_private_chapters_are_seen() -> None:
     private = public_of(sellers_guide="private")
     html = '<a href="../sellers/why/">a</a> <a href="https://x.example/guide/sellers/">b</a>'
-    assert list(private.astray("guide/index.md", "guide/x/", html)) == ["../sellers/why/"]
-    assert not list(private.astray("ro/index.md", "ro/", '<a href="guide/">c</a>'))
-    assert not list(private.astray("guide/sellers/a.md", "guide/sellers/a/", html))
-    assert not list(public_of().astray("guide/index.md", "guide/x/", html))
+    assert list(private.private_links("guide/index.md", "guide/x/", html)) == ["../sellers/why/"]
+    assert not list(private.private_links("ro/index.md", "ro/", '<a href="guide/">c</a>'))
+    assert not list(private.private_links("guide/sellers/a.md", "guide/sellers/a/", html))
+    assert not list(public_of().private_links("guide/index.md", "guide/x/", html))
 
 
 # --- the built site ------------------------------------------------------------------------------

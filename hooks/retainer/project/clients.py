@@ -35,7 +35,7 @@ class ClientEntry:
     """One client's file: its id, what messages call it, its bytes, and what was read of it."""
 
     id: str
-    shown: str
+    file: str
     raw: bytes
     read: Read[ClientFile]
     pictures: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -77,7 +77,7 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
         if link is not None:
             if link in first_with:
                 entry = _with_doubled_link(entry, first_with[link])
-            first_with.setdefault(link, entry.shown)
+            first_with.setdefault(link, entry.file)
         yield entry
 
 
@@ -91,7 +91,7 @@ def reread_client(project: Project, raw: bytes, file: str) -> Read[ClientFile]:
     return read_client(raw, file, project.known(_picture_reader(project.settings).problem))
 
 
-def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[ClientEntry]:
+def select_clients(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[ClientEntry]:
     """Return the entries of these ids (all without any). Raises `Refused` for an unknown one.
 
     After them come those that may not have the link which one of these has: what is wrong with
@@ -112,7 +112,7 @@ def named(entries: Sequence[ClientEntry], ids: Sequence[str]) -> Sequence[Client
     return [*chosen, *(entry for entry in others if entry.read.value is None)]
 
 
-def sound(entries: Sequence[ClientEntry]) -> Sequence[ClientEntry]:
+def require_valid(entries: Sequence[ClientEntry]) -> Sequence[ClientEntry]:
     """Return the entries if all of them could be read. Raises `Invalid` with every problem."""
     problems = [problem for entry in entries for problem in entry.read.problems]
     if problems:
@@ -223,7 +223,7 @@ def _with_doubled_link(entry: ClientEntry, first: str) -> ClientEntry:
     place = document.place(("link",)) if document else (1, 1)
     # Only the owner knows which of the two is the copy; the link of the other one was sent.
     message = f"link: {first} has the same one; run `retainer rotate ID` with the ID of the copy"
-    problems = (*entry.read.problems, Problem(entry.shown, *place, message))
+    problems = (*entry.read.problems, Problem(entry.file, *place, message))
     return replace(entry, read=replace(entry.read, value=None, problems=problems))
 
 

@@ -79,7 +79,7 @@ def find_config(start: Path) -> Path:
     raise Refused(f"there is no {CONFIG} here or above; run this in your portal's folder")
 
 
-def as_of(environ: Mapping[str, str], now: datetime.datetime, timezone: str) -> datetime.date:
+def current_day(environ: Mapping[str, str], now: datetime.datetime, timezone: str) -> datetime.date:
     """Return the freelancer's day: RETAINER_TODAY, else the clock's. Raises `Refused`."""
     given = environ.get(TODAY)
     if not given:

@@ -75,13 +75,13 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
     return TestimonialFiles(read.value, tuple(problems), portraits, published)
 
 
-def is_ours(path: str) -> bool:
-    """Return whether a file of a site, by its path there, is one that `bring_files` looks after."""
+def is_testimonial_file(path: str) -> bool:
+    """Return whether a file of a site, by its path there, is named as our photos and letters."""
     folder, _, name = path.rpartition("/")
     return folder == FOLDER and _OURS.fullmatch(name) is not None
 
 
-def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
+def write_testimonial_files(files: Mapping[str, bytes], site_dir: Path) -> None:
     """Write the photos and letters into a site; those shown no longer go first. Raises `OSError`.
 
     Only files that are named as ours are removed. Raises `Refused` where the folder is a link, as

@@ -15,11 +15,11 @@ from retainer.project import (
     CLIENTS,
     ClientEntry,
     Project,
-    bring_files,
     read_clients,
+    write_testimonial_files,
 )
 from retainer.replies import verified
-from retainer.screening import Expected, Guarded, look
+from retainer.screening import Credential, SealedFiles, remove_leaks
 
 from .link_table import Row
 from .pages import Order, PageMaker, stretch
@@ -38,7 +38,7 @@ class Sealed:
     not_found: str = field(repr=False)
     """404.html."""
     shell: Shell = field(repr=False)
-    guarded: tuple[Guarded, ...] = field(repr=False)
+    guarded: tuple[Credential, ...] = field(repr=False)
     """What must stand nowhere in the site: the secret, and what opens any client's page."""
     public_files: Mapping[str, bytes] = field(repr=False)
     """Photos and letters of testimonials with consent, by path in the site."""
@@ -59,7 +59,7 @@ class Sealed:
         The pages go out of memory before the search, unless a later build may want to `keep` them.
         Raises `OSError`, and `Refused` where the search found, and removed, what tells a secret.
         """
-        bring_files(self.public_files, site_dir)
+        write_testimonial_files(self.public_files, site_dir)
         written = write_pages(self.pages, self.not_found, site_dir, self.count)
         pages = {
             page_of(Path(), slug).as_posix(): sha256(page.content).digest()
@@ -67,9 +67,9 @@ class Sealed:
         }
         if not keep:
             self.pages.clear()
-        look(
+        remove_leaks(
             site_dir,
-            Expected(self.shell, pages, {NOT_FOUND: self.not_found.encode()}),
+            SealedFiles(self.shell, pages, {NOT_FOUND: self.not_found.encode()}),
             self.guarded,
         )
         return written
@@ -101,7 +101,7 @@ class _Sealing:
     """Those found so far, in the settings and the clients' files."""
     advice: list[Problem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    guarded: list[Guarded] = field(default_factory=list)
+    guarded: list[Credential] = field(default_factory=list)
     unreadable: list[SealedPage] = field(default_factory=list)
     """Of a preview: what stands at the links of files that cannot be read."""
     unchanged: list[SealedPage] = field(default_factory=list)
@@ -128,13 +128,13 @@ class _Sealing:
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
         """Take note of one client; return what its page is made from, where it has one."""
         file, preview = entry.read.value, self.options.preview
-        self.guarded += Guarded.client(entry.shown, keys, file.passphrase if file else None)
+        self.guarded += Credential.client(entry.file, keys, file.passphrase if file else None)
         self.problems += entry.read.problems
         self.advice += entry.read.advice
         if file is None or (self.problems and not preview):
             if preview:
                 lines = (problem.text() for problem in entry.read.problems)
-                self.unreadable.append(self.maker.seal_problems(entry.shown, lines, keys))
+                self.unreadable.append(self.maker.seal_problems(entry.file, lines, keys))
             return None
         proposal = _resolved(self.project, entry, file)
         row = _row(self.project, proposal, keys, drafts=preview)
@@ -170,7 +170,7 @@ def seal_clients(
         pages=pages,
         not_found=maker.not_found(project.settings.site_url),
         shell=maker.shell,
-        guarded=(Guarded.secret(secret), *sealing.guarded),
+        guarded=(Credential.secret(secret), *sealing.guarded),
         public_files=project.testimonial_files.published,
         problems=tuple(sealing.problems),
         advice=tuple(sealing.advice),
@@ -211,7 +211,7 @@ def _new_passphrase(options: Options, entry: ClientEntry, keys: Keys) -> list[Pr
         f" run `retainer rotate {entry.id}` and send the new link"
     )
     place = entry.read.document.place(("passphrase",), key=True)
-    return [Problem(entry.shown, *place, message, "advice", "passphrase")] if asked else []
+    return [Problem(entry.file, *place, message, "advice", "passphrase")] if asked else []
 
 
 def _hash(*parts: bytes) -> bytes:

@@ -12,7 +12,14 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
 from retainer.model import ClientFile, digest, resolve_offer
 from retainer.page import Figures
-from retainer.project import ClientEntry, Project, named, read_clients, reread_client, with_block
+from retainer.project import (
+    ClientEntry,
+    Project,
+    read_clients,
+    reread_client,
+    select_clients,
+    with_block,
+)
 
 from .git_history import find_offer
 from .mail import texts_of
@@ -39,13 +46,13 @@ def take(
     With `late`, an offer that has closed is taken as accepted all the same.
     """
     entries = list(read_clients(project))
-    [entry, *others] = named(entries, [client_id])
+    [entry, *others] = select_clients(entries, [client_id])
     if entry.read.value is None or others:
         raise Invalid(problem for one in (entry, *others) for problem in one.read.problems)
     file, keys = entry.read.value, _keys(secret, entry)
     if file.accepted:
         raise Refused(
-            f"{entry.shown} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
+            f"{entry.file} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
             " nothing was changed.\nNext: if another answer holds, delete that block first."
         )
     reply = _received(raw)
@@ -65,8 +72,8 @@ def take(
     own = mark(record_key(secret), ACCEPTED, None, block)
     # The offer is long: what is short stands above it.
     block = _block(reply, choice) | {MARK: own, "offer": offer}
-    changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
-    again = reread_client(project, changed, entry.shown)
+    changed = with_block(entry.raw, entry.file, ACCEPTED, block)
+    again = reread_client(project, changed, entry.file)
     if again.problems:
         raise Invalid(again.problems)
     # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
@@ -79,7 +86,7 @@ def take(
     return (
         f"{who} chose {shown(choice.tier.name)}{extras} on {reply.date}: {sums}.",
         *((f"Taken late: {closed}.",) if closed else ()),
-        f"Wrote `accepted:` in {entry.shown}, with the offer as it stands.",
+        f"Wrote `accepted:` in {entry.file}, with the offer as it stands.",
         "Next: commit it and push, so that the page shows what was chosen; send the agreement.",
     )
 
@@ -125,15 +132,15 @@ def _chosen(
     if reply.digest == digest(offer.record()):
         if file.status != "sent":
             raise Refused(
-                f"{entry.shown} has `status: {file.status}`, so there is no offer to accept;"
+                f"{entry.file} has `status: {file.status}`, so there is no offer to accept;"
                 " nothing was changed.\nNext: if it holds again, set `status: sent` first."
             )
         return judge(reply, keys.access, figures)
-    earlier = find_offer(project.settings, entry.shown, reply.digest)
+    earlier = find_offer(project.settings, entry.file, reply.digest)
     if earlier:
         choice = judge(reply, keys.access, Figures.of(earlier.offer, spoken))
         changed = differences(earlier.offer.record(), offer.record())
-        remedy = f"put it back as it was (git show {earlier.commit}:./{entry.shown})"
+        remedy = f"put it back as it was (git show {earlier.commit}:./{entry.file})"
         raise Refused(_outdated(reply, choice.tier.name, changed, remedy))
     if is_other_digest(reply, keys.access, figures):
         raise Refused("the reply is not as the page made it: the digest of the offer was changed")

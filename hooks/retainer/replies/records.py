@@ -33,10 +33,10 @@ def verified(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[C
             continue
         own = str(block.get(MARK))
         if MARK in block and own in first:
-            yield _wrong(entry, _doubled_problem(document, entry.shown, first[own]))
+            yield _wrong(entry, _doubled_problem(document, entry.file, first[own]))
             continue
-        first[own] = entry.shown
-        problem = _accepted_problem(key, document, entry.shown, entry.id)
+        first[own] = entry.file
+        problem = _accepted_problem(key, document, entry.file, entry.id)
         if problem is None:
             yield entry
         elif problem.level == "advice":

@@ -17,10 +17,10 @@ from retainer.project import (
     ClientEntry,
     Project,
     Secret,
-    named,
     read_clients,
-    remember,
-    sound,
+    require_valid,
+    select_clients,
+    store_fingerprint,
     with_mark,
 )
 
@@ -56,8 +56,8 @@ def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ..
     """
     key = record_key(secret.key)
     entries = list(read_clients(project))
-    asked = sound(named(entries, ids)) if ids else ()
-    if without := [entry.shown for entry in asked if not _block(entry)]:
+    asked = require_valid(select_clients(entries, ids)) if ids else ()
+    if without := [entry.file for entry in asked if not _block(entry)]:
         raise Refused(f"{without[0]} has no `accepted:`, so there is nothing to mark in it")
     records = [_record(project, key, entry) for entry in entries if _block(entry)]
     written = {
@@ -68,7 +68,7 @@ def renew(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ..
     for name, raw in written.items():
         # Resolved: where the file is a link, what it leads to is changed, and the link stays one.
         write_whole((project.settings.clients / f"{name}.yml").resolve(), raw)
-    file, is_new = FINGERPRINT.as_posix(), remember(project.settings.root, secret)
+    file, is_new = FINGERPRINT.as_posix(), store_fingerprint(project.settings.root, secret)
     last = f"Wrote {file}: commit it, and send every client the new link."
     return (
         *_told(records, written.keys()),
@@ -98,7 +98,7 @@ def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]
     """Whether git has the record with this mark, and has never had it otherwise."""
     earlier = [
         one
-        for data in earlier_data(project.settings.root, entry.shown)
+        for data in earlier_data(project.settings.root, entry.file)
         if (one := accepted_in(data)) is not None
     ]
     brought = any(MARK in block and one.get(MARK) == block[MARK] for one in earlier)
@@ -118,7 +118,7 @@ def _fee(accepted: Accepted, spoken: i18n.Words) -> str:
 
 def _marked(entry: ClientEntry, key: bytes) -> bytes:
     own = mark(key, ACCEPTED, None, _block(entry))
-    return with_mark(entry.raw, entry.shown, ACCEPTED, own)
+    return with_mark(entry.raw, entry.file, ACCEPTED, own)
 
 
 def _told(records: Sequence[_Record], written: Collection[str]) -> Iterator[str]:

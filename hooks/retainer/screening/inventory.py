@@ -87,7 +87,7 @@ def known_private(root: Path) -> Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SourceScan:
     """What may be public of the folders that mkdocs.yml names, and what may not."""
 
     reach: Reach
@@ -103,7 +103,7 @@ class Survey:
         return any(f"{own.shown}{path}" in self.files for own in self.own)
 
 
-def survey(settings: Settings, given: Mapping[str, Any] | None = None) -> Survey:
+def scan_sources(settings: Settings, given: Mapping[str, Any] | None = None) -> SourceScan:
     """Look at all that mkdocs.yml lets be public; `given` is what MkDocs itself made of it."""
     root = settings.root
     reach, findings = reaches({**settings.data, **(given or {})})
@@ -123,7 +123,7 @@ def survey(settings: Settings, given: Mapping[str, Any] | None = None) -> Survey
     pages = {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
     findings = (*findings, *run_as_templates(reach, frozenset(pages)))
     said = tuple(settings.where.problem(*finding) for finding in findings)
-    return Survey(reach, known, root, tuple(own), files, (*said, *problems))
+    return SourceScan(reach, known, root, tuple(own), files, (*said, *problems))
 
 
 def listed(role: Role, root: Path, name: str | Path, known: Known) -> Folder:
@@ -135,7 +135,7 @@ def listed(role: Role, root: Path, name: str | Path, known: Known) -> Folder:
     return replace(bare, entries=tuple(_facts(folder, *each, known) for each in _walk(folder)))
 
 
-def left(site_dir: Path, *, dirty: bool) -> frozenset[str]:
+def uncleaned_files(site_dir: Path, *, dirty: bool) -> frozenset[str]:
     """Return what stands in a site that MkDocs will not clean away, however it came there."""
     found = (entry.path for entry, _ in _walk(site_dir) if entry.kind != "folder")
     return frozenset(path for path in found if dirty or path.startswith("."))

@@ -34,7 +34,7 @@ _DROPPED: Final = b"\0" + SPACES
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class Credential:
     """Something that must not be published."""
 
     what: str
@@ -66,7 +66,7 @@ class Needles:
     windows: frozenset[int] = field(repr=False)
 
     @classmethod
-    def of(cls, guarded: Iterable[Guarded]) -> Self:
+    def of(cls, guarded: Iterable[Credential]) -> Self:
         """Write each in every way."""
         given = tuple(guarded)
         ways = [
@@ -107,7 +107,7 @@ def _numbers(content: bytes) -> memoryview:
     return memoryview(content)[: len(content) // _WINDOW * _WINDOW].cast("Q")
 
 
-def _ways(one: Guarded) -> Iterator[bytes]:
+def _ways(one: Credential) -> Iterator[bytes]:
     """Every way of writing it that folding does not make like another one."""
     cases = {case for text in one.texts for case in (text, text.lower(), text.upper())}
     plain = {text.encode() for text in cases}
@@ -138,7 +138,7 @@ def _folded(content: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class SealedFiles:
     """What was sealed for this site, by the path of its file there."""
 
     shell: Shell = field(repr=False)
@@ -149,7 +149,7 @@ class Expected:
     """What is ours to the byte, and all in clear."""
 
 
-def look(site_dir: Path, expected: Expected, guarded: Iterable[Guarded]) -> None:
+def remove_leaks(site_dir: Path, expected: SealedFiles, guarded: Iterable[Credential]) -> None:
     """Look through a whole site, names included; take out of it what may not be published.
 
     Raises `Refused`, with a line for each file that was removed, and `OSError`.
@@ -168,7 +168,7 @@ def look(site_dir: Path, expected: Expected, guarded: Iterable[Guarded]) -> None
 
 
 def _held(
-    path: Path, name: str, expected: Expected, clear: tuple[str, ...], needles: Needles
+    path: Path, name: str, expected: SealedFiles, clear: tuple[str, ...], needles: Needles
 ) -> str:
     """Return what is wrong with a file, and what to do; nothing where all is well."""
     content = path.read_bytes()

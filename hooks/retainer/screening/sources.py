@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retainer.diagnostics import Problem
-from retainer.project import Settings, is_ours
+from retainer.project import Settings, is_testimonial_file
 
-from .inventory import Survey, left, listed, real, standing, survey
+from .inventory import SourceScan, listed, real, scan_sources, standing, uncleaned_files
 from .publishable import MADE_BY, Entry, Folder, nameless, publishable, unnamed
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PlannedFile:
     """A file that MkDocs is about to write, from wherever it has it."""
 
     path: str
@@ -29,7 +29,9 @@ class Given:
     """The plugin that made it."""
 
 
-def added(looked: Survey, files: Iterable[Given], themes: Sequence[str]) -> tuple[Problem, ...]:
+def check_planned_files(
+    looked: SourceScan, files: Iterable[PlannedFile], themes: Sequence[str]
+) -> tuple[Problem, ...]:
     """Return what is wrong with files that are not of docs/ or a theme, as plugins add them.
 
     `themes` are the folders of the themes that are installed.
@@ -54,9 +56,9 @@ def added(looked: Survey, files: Iterable[Given], themes: Sequence[str]) -> tupl
     return tuple(problems)
 
 
-def left_over(looked: Survey, site_dir: Path) -> tuple[Problem, ...]:
+def check_leftovers(looked: SourceScan, site_dir: Path) -> tuple[Problem, ...]:
     """Return what stands in the site, is not cleaned away by MkDocs, and comes from nowhere."""
-    there = left(site_dir, dirty=False)
+    there = uncleaned_files(site_dir, dirty=False)
     return tuple(
         unnamed(f"{site_dir.name}/", path, removed=False)
         for path in sorted(there)
@@ -64,8 +66,8 @@ def left_over(looked: Survey, site_dir: Path) -> tuple[Problem, ...]:
     )
 
 
-def unsourced(
-    looked: Survey,
+def remove_unsourced(
+    looked: SourceScan,
     site_dir: Path,
     named: frozenset[str],
     plugins: Iterable[str],
@@ -88,30 +90,32 @@ def unsourced(
         for entry in site.entries
         if entry.path not in unknown
     )
-    _, refused = publishable(
+    _, check_publishable = publishable(
         (replace(site, entries=entries),), looked.known.private, real(looked.root)
     )
     problems = [unnamed(site.shown, path, removed=path not in before) for path in sorted(unknown)]
-    bad = {problem.file.removeprefix(site.shown) for problem in refused} | unknown
+    bad = {problem.file.removeprefix(site.shown) for problem in check_publishable} | unknown
     for path in bad - before:
         with contextlib.suppress(FileNotFoundError):
             (site_dir / path).unlink()
-    return (*problems, *refused)
+    return (*problems, *check_publishable)
 
 
-def refused(settings: Settings, site_dir: Path | None = None) -> tuple[Problem, ...]:
+def check_publishable(settings: Settings, site_dir: Path | None = None) -> tuple[Problem, ...]:
     """Return what may not be public, also of a site that any generator built."""
-    looked = survey(settings)
+    looked = scan_sources(settings)
     if site_dir is None:
         return looked.problems
     site = listed("site", looked.root, site_dir.absolute(), looked.known)
     # Photos and letters with consent stand there since the last time, and are written anew.
-    folder = replace(site, entries=tuple(one for one in site.entries if not is_ours(one.path)))
+    folder = replace(
+        site, entries=tuple(one for one in site.entries if not is_testimonial_file(one.path))
+    )
     _, problems = publishable((folder,), looked.known.private, real(looked.root))
     return (*looked.problems, *problems)
 
 
-def _entry(looked: Survey, file: Given, at: Path) -> Entry:
+def _entry(looked: SourceScan, file: PlannedFile, at: Path) -> Entry:
     try:
         if file.content is not None:
             digest, holds = looked.known.look_through(file.content)
@@ -127,7 +131,7 @@ def _entry(looked: Survey, file: Given, at: Path) -> Entry:
     return replace(entry, digest=digest, holds=holds)
 
 
-def _looked_through(looked: Survey, site_dir: Path, entry: Entry) -> Entry:
+def _looked_through(looked: SourceScan, site_dir: Path, entry: Entry) -> Entry:
     if entry.kind != "file":
         return entry
     path = site_dir / entry.path

@@ -1,17 +1,17 @@
 """The public site: its languages, navigation, search, cards and theme."""
 
-from .cards import card
+from .cards import draw_card
 from .languages import LANGUAGES, alternates
-from .public import Public, card_of, context
-from .search_index import INDEX, split_index
+from .public import PublicSite, card_path, page_context
+from .search_index import SEARCH_INDEX, split_index
 
 __all__ = [
-    "INDEX",
     "LANGUAGES",
-    "Public",
+    "SEARCH_INDEX",
+    "PublicSite",
     "alternates",
-    "card",
-    "card_of",
-    "context",
+    "card_path",
+    "draw_card",
+    "page_context",
     "split_index",
 ]

@@ -26,7 +26,7 @@ _LINK = re.compile(r"""\b(?:href|src)=["']([^"'#?]+)""")
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
+class PublicSite:
     """All that the public site is made from, beside its pages."""
 
     freelancer: Freelancer
@@ -39,31 +39,31 @@ class Public:
         """The brand's colour, legible on light and on dark paper."""
         return accents(self.freelancer.brand)
 
-    def private(self, path: str) -> bool:
+    def is_private(self, path: str) -> bool:
         """Return whether the file belongs to chapters that are not for the public."""
         is_hidden = self.freelancer.sellers_guide == "private"
         return is_hidden and without_language(path).startswith(SELLERS)
 
-    def told(self, markdown: str) -> str:
+    def without_private_text(self, markdown: str) -> str:
         """Return a page's text without what two comments mark as being about private chapters."""
         if self.freelancer.sellers_guide == "private":
             return _SELLERS_TEXT.sub("", markdown)
         return markdown
 
-    def astray(self, path: str, address: str, html: str) -> Iterator[str]:
+    def private_links(self, path: str, address: str, html: str) -> Iterator[str]:
         """Yield the links into private chapters of a public page, itself at `address`."""
-        if not self.private(path):
+        if not self.is_private(path):
             for link in _LINK.findall(html):
                 target = posixpath.normpath(posixpath.join("/", address, link)).lstrip("/")
-                if ":" not in link.partition("/")[0] and self.private(f"{target}/"):
+                if ":" not in link.partition("/")[0] and self.is_private(f"{target}/"):
                     yield link
 
-    def stale(self, path: str) -> bool:
+    def depends_on_settings(self, path: str) -> bool:
         """Return whether a page must be built anew though its Markdown did not change.
 
         What it shows, or whether it is published at all, depends on settings and testimonials.
         """
-        return self.private(path) or without_language(path) in _WITH_TESTIMONIALS
+        return self.is_private(path) or without_language(path) in _WITH_TESTIMONIALS
 
     def quotations(self, language: str) -> tuple[Quotation, ...]:
         """Return the testimonials with consent, in this language where they have it."""
@@ -110,13 +110,13 @@ def services(quotations: Iterable[Quotation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.entry.service for each in quotations if each.entry.service))
 
 
-def card_of(path: str) -> str:
+def card_path(path: str) -> str:
     """Return where in the site the card of a page stands."""
     return f"assets/cards/{path.removesuffix('.md').replace('/', '-')}.png"
 
 
-def context(
-    public: Public, page: Any, items: Sequence[Any], published: Mapping[str, Any]
+def page_context(
+    public: PublicSite, page: Any, items: Sequence[Any], published: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what the theme's templates know of a page, beside what MkDocs gives them.
 
@@ -131,7 +131,7 @@ def context(
         "folder": "" if language == DEFAULT else f"{language}/",
         "nav": nav,
         "neighbours": neighbours(nav.pages(), page),
-        "card": card_of(path),
+        "card": card_path(path),
         "alternates": {code: published[translation] for code, translation in translations},
         "homes": {code: published.get(in_language(code, "index.md")) for code in LANGUAGES},
         "freelancer": public.freelancer,

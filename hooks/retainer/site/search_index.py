@@ -6,7 +6,7 @@ import json
 
 from .languages import LANGUAGES, in_language, language_of, without_language
 
-INDEX = "search/search_index.json"
+SEARCH_INDEX = "search/search_index.json"
 
 
 def split_index(text: str) -> dict[str, str]:
@@ -25,7 +25,7 @@ def split_index(text: str) -> dict[str, str]:
         ]
         if docs:
             config = {**whole["config"], "lang": [language]}
-            indexes[in_language(language, INDEX)] = json.dumps(
+            indexes[in_language(language, SEARCH_INDEX)] = json.dumps(
                 {"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":")
             )
     return indexes
