@@ -128,7 +128,7 @@ class _Sealing:
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
         """Take note of one client; return what its page is made from, where it has one."""
         file, preview = entry.read.value, self.options.preview
-        self.guarded += Credential.client(entry.file, keys, file.passphrase if file else None)
+        self.guarded += Credential.of_client(entry.file, keys, file.passphrase if file else None)
         self.problems += entry.read.problems
         self.advice += entry.read.advice
         if file is None or (self.problems and not preview):

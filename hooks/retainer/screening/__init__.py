@@ -1,8 +1,8 @@
-"""What of a site may be public: every file has a source, and no byte tells the secret."""
+"""Screens a site: every file has a source that may be public, and no byte tells a secret."""
 
-from .inventory import SourceScan, scan_sources, uncleaned_files
-from .last_look import Credential, SealedFiles, remove_leaks
-from .sources import (
+from .folder_scan import SourceScan, scan_sources, uncleaned_files
+from .leak_search import Credential, SealedFiles, remove_leaks
+from .site_files import (
     PlannedFile,
     check_leftovers,
     check_planned_files,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
 from retainer.screening import Credential, SealedFiles, remove_leaks
-from retainer.screening.last_look import Needles
+from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
 from tests.helpers.support import HOOK, TEST_SECRET, tree
@@ -189,7 +190,8 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
 ) -> None:
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
-    pages = {"good": lambda: b"<a>{}</a>", "bad": lambda: ours}
+    sealed = {"good": b"<a>{}</a>", "bad": ours}
+    pages = {name: hashlib.sha256(content).digest() for name, content in sealed.items()}
     expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
         remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])
