@@ -30,28 +30,28 @@ from retainer.i18n import languages
 from retainer.project import (
     CLIENTS,
     DEFAULT_PRESET,
-    KEEP,
+    NEW_SECRET_NOTICE,
     Project,
     Secret,
-    as_of,
+    current_day,
+    existing_secret,
     find_config,
     find_secret,
     id_problem,
     in_ci,
-    named,
-    public_log,
+    is_public_log,
     read_clients,
     read_preset,
     read_project,
     read_settings,
     renew_link,
-    secret_at_hand,
-    sound,
-    tracked,
+    require_valid,
+    secret_in_git,
+    select_clients,
 )
 from retainer.publishing import table
 from retainer.replies import MAX_BYTES
-from retainer.screening import refused
+from retainer.screening import check_publishable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Shell:
     @property
     def private(self) -> bool:
         """Whether what is printed stays on this machine."""
-        return not public_log(os.environ, terminal=self.terminal)
+        return not is_public_log(os.environ, terminal=self.terminal)
 
     @property
     def terminal(self) -> bool:
@@ -84,7 +84,7 @@ class Shell:
         """Read all but the clients' files."""
         settings = read_settings(self.config_file, os.environ, languages())
         now = datetime.datetime.now(datetime.UTC)
-        today = as_of(os.environ, now, settings.freelancer.timezone)
+        today = current_day(os.environ, now, settings.freelancer.timezone)
         return read_project(settings, languages(), today)
 
     def run(self) -> publishing.Run:
@@ -98,7 +98,7 @@ class Shell:
         """Find the portal's secret, or make it on the first local build."""
         found = find_secret(self.root, os.environ, trust=trust)
         if found.made:
-            click.echo(KEEP, err=True)
+            click.echo(NEW_SECRET_NOTICE, err=True)
         return found
 
 
@@ -181,13 +181,13 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
 @click.pass_obj
 def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     """Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error."""
-    found = list(tracked(shell.root))
+    found = list(secret_in_git(shell.root))
     clients = 0
     try:
         project, problems = shell.project()
-        found += (*problems, *refused(project.settings))
-        key = secret_at_hand(shell.root, os.environ)
-        for entry in named(list(replies.check_marks(read_clients(project), key)), ids):
+        found += (*problems, *check_publishable(project.settings))
+        key = existing_secret(shell.root, os.environ)
+        for entry in select_clients(list(replies.check_marks(read_clients(project), key)), ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
@@ -221,7 +221,7 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    entries = sound(named(list(read_clients(project)), ids))
+    entries = require_valid(select_clients(list(read_clients(project)), ids))
     rows = publishing.list_links(project, shell.secret().key, entries)
     if form == "json":
         click.echo(json.dumps([row.record() for row in rows], indent=2))
@@ -312,7 +312,9 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
     if show:
         click.echo(encode_secret(found.key))
         return
-    for line in replies.trust_secret(shell.project()[0], found, ids) if trusted else found.told():
+    for line in (
+        replies.trust_secret(shell.project()[0], found, ids) if trusted else found.instructions()
+    ):
         click.echo(line)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from retainer.diagnostics import Refused
+from retainer.diagnostics import Refused, printable
 
 if sys.platform == "win32":
     import msvcrt
@@ -102,6 +102,12 @@ def read_start(path: Path, most: int) -> bytes:
         # Not all at once: Python sets aside as much memory as is asked for.
         raw = stream.read(_USUAL_BYTES)
         return raw + stream.read(most - len(raw)) if len(raw) == _USUAL_BYTES else raw
+
+
+def folder_name(folder: Path, root: Path) -> str:
+    """Return what messages call a folder: its path from the project's root on, and a slash."""
+    inside = folder.relative_to(root) if folder.is_relative_to(root) else folder
+    return f"{printable(inside.as_posix())}/"
 
 
 def try_folder(folder: Path) -> None:

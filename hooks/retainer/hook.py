@@ -28,8 +28,8 @@ from retainer import publishing, site
 from retainer.diagnostics import Invalid, Refused, unforeseen
 from retainer.files import said
 from retainer.model import FOR_EVERYBODY
-from retainer.project import CLIENTS, SECRET_VARIABLE, public_log
-from retainer.screening import Given
+from retainer.project import CLIENTS, SECRET_VARIABLE, is_public_log
+from retainer.screening import PlannedFile
 
 # The build that runs, from its first event to its last; each one sets it anew. It holds links and
 # passphrases: not on `config`, which templates and other plugins read.
@@ -58,7 +58,7 @@ def _clean_errors() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        private = not public_log(_environment(), terminal=_terminal())
+        private = not is_public_log(_environment(), terminal=_terminal())
         lines = ("", error.text(private=private), *getattr(error, "__notes__", ()))
         raise PluginError("\n".join(lines)) from error
     except Refused as error:
@@ -102,14 +102,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
     del page, files, config
-    return None if _previews() else _BUILD.get().public.told(markdown)
+    return None if _previews() else _BUILD.get().public.without_private_text(markdown)
 
 
 @_clean_errors()
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
     del files, config
-    for link in _BUILD.get().public.astray(page.file.src_uri, page.url, html):
+    for link in _BUILD.get().public.private_links(page.file.src_uri, page.url, html):
         _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
 
 
@@ -119,7 +119,7 @@ def on_page_context(
 ) -> dict[str, Any]:
     """Give each page its language's navigation, texts and counterparts."""
     del config
-    more = site.context(_BUILD.get().public, page, nav.items, _published(context))
+    more = site.page_context(_BUILD.get().public, page, nav.items, _published(context))
     page.previous_page, page.next_page = more["neighbours"]
     return context | more
 
@@ -213,17 +213,17 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
 def _withhold(file: File, site_dir: Path) -> None:
     """Keep a private chapter out of what is published, and what an earlier build made of it."""
     public = _BUILD.get().public
-    if public.stale(file.src_uri):
+    if public.depends_on_settings(file.src_uri):
         # It would outlive a build with `--dirty`.
         (site_dir / file.dest_uri).unlink(missing_ok=True)
-        (site_dir / site.card_of(file.src_uri)).unlink(missing_ok=True)
-    if public.private(file.src_uri):
+        (site_dir / site.card_path(file.src_uri)).unlink(missing_ok=True)
+    if public.is_private(file.src_uri):
         file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
-def _given(files: Files) -> tuple[Given, ...]:
+def _given(files: Files) -> tuple[PlannedFile, ...]:
     return tuple(
-        Given(
+        PlannedFile(
             file.src_uri,
             file.src_dir,
             file.abs_src_path,

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from retainer import publishing
 from retainer.crypto import keys as links
 from retainer.model.proposal import closing_instant
-from retainer.project import as_of
+from retainer.project import current_day
 from tests.helpers.inside import opened, publish, retainer, urls
 from tests.helpers.opening import reaches
 from tests.helpers.recording import agreed
@@ -65,8 +65,8 @@ def instant(text: str) -> datetime.datetime:
 @example("Africa/Cairo", datetime.date(2026, 10, 29))  # ends twice: at 24:00 it is 23:00 again
 def test_an_offer_closes_when_its_last_day_ends(timezone: str, last: datetime.date) -> None:
     closes = closing_instant(last, timezone)
-    assert as_of({}, closes - datetime.timedelta(microseconds=1), timezone) == last
-    assert as_of({}, closes, timezone) == last + datetime.timedelta(days=1)
+    assert current_day({}, closes - datetime.timedelta(microseconds=1), timezone) == last
+    assert current_day({}, closes, timezone) == last + datetime.timedelta(days=1)
 
 
 @pytest.mark.parametrize(("timezone", "last", "closes"), CLOSES)

@@ -22,7 +22,7 @@ from retainer.project import from_environment
 from retainer.replies import accept as acceptance
 from retainer.replies import reply as replies
 from retainer.replies.verification import choice_of, judge, visible_changes
-from retainer.site import card
+from retainer.site import draw_card
 from tests.helpers.samples import SPOKEN, proposal
 from tests.helpers.support import ROOT
 from tests.loading.test_any_bytes import FILE, KNOWN, checked, holds
@@ -229,7 +229,7 @@ def _proses() -> Iterator[bytes]:
 
 def _title(raw: bytes) -> None:
     title, _, site = raw.decode(errors="surrogateescape").partition("\n")
-    assert card(title, title, site, "#0f766e").startswith(b"\x89PNG")
+    assert draw_card(title, title, site, "#0f766e").startswith(b"\x89PNG")
 
 
 def _titles() -> Iterator[bytes]:

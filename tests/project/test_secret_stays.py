@@ -9,7 +9,7 @@ import pytest
 
 from retainer.crypto import keys as links
 from retainer.diagnostics import Invalid
-from retainer.project import public_log, read_settings
+from retainer.project import is_public_log, read_settings
 from tests.helpers.inside import retainer as inside
 from tests.helpers.support import RETAINER, TEST_SECRET, Ran, git, run
 
@@ -166,7 +166,7 @@ AT_HOME: Final = {"environ": {}, "terminal": True}
     ],
 )
 def test_which_logs_may_be_public(change: dict[str, Any], *, public: bool) -> None:
-    assert public_log(**{**AT_HOME, **change}) is public
+    assert is_public_log(**{**AT_HOME, **change}) is public
 
 
 def jenkins(portal: Portal, *command: str, **env: str | None) -> Ran:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from retainer.diagnostics import Invalid, Refused
-from retainer.project import Settings, as_of, find_config, read_settings
+from retainer.project import Settings, current_day, find_config, read_settings
 from tests.helpers import broken
 from tests.helpers.support import Portal
 
@@ -180,16 +180,18 @@ def test_where_there_is_no_file_one_line_says_so(tmp_path: Path) -> None:
 def test_the_day_is_the_freelancers(portal: Portal) -> None:
     zone = read(portal, f"{WHO}    timezone: Pacific/Kiritimati\n").freelancer.timezone
     noon = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
-    assert as_of({}, noon, zone) == datetime.date(2026, 11, 21)
-    assert as_of({"RETAINER_TODAY": ""}, noon, "America/New_York") == datetime.date(2026, 11, 20)
-    assert as_of({"RETAINER_TODAY": "2026-01-02"}, noon, zone) == datetime.date(2026, 1, 2)
+    assert current_day({}, noon, zone) == datetime.date(2026, 11, 21)
+    assert current_day({"RETAINER_TODAY": ""}, noon, "America/New_York") == datetime.date(
+        2026, 11, 20
+    )
+    assert current_day({"RETAINER_TODAY": "2026-01-02"}, noon, zone) == datetime.date(2026, 1, 2)
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "20.11.2026", "2026-11-20T10:00", " "])
 def test_a_day_that_is_none_is_refused(day: str) -> None:
     noon = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
     with pytest.raises(Refused, match="RETAINER_TODAY must be a day such as 2026-11-20"):
-        as_of({"RETAINER_TODAY": day}, noon, "UTC")
+        current_day({"RETAINER_TODAY": day}, noon, "UTC")
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -13,7 +13,10 @@ from PIL import Image
 
 from retainer.model import Freelancer
 from retainer.model import Testimonial as Entry
-from retainer.site import public as site
+from retainer.site import alternates
+from retainer.site.languages import language_of, without_language
+from retainer.site.navigation import navigation, neighbours
+from retainer.site.public import PublicSite
 from tests.helpers.published import LANGUAGES, elements, public_pages, readable
 from tests.helpers.support import ROOT
 
@@ -68,39 +71,31 @@ class Item:
     ],
 )
 def test_the_folder_tells_the_language(path: str, language: str, plain: str) -> None:
-    assert (site.language_of(path), site.plain(path)) == (language, plain)
+    assert (language_of(path), without_language(path)) == (language, plain)
 
 
 def test_counterparts_are_those_that_are_published() -> None:
     pages = ("a.md", "ro/a.md", "b.md")
-    assert site.alternates("ro/a.md", pages) == {"en": "a.md", "ro": "ro/a.md"}
-    assert site.alternates("b.md", pages) == {"en": "b.md"}
+    assert alternates("ro/a.md", pages) == {"en": "a.md", "ro": "ro/a.md"}
+    assert alternates("b.md", pages) == {"en": "b.md"}
 
 
 def test_a_menu_holds_one_language_and_no_empty_section() -> None:
     sellers = Item(children=[Item("guide/sellers/a.md"), Item("ro/guide/sellers/a.md")])
     items = [Item("index.md"), Item("ro/index.md"), sellers, Item("last.md")]
-    menu = site.menu(items, "ro", lambda page: "sellers" not in page.file.src_uri)
+    menu = navigation(items, "ro", lambda page: "sellers" not in page.file.src_uri)
     assert [page.path for page in menu.pages()] == ["ro/index.md"]
     assert menu.homepage.path == "ro/index.md"
-    whole = site.menu(items, "en", lambda _: True)
+    whole = navigation(items, "en", lambda _: True)
     assert [page.path for page in whole.pages()] == ["index.md", "guide/sellers/a.md", "last.md"]
     assert len(sellers.children) == 2, "MkDocs' own section was changed"
 
 
-def test_private_chapters_leave_the_list_of_pages() -> None:
-    sellers = ["guide/sellers/a.md", {"B": "ro/guide/sellers/b.md"}]
-    nav = ["index.md", {"Sell": sellers}, {"C": "c.md"}]
-    assert public_of().listed(nav) == nav
-    assert public_of(sellers_guide="private").listed(nav) == ["index.md", {"C": "c.md"}]
-    assert public_of(sellers_guide="private").listed(None) is None
-
-
 def test_neighbours_end_where_the_menu_ends() -> None:
     first, second, stranger = Item("a.md"), Item("b.md"), Item("c.md")
-    assert site.neighbours([first, second], first) == (None, second)
-    assert site.neighbours([first, second], second) == (first, None)
-    assert site.neighbours([first, second], stranger) == (None, None)
+    assert neighbours([first, second], first) == (None, second)
+    assert neighbours([first, second], second) == (first, None)
+    assert neighbours([first, second], stranger) == (None, None)
 
 
 def entry(**changes: object) -> Entry:
@@ -109,9 +104,9 @@ def entry(**changes: object) -> Entry:
     )
 
 
-def public_of(*entries: Entry, **changes: object) -> site.Public:
+def public_of(*entries: Entry, **changes: object) -> PublicSite:
     person = Freelancer.model_validate({"name": "A", "email": "a@example.org", **changes})
-    return site.Public(person, entries)
+    return PublicSite(person, entries)
 
 
 def test_without_consent_nothing_of_it_is_published() -> None:
@@ -119,35 +114,35 @@ def test_without_consent_nothing_of_it_is_published() -> None:
         entry(photo="me/Maria I.JPG", letter="b.pdf"),
         entry(id="b", consent=False, photo="b.jpg", letter="b.pdf"),
     )
-    (voice,) = public.voices("en")
-    assert voice.photo == "assets/testimonials/a-photo.jpg"
-    assert voice.letter == "assets/testimonials/a-letter.pdf"
+    (quotation,) = public.quotations("en")
+    assert quotation.photo == "assets/testimonials/a-photo.jpg"
+    assert quotation.letter == "assets/testimonials/a-letter.pdf"
     assert public.testimonials[1].site_path("photo") is None
 
 
 def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None:
     both = entry(quote={"en": "Yes.\n\nAgain.", "ro": "Da."})
-    (english,) = public_of(both).voices("en")
+    (english,) = public_of(both).quotations("en")
     assert (english.paragraphs, english.language) == (("Yes.", "Again."), "")
-    (only,) = public_of(entry()).voices("ro")
+    (only,) = public_of(entry()).quotations("ro")
     assert (only.quote, only.language) == ("Yes.", "en")
-    (plain,) = public_of(entry(quote="Oui.")).voices("ro")
+    (plain,) = public_of(entry(quote="Oui.")).quotations("ro")
     assert (plain.quote, plain.language) == ("Oui.", "")
 
 
 def test_what_pages_say_of_private_chapters_is_cut() -> None:
     text = "a\n<!-- sellers:start -->\nb\n<!-- sellers:end -->\nc\n"
-    assert public_of(sellers_guide="private").told(text) == "a\nc\n"
-    assert public_of().told(text) == text
+    assert public_of(sellers_guide="private").without_private_text(text) == "a\nc\n"
+    assert public_of().without_private_text(text) == text
 
 
 def test_links_into_private_chapters_are_seen() -> None:
     private = public_of(sellers_guide="private")
     html = '<a href="../sellers/why/">a</a> <a href="https://x.example/guide/sellers/">b</a>'
-    assert list(private.astray("guide/index.md", "guide/x/", html)) == ["../sellers/why/"]
-    assert not list(private.astray("ro/index.md", "ro/", '<a href="guide/">c</a>'))
-    assert not list(private.astray("guide/sellers/a.md", "guide/sellers/a/", html))
-    assert not list(public_of().astray("guide/index.md", "guide/x/", html))
+    assert list(private.private_links("guide/index.md", "guide/x/", html)) == ["../sellers/why/"]
+    assert not list(private.private_links("ro/index.md", "ro/", '<a href="guide/">c</a>'))
+    assert not list(private.private_links("guide/sellers/a.md", "guide/sellers/a/", html))
+    assert not list(public_of().private_links("guide/index.md", "guide/x/", html))
 
 
 # --- the built site ------------------------------------------------------------------------------

@@ -18,11 +18,11 @@ from .settings import SECRET_VARIABLE
 
 FILE = Path(".retainer", "secret")
 FINGERPRINT = Path("clients", ".fingerprint")
-LOCK = Path(".retainer", "lock")
+LOCK_FILE = Path(".retainer", "lock")
 """Held by the build that runs, so that two at once do not empty each other's site."""
 OWNER_ONLY = 0o600
 
-KEEP = (
+NEW_SECRET_NOTICE = (
     f"A new secret was made: {FILE.as_posix()}. Every link depends on it, and no host shows it"
     " again: keep a copy in your password manager (`retainer secret` says how), and commit"
     f" {FINGERPRINT.as_posix()}."
@@ -36,14 +36,14 @@ class Secret:
     key: bytes = field(repr=False)
     origin: Literal["environment", "file"]
     made: bool = False
-    """Whether it was made just now; then say `KEEP`."""
+    """Whether it was made just now; then say `NEW_SECRET_NOTICE`."""
 
     @property
     def fingerprint(self) -> str:
         """What may be committed to notice another secret."""
         return fingerprint(self.key)
 
-    def told(self) -> tuple[str, ...]:
+    def instructions(self) -> tuple[str, ...]:
         """Return where it is, and what to do with it, a line each."""
         where = SECRET_VARIABLE if self.origin == "environment" else FILE.as_posix()
         return (
@@ -67,18 +67,18 @@ def find_secret(
 
     Raises `Refused`, with what to do, where there is none and none may be made, where it is
     malformed or readable by others, and, without `trust`, where the fingerprint is another's:
-    with it, whoever asked looks over what depends on the secret, and then calls `remember`.
+    with it, whoever asked looks over what depends on the secret, then calls `store_fingerprint`.
     """
     secret = _from_environment(environ) or _from_file(root) or _made(root, environ, random)
     known = _known_fingerprint(root)
     if known is not None and known != secret.fingerprint and not trust:
         raise Refused(_another(secret.origin))
     if known is None and not in_ci(environ):
-        remember(root, secret)
+        store_fingerprint(root, secret)
     return secret
 
 
-def secret_at_hand(root: Path, environ: Mapping[str, str]) -> bytes | None:
+def existing_secret(root: Path, environ: Mapping[str, str]) -> bytes | None:
     """Return the portal's secret if it is here; make none. What is wrong with it a build says."""
     try:
         secret = _from_environment(environ) or _from_file(root)
@@ -93,7 +93,7 @@ def in_ci(environ: Mapping[str, str]) -> bool:
     return environ.get("CI", "").casefold() not in ("", "0", "false")
 
 
-def public_log(environ: Mapping[str, str], *, terminal: bool) -> bool:
+def is_public_log(environ: Mapping[str, str], *, terminal: bool) -> bool:
     """Return whether others may read what is printed: then no link and no client's value.
 
     `terminal` says whether all of it is shown on one. Not every build service sets `CI`; all of
@@ -102,7 +102,7 @@ def public_log(environ: Mapping[str, str], *, terminal: bool) -> bool:
     return in_ci(environ) or SECRET_VARIABLE in environ or not terminal
 
 
-def tracked(root: Path) -> Iterator[Problem]:
+def secret_in_git(root: Path) -> Iterator[Problem]:
     """Yield a problem where git has the secret's file, be it committed or staged."""
     for name in filter(None, git(root, "ls-files", "-z", f":(icase){FILE.as_posix()}").split("\0")):
         said = (
@@ -167,7 +167,7 @@ def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]
     text = encode_secret(random(SECRET_BYTES)) + "\n"
     try:
         # Two first builds at once: the second one takes what the first made.
-        with alone(root / LOCK, lambda _line: None):
+        with alone(root / LOCK_FILE, lambda _line: None):
             found = _from_file(root)
             if found is None:
                 own_folder((root / FILE).parent)
@@ -188,7 +188,7 @@ def _known_fingerprint(root: Path) -> str | None:
         raise Refused(said(error)) from error
 
 
-def remember(root: Path, secret: Secret) -> bool:
+def store_fingerprint(root: Path, secret: Secret) -> bool:
     """Take this secret as the right one from now on; return whether that is new."""
     try:
         return write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")

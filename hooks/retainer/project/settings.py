@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from retainer.diagnostics import Invalid, Problem, Refused, concerning
+from retainer.files import folder_name, read_start
 from retainer.loading import (
     FREELANCER,
     MAX_BYTES,
@@ -27,7 +28,7 @@ from retainer.loading import (
 )
 from retainer.model import Freelancer, Given, is_web
 
-from .pictures import picture_problem
+from .pictures import PictureReader, read_picture
 
 CONFIG = "mkdocs.yml"
 CLIENTS = "clients"
@@ -46,6 +47,8 @@ class Settings:
     freelancer: Freelancer
     site_url: str | None
     docs_dir: Path
+    portrait: str | None = field(default=None, repr=False)
+    """The freelancer's photo as a `data:` URI."""
     directory_urls: bool = True
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """All of mkdocs.yml, what it inherits included."""
@@ -60,7 +63,7 @@ class Settings:
     @property
     def docs(self) -> str:
         """What messages call the folder of the public pages."""
-        return _shown(self.docs_dir, self.root)
+        return folder_name(self.docs_dir, self.root)
 
     @property
     def clients(self) -> Path:
@@ -76,7 +79,7 @@ def find_config(start: Path) -> Path:
     raise Refused(f"there is no {CONFIG} here or above; run this in your portal's folder")
 
 
-def as_of(environ: Mapping[str, str], now: datetime.datetime, timezone: str) -> datetime.date:
+def current_day(environ: Mapping[str, str], now: datetime.datetime, timezone: str) -> datetime.date:
     """Return the freelancer's day: RETAINER_TODAY, else the clock's. Raises `Refused`."""
     given = environ.get(TODAY)
     if not given:
@@ -101,11 +104,9 @@ def _settings(
     layers, data = _config(config_file, environ, ())
     root = config_file.parent.resolve()
     docs_dir = root / _folder(data.get("docs_dir"))
-    known = Known(
-        freelancer=_UNREAD_FREELANCER,
-        languages=known_languages,
-        picture=lambda name: picture_problem(docs_dir, name, _shown(docs_dir, root)),
-    )
+    docs = folder_name(docs_dir, root)
+    pictures = PictureReader(lambda name: read_picture(docs_dir, name, docs))
+    known = Known(_UNREAD_FREELANCER, known_languages, picture=pictures.problem)
     extra = data.get("extra")
     value = extra.get("freelancer") if isinstance(extra, dict) else None
     read = read_freelancer(layers, value, known)
@@ -123,6 +124,7 @@ def _settings(
         freelancer=read.value,
         site_url=site_url,
         docs_dir=docs_dir,
+        portrait=pictures.uris.get(read.value.photo or ""),
         directory_urls=data.get("use_directory_urls") is not False,
         data=data,
         layers=tuple(layers),
@@ -152,11 +154,6 @@ def _is_secret(name: str) -> bool:
     return SECRET_VARIABLE.casefold() in name.casefold()
 
 
-def _shown(folder: Path, root: Path) -> str:
-    inside = folder.relative_to(root) if folder.is_relative_to(root) else folder
-    return f"{inside.as_posix()}/"
-
-
 def _folder(given: Any) -> str:
     """MkDocs itself says what is wrong with a docs_dir; here it must only be no danger."""
     return given if isinstance(given, str) and given and given.isprintable() else "docs"
@@ -171,8 +168,7 @@ def _config(
     """
     shown = path.name
     try:
-        with path.open("rb") as stream:
-            text = decode(stream.read(MAX_BYTES + 1), shown)
+        text = decode(read_start(path, MAX_BYTES + 1), shown)
     except OSError as error:
         raise Refused(f"{shown} cannot be read: {error.strerror}") from error
     if isinstance(text, Problem):

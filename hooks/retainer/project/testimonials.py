@@ -36,24 +36,25 @@ _OURS: Final = re.compile(r"[a-z0-9-]+-(?:photo|letter)\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Testimonials:
-    """What clients said, and what of it may be shown."""
+class TestimonialFiles:
+    """The testimonials, and the photos and letters of those with consent."""
 
-    read: Read[tuple[Testimonial, ...]]
+    entries: tuple[Testimonial, ...] | None
+    """None where clients/testimonials.yml could not be read."""
     problems: tuple[Problem, ...] = ()
     portraits: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Photos as `data:` URIs, by the entry's id; with consent."""
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """What is written into the site, by path; with consent."""
+    """Photos as `data:` URIs, by the entry's id."""
+    published: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Photos and letters by their path in the site."""
 
 
-def read_testimonial_files(settings: Settings) -> Testimonials:
-    """Read the testimonials, and the files that they name; where there are none, there are none."""
+def read_testimonial_files(settings: Settings) -> TestimonialFiles:
+    """Read clients/testimonials.yml, which need not be there, and the files that it names."""
     read = _read(settings)
     place = read.document.place if read.document else lambda _path: (1, 1)
     problems = list(read.problems)
     portraits: dict[str, str] = {}
-    files: dict[str, bytes] = {}
+    published: dict[str, bytes] = {}
     for index, entry in enumerate(read.value or ()):
         for kind in ("photo", "letter"):
             name = getattr(entry, kind)
@@ -63,18 +64,18 @@ def read_testimonial_files(settings: Settings) -> Testimonials:
                 media, raw = _attachment(settings, kind, name)
             except BadPicture as error:
                 what = "picture" if kind == "photo" else "file"
-                said = f"[{index + 1}].{kind}: the {what} {error}"
-                problems.append(Problem(f"{CLIENTS}/{FILE}", *place((index, kind)), said))
+                message = f"[{index + 1}].{kind}: the {what} {error}"
+                problems.append(Problem(f"{CLIENTS}/{FILE}", *place((index, kind)), message))
                 continue
             if path := entry.site_path(kind):
-                files[path] = raw
+                published[path] = raw
                 if kind == "photo":
                     portraits[entry.id] = data_uri(media, raw)
-    return Testimonials(read, tuple(problems), portraits, files)
+    return TestimonialFiles(read.value, tuple(problems), portraits, published)
 
 
-def is_ours(path: str) -> bool:
-    """Return whether `bring_files` looks after this path of a site: a file, or its folder."""
+def is_testimonial_file(path: str) -> bool:
+    """Return whether a path of a site is named as our photos and letters, or as their folder."""
     folder, _, name = path.rpartition("/")
     return path == FOLDER or (folder == FOLDER and _OURS.fullmatch(name) is not None)
 
@@ -97,7 +98,7 @@ def unfit_in_docs(path: str) -> str:
     return ""
 
 
-def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
+def write_testimonial_files(files: Mapping[str, bytes], site_dir: Path) -> None:
     """Write the photos and letters into a site; those shown no longer go first. Raises `OSError`.
 
     Only files that are named as ours are removed. Raises `Refused` where the folder is a link, as
@@ -114,8 +115,8 @@ def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
         write_whole(site_dir / path, content, lasting=False)
 
 
-def belongs(settings: Settings, path: Path) -> bool:
-    """Return whether a file is one of those that are shown with their entry's consent alone."""
+def is_testimonials_own(settings: Settings, path: Path) -> bool:
+    """Return whether a file lies where nothing is shown without its entry's consent."""
     folder = settings.clients / NAME
     # Asked of the system, as some take capitals and small letters for the same.
     return folder.is_dir() and any(folder.samefile(parent) for parent in path.resolve().parents)
@@ -126,9 +127,9 @@ def _read(settings: Settings) -> Read[tuple[Testimonial, ...]]:
     shown = f"{CLIENTS}/{FILE}"
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(settings.root):
-            said = "is a link out of the project; put the file itself here"
+            message = "is a link out of the project; put the file itself here"
         elif path.exists() and not path.is_file():
-            said = "is no plain file; the testimonials are one file"
+            message = "is no plain file; the testimonials are one file"
         else:
             with concerning(shown):
                 return read_testimonials(read_start(path, MAX_FILE + 1), shown)
@@ -137,8 +138,8 @@ def _read(settings: Settings) -> Read[tuple[Testimonial, ...]]:
     except Invalid as error:
         return Read(None, error.problems)
     except OSError as error:
-        said = f"cannot be read: {error.strerror}"
-    return Read(None, (Problem(shown, 1, 1, said),))
+        message = f"cannot be read: {error.strerror}"
+    return Read(None, (Problem(shown, 1, 1, message),))
 
 
 def _attachment(

@@ -16,18 +16,27 @@ from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforese
 from retainer.files import REMEDIES, alone, said, try_folder, write_whole
 from retainer.i18n import languages
 from retainer.project import (
-    KEEP,
-    LOCK,
+    LOCK_FILE,
+    NEW_SECRET_NOTICE,
     Project,
     Settings,
-    as_of,
+    current_day,
     find_secret,
-    public_log,
+    is_public_log,
     read_project,
     read_settings,
 )
-from retainer.screening import Given, Survey, added, left, left_over, refused, survey, unsourced
-from retainer.site import INDEX, LANGUAGES, Public, card, card_of, split_index
+from retainer.screening import (
+    PlannedFile,
+    SourceScan,
+    check_leftovers,
+    check_planned_files,
+    check_publishable,
+    remove_unsourced,
+    scan_sources,
+    uncleaned_files,
+)
+from retainer.site import LANGUAGES, SEARCH_INDEX, PublicSite, card_path, draw_card, split_index
 
 from .link_table import table
 from .sealing import Options, Sealed, seal_clients
@@ -41,9 +50,9 @@ ROBOTS = "robots.txt"
 class Build:
     """One build between the reading of its sources and the end of its writing."""
 
-    public: Public
+    public: PublicSite
     sealed: Sealed
-    sources: Survey = field(repr=False)
+    sources: SourceScan = field(repr=False)
     """What may be public of docs/ and the theme."""
     before: frozenset[str]
     """What stood in the site, and is not cleaned away."""
@@ -69,19 +78,19 @@ class Build:
     def advice(self) -> tuple[str, ...]:
         """Return what to do about pages that are right as they are, and about a new secret."""
         advice = (problem.text(private=self.private) for problem in self.sealed.advice)
-        return (*advice, *((KEEP,) if self.made_secret else ()))
+        return (*advice, *((NEW_SECRET_NOTICE,) if self.made_secret else ()))
 
-    def admit(self, files: Iterable[Given], themes: Sequence[str]) -> None:
+    def admit(self, files: Iterable[PlannedFile], themes: Sequence[str]) -> None:
         """Check what plugins add to the site, before it is written. Raises `Invalid`."""
-        if problems := added(self.sources, files, themes):
+        if problems := check_planned_files(self.sources, files, themes):
             raise Invalid(problems)
 
     def draw_card(self, site_dir: Path, path: str, title: str) -> None:
         """Draw the card of the page at `path`, for those who share it. Raises `OSError`."""
         sender = self.public.freelancer
         name = sender.business or sender.name
-        image = card(title, name, self.public.host, self.public.accents.light)
-        write_whole(site_dir / card_of(path), image, lasting=False)
+        image = draw_card(title, name, self.public.host, self.public.accents.light)
+        write_whole(site_dir / card_path(path), image, lasting=False)
 
     def write(self, site_dir: Path, named: Iterable[str] = ()) -> str:
         """Split the search, write the private pages; return what was done. Raises `OSError`.
@@ -103,10 +112,10 @@ class Build:
         """
         ours = {ROBOTS, NOT_FOUND, *(f"{FOLDER}/{slug}/{PAGE}" for slug in self.sealed.recipes)}
         ours |= self.sealed.public_files.keys()
-        ours |= {card_of(path) for path in named.values()}
-        ours |= {f"{language}/{INDEX}" for language in LANGUAGES}
+        ours |= {card_path(path) for path in named.values()}
+        ours |= {f"{language}/{SEARCH_INDEX}" for language in LANGUAGES}
         known = frozenset(named) | ours
-        if problems := unsourced(self.sources, site_dir, known, plugins, self.before):
+        if problems := remove_unsourced(self.sources, site_dir, known, plugins, self.before):
             raise Invalid(problems)
 
     def leave(self) -> None:
@@ -194,8 +203,8 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
         settings = replace(
             settings, site_url=generator.url, directory_urls=generator.directory_urls
         )
-    today = as_of(run.environ, run.now, settings.freelancer.timezone)
-    sources = survey(settings, generator.settings if generator else None)
+    today = current_day(run.environ, run.now, settings.freelancer.timezone)
+    sources = scan_sources(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
     problems = (*problems, *_unpublishable(sources, settings, target, run))
     secret = find_secret(settings.root, run.environ)
@@ -204,7 +213,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     try:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts
-                opened.enter_context(alone(settings.root / LOCK, run.say))
+                opened.enter_context(alone(settings.root / LOCK_FILE, run.say))
             options = Options(target.folder, run.preview, previous, run.cores)
             sealed = seal_clients(project, secret.key, problems, options)
             if generator and not run.preview:
@@ -212,16 +221,16 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
             lock = opened.pop_all()
     except Exception as error:
         if secret.made:
-            error.add_note(KEEP)
+            error.add_note(NEW_SECRET_NOTICE)
         raise
     if run.previous:
         run.previous.leave()
-    private = not public_log(run.environ, terminal=run.terminal)
+    private = not is_public_log(run.environ, terminal=run.terminal)
     return Build(
         public=_public_side(project, generator),
         sealed=sealed,
         sources=sources,
-        before=left(target.folder, dirty=bool(generator and generator.dirty)),
+        before=uncleaned_files(target.folder, dirty=bool(generator and generator.dirty)),
         robots=_robots(settings.site_url) if generator else None,
         made_secret=secret.made,
         preview=run.preview,
@@ -230,20 +239,20 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     )
 
 
-def _public_side(project: Project, generator: Generator | None) -> Public:
+def _public_side(project: Project, generator: Generator | None) -> PublicSite:
     """Return what templates are given: nothing that is the freelancer's alone."""
     host = urlsplit((generator and generator.url) or "").hostname or ""
-    return Public(project.settings.freelancer.public(), project.testimonials, host)
+    return PublicSite(project.settings.freelancer.public(), project.testimonials, host)
 
 
 def _unpublishable(
-    sources: Survey, settings: Settings, target: Target, run: Run
+    sources: SourceScan, settings: Settings, target: Target, run: Run
 ) -> tuple[Problem, ...]:
     """Return what may not be public; a preview, which passes over other problems, stops at that."""
     if target.generator is None:
-        return refused(settings, target.folder, replaced(target.folder))
+        return check_publishable(settings, target.folder, replaced(target.folder))
     if not run.preview:
-        return (*sources.problems, *left_over(sources, target.folder))
+        return (*sources.problems, *check_leftovers(sources, target.folder))
     if sources.problems:
         raise Invalid(sources.problems)
     return ()
@@ -281,7 +290,7 @@ def _size(folder: Path) -> int:
 
 
 def _split_search(site_dir: Path) -> None:
-    whole = site_dir / INDEX
+    whole = site_dir / SEARCH_INDEX
     if whole.is_file():
         for path, text in split_index(whole.read_text("utf-8")).items():
             write_whole(site_dir / path, text.encode(), lasting=False)

@@ -15,13 +15,11 @@ from retainer.project import (
     CLIENTS,
     ClientEntry,
     Project,
-    bring_files,
-    logo,
-    prose_pictures,
     read_clients,
+    write_testimonial_files,
 )
 from retainer.replies import check_marks
-from retainer.screening import Expected, Guarded, look
+from retainer.screening import Credential, SealedFiles, remove_leaks
 
 from .link_table import Row
 from .pages import Order, PageMaker, stretch
@@ -40,7 +38,7 @@ class Sealed:
     not_found: str = field(repr=False)
     """404.html."""
     shell: Shell = field(repr=False)
-    guarded: tuple[Guarded, ...] = field(repr=False)
+    guarded: tuple[Credential, ...] = field(repr=False)
     """What must stand nowhere in the site: the secret, and what opens any client's page."""
     public_files: Mapping[str, bytes] = field(repr=False)
     """Photos and letters of testimonials with consent, by path in the site."""
@@ -61,7 +59,7 @@ class Sealed:
         The pages go out of memory before the search, unless a later build may want to `keep` them.
         Raises `OSError`, and `Refused` where the search found, and removed, what tells a secret.
         """
-        bring_files(self.public_files, site_dir)
+        write_testimonial_files(self.public_files, site_dir)
         written = write_pages(self.pages, self.not_found, site_dir, self.count)
         pages = {
             page_of(Path(), slug).as_posix(): sha256(page.content).digest()
@@ -69,9 +67,9 @@ class Sealed:
         }
         if not keep:
             self.pages.clear()
-        look(
+        remove_leaks(
             site_dir,
-            Expected(self.shell, pages, {NOT_FOUND: self.not_found.encode()}),
+            SealedFiles(self.shell, pages, {NOT_FOUND: self.not_found.encode()}),
             self.guarded,
         )
         return written
@@ -103,7 +101,7 @@ class _Sealing:
     """Those found so far, in the settings and the clients' files."""
     advice: list[Problem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    guarded: list[Guarded] = field(default_factory=list)
+    guarded: list[Credential] = field(default_factory=list)
     unreadable: list[SealedPage] = field(default_factory=list)
     """Of a preview: what stands at the links of files that cannot be read."""
     unchanged: list[SealedPage] = field(default_factory=list)
@@ -130,15 +128,15 @@ class _Sealing:
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
         """Take note of one client; return what its page is made from, where it has one."""
         file, preview = entry.read.value, self.options.preview
-        self.guarded += Guarded.client(entry.shown, keys, file.passphrase if file else None)
+        self.guarded += Credential.of_client(entry.file, keys, file.passphrase if file else None)
         self.problems += entry.read.problems
         self.advice += entry.read.advice
         if file is None or (self.problems and not preview):
             if preview:
                 lines = (problem.text() for problem in entry.read.problems)
-                self.unreadable.append(self.maker.seal_problems(entry.shown, lines, keys))
+                self.unreadable.append(self.maker.seal_problems(entry.file, lines, keys))
             return None
-        proposal = _resolved(self.project, entry.id, file)
+        proposal = _resolved(self.project, entry, file)
         row = _row(self.project, proposal, keys, drafts=preview)
         self.rows.append(row)
         if not row.published:
@@ -146,8 +144,7 @@ class _Sealing:
         if proposal.state in PUBLISHED:
             self.advice += _new_passphrase(self.options, entry, keys)
             self.passphrases[keys.slug] = file.passphrase
-        pictures = prose_pictures(self.project.settings, file)
-        return Order(proposal, keys, file.passphrase, pictures)
+        return Order(proposal, keys, file.passphrase, entry.pictures)
 
 
 def seal_clients(
@@ -158,7 +155,7 @@ def seal_clients(
     `problems` are those found so far. Raises `Invalid` with every problem of every file; in a
     preview they stand at the file's own link, and in the result.
     """
-    maker = PageMaker.of(project.settings.freelancer, project.known.languages)
+    maker = PageMaker.of(project.settings.freelancer, project.languages)
     sealing = _Sealing(project, secret, options, maker, list(problems))
     # After a build that a preview can take from, hardly any page is made anew.
     cores = 1 if options.previous else options.cores
@@ -173,8 +170,8 @@ def seal_clients(
         pages=pages,
         not_found=maker.not_found(project.settings.site_url),
         shell=maker.shell,
-        guarded=(Guarded.secret(secret), *sealing.guarded),
-        public_files=project.shown,
+        guarded=(Credential.secret(secret), *sealing.guarded),
+        public_files=project.testimonial_files.published,
         problems=tuple(sealing.problems),
         advice=tuple(sealing.advice),
         count=len(made),
@@ -188,7 +185,7 @@ def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) 
     return tuple(
         _row(
             project,
-            _resolved(project, entry.id, entry.read.value),
+            _resolved(project, entry, entry.read.value),
             client_keys(secret, entry.id, entry.link),
         )
         for entry in entries
@@ -199,7 +196,7 @@ def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) 
 def _common(project: Project, secret: bytes, shell: Shell) -> bytes:
     """Return a hash of all that every page is made from, the client's own file aside."""
     ours = (*sorted(page.TEMPLATES.iterdir()), *sorted(i18n.FOLDER.iterdir()))
-    around = repr(project.around).encode()
+    around = repr(project.surroundings({})).encode()
     contents = (path.read_bytes() for path in ours)
     return _hash(secret, around, shell.prefix, shell.suffix, *contents)
 
@@ -218,17 +215,16 @@ def _new_passphrase(options: Options, entry: ClientEntry, keys: Keys) -> list[Pr
         f" run `retainer rotate {entry.id}` and send the new link"
     )
     place = entry.read.document.place(("passphrase",), key=True)
-    return [Problem(entry.shown, *place, message, "advice", "passphrase")] if asked else []
+    return [Problem(entry.file, *place, message, "advice", "passphrase")] if asked else []
 
 
 def _hash(*parts: bytes) -> bytes:
     return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
-def _resolved(project: Project, client_id: str, file: ClientFile) -> Proposal:
-    with concerning(f"{CLIENTS}/{client_id}.yml", "shown"):
-        around = project.around.model_copy(update={"logos": logo(project.settings, file)})
-        return resolve(client_id, file, around)
+def _resolved(project: Project, entry: ClientEntry, file: ClientFile) -> Proposal:
+    with concerning(f"{CLIENTS}/{entry.id}.yml", "shown"):
+        return resolve(entry.id, file, project.surroundings(entry.pictures))
 
 
 def _row(project: Project, proposal: Proposal, keys: Keys, *, drafts: bool = False) -> Row:

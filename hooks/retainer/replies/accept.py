@@ -13,10 +13,16 @@ from retainer import i18n
 from retainer.crypto import ACCEPTED, MARK, Keys, client_keys, mark, record_key
 from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
-from retainer.loading import read_client
 from retainer.model import ClientFile, digest, resolve_offer
 from retainer.page import Figures
-from retainer.project import ClientEntry, Project, named, read_clients, with_block
+from retainer.project import (
+    ClientEntry,
+    Project,
+    read_clients,
+    reread_client,
+    select_clients,
+    with_block,
+)
 
 from .git_history import find_offer
 from .mail import texts_of
@@ -49,13 +55,13 @@ def accept_reply(
     """
     entries = list(read_clients(project))
     # After the client's own entry come unreadable ones that may have its link.
-    [entry, *others] = named(entries, [client_id])
+    [entry, *others] = select_clients(entries, [client_id])
     file = entry.read.value
     if file is None or others:
         raise Invalid(problem for each in (entry, *others) for problem in each.read.problems)
     if file.accepted:
         raise Refused(
-            f"{entry.shown} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
+            f"{entry.file} has `accepted:` already ({file.accepted.tier}, {file.accepted.date});"
             " nothing was changed.\nNext: if another answer holds, delete that block first."
         )
     reply = read_reply(raw)
@@ -65,7 +71,7 @@ def accept_reply(
         kind, next_step = _NO_ACCEPTANCE[reply.kind]
         raise Refused(f"this is {kind}, not an acceptance; nothing was changed.\nNext: {next_step}")
     choice = _verified_choice(project, entry, file, reply, keys[entry.id].access)
-    closed = _check_date(reply, file, project.around.today)
+    closed = _check_date(reply, file, project.today)
     if closed and not late:
         raise Refused(
             f"{closed}; nothing was changed."
@@ -75,7 +81,7 @@ def accept_reply(
     return (
         _summary(reply, choice),
         *((f"Taken late: {closed}.",) if closed else ()),
-        f"Wrote `accepted:` in {entry.shown}, with the offer as it stands.",
+        f"Wrote `accepted:` in {entry.file}, with the offer as it stands.",
         "Next: commit it and push, so that the page shows what was chosen; send the agreement.",
     )
 
@@ -121,15 +127,15 @@ def _verified_choice(
     if reply.digest == digest(offer.record()):
         if file.status != "sent":
             raise Refused(
-                f"{entry.shown} has `status: {file.status}`, so there is no offer to accept;"
+                f"{entry.file} has `status: {file.status}`, so there is no offer to accept;"
                 " nothing was changed.\nNext: if it holds again, set `status: sent` first."
             )
         return judge(reply, access, figures)
-    earlier = find_offer(project.settings, entry.shown, reply.digest)
+    earlier = find_offer(project.settings, entry.file, reply.digest)
     if earlier:
         choice = judge(reply, access, Figures.of(earlier.offer, words))
         changes = differences(earlier.offer.record(), offer.record())
-        remedy = f"put it back as it was (git show {earlier.commit}:./{entry.shown})"
+        remedy = f"put it back as it was (git show {earlier.commit}:./{entry.file})"
         raise _outdated(reply, choice.tier.name, changes, remedy)
     if has_changed_digest(reply, access, figures):
         raise Refused("the reply is not as the page made it: the digest of the offer was changed")
@@ -189,8 +195,8 @@ def _block(
 
 def _write(project: Project, entry: ClientEntry, block: dict[str, Any]) -> None:
     """Write the block into the client's file. Raises `Invalid` where that would break the file."""
-    changed = with_block(entry.raw, entry.shown, ACCEPTED, block)
-    reread = read_client(changed, entry.shown, project.known)
+    changed = with_block(entry.raw, entry.file, ACCEPTED, block)
+    reread = reread_client(project, changed, entry.file)
     if reread.problems:
         raise Invalid(reread.problems)
     # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.

@@ -33,10 +33,10 @@ def check_marks(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterato
             continue
         mark = str(block.get(MARK))
         if MARK in block and mark in files:
-            yield _with_error(entry, _copied_problem(document, entry.shown, files[mark]))
+            yield _with_error(entry, _copied_problem(document, entry.file, files[mark]))
             continue
-        files[mark] = entry.shown
-        problem = _accepted_problem(key, document, entry.shown, entry.id)
+        files[mark] = entry.file
+        problem = _accepted_problem(key, document, entry.file, entry.id)
         if problem is None:
             yield entry
         elif problem.level == "advice":

@@ -20,10 +20,10 @@ from retainer.project import (
     ClientEntry,
     Project,
     Secret,
-    named,
     read_clients,
-    remember,
-    sound,
+    require_valid,
+    select_clients,
+    store_fingerprint,
     with_mark,
 )
 
@@ -62,8 +62,8 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
     """
     key = record_key(secret.key)
     entries = list(read_clients(project))
-    asked = sound(named(entries, ids)) if ids else ()
-    if unaccepted := [entry.shown for entry in asked if not accepted_of(entry)]:
+    asked = require_valid(select_clients(entries, ids)) if ids else ()
+    if unaccepted := [entry.file for entry in asked if not accepted_of(entry)]:
         raise Refused(f"{unaccepted[0]} has no `accepted:`, so there is nothing to mark in it")
     records = [
         _record(project, key, entry, block) for entry in entries if (block := accepted_of(entry))
@@ -71,7 +71,7 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
     written = {
         record.entry.id: with_mark(
             record.entry.raw,
-            record.entry.shown,
+            record.entry.file,
             ACCEPTED,
             mark(key, ACCEPTED, None, record.block),
         )
@@ -81,7 +81,10 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
     for client_id, raw in written.items():
         # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.
         write_whole((project.settings.clients / f"{client_id}.yml").resolve(), raw)
-    fingerprint_file, is_new = FINGERPRINT.as_posix(), remember(project.settings.root, secret)
+    fingerprint_file, is_new = (
+        FINGERPRINT.as_posix(),
+        store_fingerprint(project.settings.root, secret),
+    )
     last = f"Wrote {fingerprint_file}: commit it, and send every client the new link."
     return (
         *_report(records, written.keys()),
@@ -105,7 +108,7 @@ def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]
     """Return whether git has the record with this mark, and never had another content of it."""
     versions = [
         version
-        for data in earlier_data(project.settings.root, entry.shown)
+        for data in earlier_data(project.settings.root, entry.file)
         if (version := accepted_in(data)) is not None
     ]
     is_committed = any(MARK in block and version.get(MARK) == block[MARK] for version in versions)

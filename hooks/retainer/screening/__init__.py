@@ -1,19 +1,25 @@
-"""What of a site may be public: every file has a source, and no byte tells the secret."""
+"""Screens a site: every file has a source that may be public, and no byte tells a secret."""
 
-from .inventory import Survey, left, survey
-from .last_look import Expected, Guarded, look
-from .sources import Given, added, left_over, refused, unsourced
+from .folder_scan import SourceScan, scan_sources, uncleaned_files
+from .leak_search import Credential, SealedFiles, remove_leaks
+from .site_files import (
+    PlannedFile,
+    check_leftovers,
+    check_planned_files,
+    check_publishable,
+    remove_unsourced,
+)
 
 __all__ = [
-    "Expected",
-    "Given",
-    "Guarded",
-    "Survey",
-    "added",
-    "left",
-    "left_over",
-    "look",
-    "refused",
-    "survey",
-    "unsourced",
+    "Credential",
+    "PlannedFile",
+    "SealedFiles",
+    "SourceScan",
+    "check_leftovers",
+    "check_planned_files",
+    "check_publishable",
+    "remove_leaks",
+    "remove_unsourced",
+    "scan_sources",
+    "uncleaned_files",
 ]

@@ -1,6 +1,6 @@
-"""What may be public: every file of a built site has a named source, and none is a client's.
+"""Decides which files may be public: each has a named source, and none is a client's.
 
-Pure: it judges plain facts that `inventory` gathers, for the hook, `check` and `publish` alike.
+Pure: it judges plain facts that `folder_scan` gathers, for the hook, `check` and `publish` alike.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Entry:
     digest: str = ""
     """Of its lines, space around them aside; empty where it is too little, or was not read."""
     holds: str = ""
-    """The private file whose every line stands in it."""
+    """The private file that it holds every line of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where files of a site come from, or the built site itself."""
+    """A folder that files of a site come from, or the built site itself."""
 
     role: Role
     shown: str
@@ -66,13 +66,13 @@ class Folder:
     entries: tuple[Entry, ...] = ()
 
     def holds(self, path: PurePath) -> bool:
-        """Whether a real path lies in this folder, or is it."""
+        """Return whether a real path lies in this folder, or is it."""
         return _within(path, self.real)
 
 
 @dataclass(frozen=True, slots=True)
-class Private:
-    """What lies in the folders that are for nobody: clients/ and .retainer/."""
+class PrivateFiles:
+    """What lies in the folders that are never published: clients/ and .retainer/."""
 
     folders: Mapping[str, PurePath] = field(default_factory=dict)
     """Their real paths, and git's, by the name that messages give them."""
@@ -83,7 +83,7 @@ class Private:
 
 
 def publishable(
-    folders: Sequence[Folder], private: Private, root: PurePath
+    folders: Sequence[Folder], private: PrivateFiles, root: PurePath
 ) -> tuple[frozenset[str], tuple[Problem, ...]]:
     """Return the files that may be public, as messages call them, and why others may not.
 
@@ -92,80 +92,82 @@ def publishable(
     problems: list[Problem] = []
     files: set[str] = set()
     for folder in folders:
-        seen: dict[str, str] = {}
+        first_paths: dict[str, str] = {}
         for entry in folder.entries:
-            said, detail = _refusal(entry, folder, private)
-            twin = seen.setdefault(_folded(entry.path), entry.path)
-            if not said and twin != entry.path and folder.role != "site":
-                said = "is named like another one but for capitals or accents; rename one of them"
+            message, detail = _refusal(entry, folder, private)
+            twin = first_paths.setdefault(_folded(entry.path), entry.path)
+            if not message and twin != entry.path and folder.role != "site":
+                message = _TWIN_MESSAGE
                 detail = f"({twin})"
-            if said:
-                problems.append(_problem(f"{folder.shown}{entry.path}", said, detail))
+            if message:
+                problems.append(_problem(f"{folder.shown}{entry.path}", message, detail))
             elif entry.kind == "file":
                 files.add(f"{folder.shown}{entry.path}")
-    problems += misplaced(folders, private, root)
+    problems += folder_problems(folders, private, root)
     return frozenset(files), tuple(problems)
 
 
-def misplaced(folders: Sequence[Folder], private: Private, root: PurePath) -> Iterator[Problem]:
-    """Yield what is wrong with where whole folders lie."""
+def folder_problems(
+    folders: Sequence[Folder], private: PrivateFiles, root: PurePath
+) -> Iterator[Problem]:
+    """Yield a problem for each folder that lies in a wrong place."""
     for folder in folders:
         name = folder.shown.rstrip("/") or "."
         if folder.role == "plugin":
             continue
         for shown, real in private.folders.items():
             if _overlap(folder.real, real):
-                said = f"this folder is, holds or lies in {shown}, which is for nobody"
-                yield _problem(name, f"{said}; name another one in mkdocs.yml")
+                message = f"this folder is, holds or lies in {shown}, which is for nobody"
+                yield _problem(name, f"{message}; name another one in mkdocs.yml")
                 break
         else:
             if folder.real == root or folder.real in root.parents:
-                said = "this folder holds the whole project; name one of its own in mkdocs.yml"
-                yield _problem(name, said)
+                message = "this folder holds the whole project; name one of its own in mkdocs.yml"
+                yield _problem(name, message)
             elif folder.role != "site" and root not in folder.real.parents:
-                said = "this folder lies outside the project; move it beside mkdocs.yml"
-                yield _problem(name, said)
+                message = "this folder lies outside the project; move it beside mkdocs.yml"
+                yield _problem(name, message)
     apart = [folder for folder in folders if folder.role in {"docs", "theme", "site"}]
     for index, folder in enumerate(apart):
         for other in apart[:index]:
             if _overlap(folder.real, other.real):
-                said = f"this folder and {other.shown} lie in one another; take two apart"
-                yield _problem(folder.shown.rstrip("/"), said)
+                message = f"this folder and {other.shown} lie in one another; take two apart"
+                yield _problem(folder.shown.rstrip("/"), message)
 
 
-def nameless(
+def unsourced_paths(
     entries: Iterable[Entry], named: Iterable[str], patterns: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Return the paths in a built site that no source names. `patterns` are as a shell's."""
-    known, allowed = set(named), tuple(patterns)
+    """Return the paths in a built site that are not `named` and match no shell pattern."""
+    sourced, allowed = set(named), tuple(patterns)
     return tuple(
         entry.path
         for entry in entries
         if entry.kind != "folder"
-        and entry.path not in known
+        and entry.path not in sourced
         and not any(fnmatchcase(entry.path, pattern) for pattern in allowed)
     )
 
 
-def unnamed(site: str, path: str, *, removed: bool) -> Problem:
-    """Return the problem of a nameless file."""
+def unsourced_problem(site: str, path: str, *, removed: bool) -> Problem:
+    """Return the problem of a file that no source names."""
     if removed:
-        said = (
+        message = (
             "no page, theme or plugin names this file, so it was removed; put it under docs/, or,"
             " where a plugin makes it, name it in mkdocs.yml under extra.made_by_plugins"
         )
     else:
-        said = (
+        message = (
             "an earlier build or another hand left this file, and this build would publish it;"
             " delete it, or put it under docs/"
         )
-    return _problem(f"{site}{path}", said)
+    return _problem(f"{site}{path}", message)
 
 
-def _refusal(entry: Entry, folder: Folder, private: Private) -> tuple[str, str]:
-    """Return why this may not be public, and what is told of it in private only."""
-    if said := _misled(entry, folder, private):
-        return said, ""
+def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, str]:
+    """Return why this may not be public, and the detail that is left out of public logs."""
+    if message := _place_problem(entry, folder, private):
+        return message, ""
     if entry.kind == "nothing":
         lock = entry.path.rpartition("/")[2].startswith(_LOCK)
         return ("" if lock else "is a link to nothing; delete it"), ""
@@ -173,35 +175,36 @@ def _refusal(entry: Entry, folder: Folder, private: Private) -> tuple[str, str]:
         return "is the very file (a hard link) that is for nobody; delete it here", f"({same})"
     if copied := private.digests.get(entry.digest) or entry.holds:
         return "holds a whole file that is for nobody; delete it here", f"({copied})"
-    if folder.role == "docs" and entry.kind == "file" and (said := unfit_in_docs(entry.path)):
-        return said, ""
-    return (_DATA if _is_yaml(entry.path, folder.role, private) else ""), ""
+    if folder.role == "docs" and entry.kind == "file" and (message := unfit_in_docs(entry.path)):
+        return message, ""
+    return (_YAML_MESSAGE if _is_yaml(entry.path, folder.role, private) else ""), ""
 
 
-def _misled(entry: Entry, folder: Folder, private: Private) -> str:
-    """Return why what is there may not even be opened."""
+def _place_problem(entry: Entry, folder: Folder, private: PrivateFiles) -> str:
+    """Return why an entry, by where it is and what it is, may not even be opened."""
     if not folder.holds(entry.real):
         return f"is a link out of {folder.shown}; put the file itself here, or delete it"
     if any(_within(entry.real, real) for real in private.folders.values()):
         return "lies where nothing is for everybody; take it from another folder"
     if any(_within(entry.real, system) for system in _SYSTEM):
         return "is the system's own; delete it"
-    return _UNFIT.get(entry.kind, "")
+    return _KIND_MESSAGES.get(entry.kind, "")
 
 
-_DATA = (
+_TWIN_MESSAGE = "is named like another one but for capitals or accents; rename one of them"
+_YAML_MESSAGE = (
     "a .yml is data, and all here is published: move it to clients/, or, if it is for everybody,"
     " give its name another ending, such as .txt"
 )
-_UNFIT: Mapping[Kind, str] = {
+_KIND_MESSAGES: Mapping[Kind, str] = {
     "circle": "is a link to a folder that it lies in; delete it",
     "device": "is no plain file but a pipe, a socket or a device; delete it",
     "unreadable": "cannot be read; let this user read it, or delete it",
 }
 
 
-def _is_yaml(path: str, role: Role, private: Private) -> bool:
-    """Whether the name is that of data: any, or in a site that others built, one of ours."""
+def _is_yaml(path: str, role: Role, private: PrivateFiles) -> bool:
+    """Return whether a name is that of data: any YAML, but in a built site only one of ours."""
     name = _folded(path.rpartition("/")[2])
     if (role == "theme" and path == _THEMES_OWN) or role == "includes":
         return False
@@ -218,9 +221,9 @@ def _within(path: PurePath, folder: PurePath) -> bool:
     return path == folder or folder in path.parents
 
 
-def _overlap(one: PurePath, other: PurePath) -> bool:
-    return _within(one, other) or _within(other, one)
+def _overlap(first: PurePath, second: PurePath) -> bool:
+    return _within(first, second) or _within(second, first)
 
 
-def _problem(file: str, said: str, detail: str = "") -> Problem:
-    return Problem(file, 1, 1, said, detail=detail)
+def _problem(file: str, message: str, detail: str = "") -> Problem:
+    return Problem(file, 1, 1, message, detail=detail)

@@ -1,15 +1,17 @@
 """The public site: its languages, navigation, search, cards and theme."""
 
-from .cards import card
-from .public import INDEX, LANGUAGES, Public, alternates, card_of, context, split_index
+from .cards import draw_card
+from .languages import LANGUAGES, alternates
+from .public import PublicSite, card_path, page_context
+from .search_index import SEARCH_INDEX, split_index
 
 __all__ = [
-    "INDEX",
     "LANGUAGES",
-    "Public",
+    "SEARCH_INDEX",
+    "PublicSite",
     "alternates",
-    "card",
-    "card_of",
-    "context",
+    "card_path",
+    "draw_card",
+    "page_context",
     "split_index",
 ]

@@ -27,7 +27,7 @@ _LONGEST = 240
 _Font = ImageFont.FreeTypeFont
 
 
-def card(title: str, name: str, site: str, accent: str) -> bytes:
+def draw_card(title: str, name: str, site: str, accent: str) -> bytes:
     """Draw a card, a PNG: whose it is, the title, where it leads."""
     title, name, site = map(_cut, (title, name, site))
     image = Image.new("RGB", SIZE, LIGHT.paper)

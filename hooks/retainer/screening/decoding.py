@@ -1,7 +1,7 @@
-"""Bytes -> all that they are once unpacked and unescaped, so that what is searched for is found.
+"""Unpacks and unescapes a file's bytes in every way, so that a search finds what they hide.
 
-Not base64, base32 and hex: those are searched for as they are written (see `last_look.py`), but for
-what is compressed within them.
+Base64, base32 and hex are not decoded, but for what is compressed within them: `leak_search` looks
+for those as they are written.
 """
 
 from __future__ import annotations
@@ -34,36 +34,37 @@ _ENTITY: Final = re.compile(rb"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z]+(?=;));?")
 _ESCAPE: Final = re.compile(
     rb"(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2}))|([0-7]{1,3})"
 )
-"""What JSON and JavaScript have behind a backslash; `_WHITE` is white space there."""
+"""What JSON and JavaScript allow behind a backslash."""
 _WHITE: Final = (b"n", b"r", b"t", b"\n", b"\r")
+"""White space behind a backslash, or a line's end that it takes away."""
 _AHEAD: Final = 1000
 """Bytes within which HTML, XML or SVG begins."""
 _ELEMENT: Final = re.compile(rb"</?[A-Za-z][^<>]*>")
 
 
-def decodings(content: bytes, depth: int = DEPTH) -> Iterator[bytes]:
-    """Yield the bytes, and what they are once unpacked, unescaped and without markup."""
+def decoded_forms(content: bytes, depth: int = DEPTH) -> Iterator[bytes]:
+    """Yield the bytes, and each form that they have unpacked, unescaped and without markup."""
     text = content
     for _ in range(depth):
         yield text
         for inner in _unpacked(text):
-            yield from decodings(inner, depth - 1)
+            yield from decoded_forms(inner, depth - 1)
         before, text = text, _unescaped(text)
         if text == before:
             break
     if content[:_AHEAD].lstrip(codecs.BOM_UTF8 + b"\t\n\r ").startswith(b"<"):
-        # A highlighter puts marks between what belongs together.
-        bare = _ELEMENT.sub(b"", content)
-        yield bare
-        yield _unescaped(bare)
+        # A syntax highlighter puts elements between what belongs together.
+        without_markup = _ELEMENT.sub(b"", content)
+        yield without_markup
+        yield _unescaped(without_markup)
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    at, whole = content.find(_GZIP), memoryview(content)
+    at, view = content.find(_GZIP), memoryview(content)
     while at >= 0:
         # Else it is three bytes that happen to look so.
         with contextlib.suppress(zlib.error):
-            yield zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(whole[at:], LARGEST)
+            yield zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(view[at:], LARGEST)
         at = content.find(_GZIP, at + 1)
     if _ZIP in content:
         yield from _unzipped(content)
@@ -77,9 +78,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 def _unzipped(content: bytes) -> Iterator[bytes]:
     # What is no zip after all, or asks for a password, makes the module raise all kinds of errors.
-    with contextlib.suppress(Exception), zipfile.ZipFile(io.BytesIO(content)) as packed:
-        for entry in packed.infolist():
-            with contextlib.suppress(Exception), packed.open(entry) as stream:
+    with contextlib.suppress(Exception), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            with contextlib.suppress(Exception), archive.open(entry) as stream:
                 yield stream.read(LARGEST)
 
 
@@ -92,7 +93,7 @@ def _unescaped(content: bytes) -> bytes:
     if b"\\" in content:
         # Faster than a pattern that begins with a backslash: source maps are full of them.
         before, *parts = content.split(b"\\")
-        content = before + b"".join([_read(part) for part in parts])
+        content = before + b"".join([_unescaped_part(part) for part in parts])
     return content
 
 
@@ -100,13 +101,13 @@ def _entity(match: re.Match[bytes]) -> bytes:
     return html.unescape(match[0].decode("ascii")).encode("utf-8", "replace")
 
 
-def _read(part: bytes) -> bytes:
-    """Return what stands behind a backslash as it is read."""
+def _unescaped_part(part: bytes) -> bytes:
+    """Return the text behind a backslash with its escape read."""
     if part[:1] in _WHITE:
         return part[1:]
     match = _ESCAPE.match(part)
     if not match:
         return part
     number = int(match[4], 8) if match[4] else int(match[1] or match[2] or match[3], 16)
-    read = chr(number).encode("utf-8", "replace") if number <= sys.maxunicode else b""
-    return read + part[match.end() :]
+    char = chr(number).encode("utf-8", "replace") if number <= sys.maxunicode else b""
+    return char + part[match.end() :]

@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retainer.crypto import keys as links
-from retainer.screening import Guarded
-from retainer.screening.last_look import Needles
+from retainer.screening import Credential
+from retainer.screening.leak_search import Needles
 
 KEY: Final = bytes.fromhex("f3a1fbbeef3e7fd6" * 3) + b"the end."
 SECRET: Final = links.encode_secret(KEY)
 KEYS: Final = links.derive(KEY, "id:acme")
 PHRASE: Final = "Four Words and șapte more"
 NEEDLES: Final = Needles.of(
-    [Guarded.secret(KEY), *Guarded.client("clients/acme.yml", KEYS, PHRASE)]
+    [Credential.secret(KEY), *Credential.of_client("clients/acme.yml", KEYS, PHRASE)]
 )
 MARKS: Final[dict[str, tuple[bytes, str]]] = {
     "the secret": (SECRET.encode(), "the portal's secret"),
@@ -187,10 +187,12 @@ def test_a_part_of_a_code_is_none(cut: int) -> None:
 
 
 def test_a_short_passphrase_is_not_looked_for() -> None:
-    assert [one.what for one in Guarded.client("x", KEYS, "a b c d")] == ["the code of x"]
+    assert [credential.name for credential in Credential.of_client("x", KEYS, "a b c d")] == [
+        "the code of x"
+    ]
 
 
 def test_nothing_guarded_shows_in_what_is_printed() -> None:
-    for shown in (repr(NEEDLES), repr(Guarded.secret(KEY))):
+    for shown in (repr(NEEDLES), repr(Credential.secret(KEY))):
         assert SECRET not in shown
         assert KEYS.code not in shown

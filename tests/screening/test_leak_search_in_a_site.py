@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -14,8 +14,8 @@ import pytest
 from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
-from retainer.screening import Expected, Guarded, look
-from retainer.screening.last_look import Needles
+from retainer.screening import Credential, SealedFiles, remove_leaks
+from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
 from tests.helpers.support import HOOK, TEST_SECRET, tree
@@ -159,7 +159,9 @@ def test_a_folder_that_is_a_link_goes_as_a_link(tmp_path: Path) -> None:
     (site / "mine").symlink_to(secret.parent)
     (site / "round").symlink_to(site)
     with pytest.raises(Refused, match=r"^mine/secret: holds the portal's secret"):
-        look(site, Expected(Shell(b"", b""), {}, {}), [Guarded.secret(bytes(range(32)))])
+        remove_leaks(
+            site, SealedFiles(Shell(b"", b""), {}, {}), [Credential.secret(bytes(range(32)))]
+        )
     assert secret.read_text() == TEST_SECRET
     assert not (site / "mine").is_symlink()
 
@@ -189,7 +191,7 @@ def test_the_preview_looks_too(portal: Portal, unused_port: int) -> None:
 
 
 def test_an_ordinary_build_holds_nothing(this_site: Path) -> None:
-    needles = Needles.of([Guarded.secret(links.decode_secret(TEST_SECRET))])
+    needles = Needles.of([Credential.secret(links.decode_secret(TEST_SECRET))])
     files = tree(this_site)
     assert len(files) > 50
     assert {name: held for name, raw in files.items() if (held := needles.within(raw))} == {}
@@ -203,8 +205,9 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
 ) -> None:
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
-    pages = {"good": sha256(b"<a>{}</a>").digest(), "bad": sha256(ours).digest()}
-    expected = Expected(Shell(b"<a>", b"</a>"), pages, {})
+    sealed = {"good": b"<a>{}</a>", "bad": ours}
+    pages = {name: hashlib.sha256(content).digest() for name, content in sealed.items()}
+    expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
-        look(tmp_path, expected, [Guarded.secret(bytes(range(32)))])
+        remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])
     assert [path.name for path in tmp_path.iterdir()] == ["good"]

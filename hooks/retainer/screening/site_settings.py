@@ -1,4 +1,4 @@
-"""What mkdocs.yml lets public pages take in: its folders, and settings that reach too far. Pure."""
+"""What mkdocs.yml names for the public site: folders, and settings that let in too much. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Path = tuple[str | int, ...]
-Finding = tuple[Path, str]
+KeyPath = tuple[str | int, ...]
+Finding = tuple[KeyPath, str]
 """A path of keys, and what is wrong there."""
 
 _SNIPPETS = "pymdownx.snippets"
@@ -30,7 +30,7 @@ _INSTEAD = f"take it out; {_SNIPPETS} takes in files of a folder of their own"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SitePaths:
     """The folders and files that mkdocs.yml names."""
 
     docs_dir: str
@@ -44,61 +44,60 @@ class Reach:
     """Patterns of files that plugins write into the site by themselves."""
 
 
-def reaches(data: Mapping[str, Any]) -> tuple[Reach, tuple[Finding, ...]]:
-    """Return what a mkdocs.yml names, and what of that is too much."""
-    extensions = dict(_listed(data.get("markdown_extensions")))
+def read_site_settings(data: Mapping[str, Any]) -> tuple[SitePaths, tuple[Finding, ...]]:
+    """Return the paths that a mkdocs.yml names, and which of its settings let in too much."""
+    extensions = dict(_options(data.get("markdown_extensions")))
     theme, extra = _mapping(data.get("theme")), _mapping(data.get("extra"))
     docs_dir = _text(data.get("docs_dir")) or "docs"
-    includes = tuple(_includes(extensions, docs_dir))
-    reach = Reach(
+    paths = SitePaths(
         docs_dir,
         _text(data.get("site_dir")) or "site",
         _text(theme.get("custom_dir")),
-        includes,
+        tuple(_includes(extensions, docs_dir)),
         tuple(filter(None, map(_text, _sequence(data.get("extra_templates"))))),
         tuple(filter(None, map(_text, _sequence(extra.get("made_by_plugins"))))),
     )
-    return reach, tuple(_too_far(data, extensions))
+    return paths, tuple(_risky_settings(data, extensions))
 
 
-def run_as_templates(reach: Reach, docs: frozenset[str]) -> Iterator[Finding]:
-    """Yield those `extra_templates` that lie under docs/, whose files are given."""
-    for index, name in enumerate(reach.templates):
+def templates_in_docs(paths: SitePaths, docs: frozenset[str]) -> Iterator[Finding]:
+    """Yield those `extra_templates` that are files of docs/; `docs` are all of its files."""
+    for index, name in enumerate(paths.templates):
         if posixpath.normpath(name) in docs:
-            said = (
+            message = (
                 "a file under docs/ is text and is not run as a template; take this line out"
                 " (robots.txt is written for you), or move the file into the theme's folder"
             )
-            yield ("extra_templates", index), said
+            yield ("extra_templates", index), message
 
 
-def _too_far(data: Mapping[str, Any], extensions: Mapping[str, Any]) -> Iterator[Finding]:
+def _risky_settings(data: Mapping[str, Any], extensions: Mapping[str, Any]) -> Iterator[Finding]:
     snippets = _mapping(extensions.get(_SNIPPETS))
     where = ("markdown_extensions",)
     if snippets.get("url_download"):
-        said = "url_download puts what another server says into your pages; take it out"
-        yield where, f"{_SNIPPETS}: {said}"
+        message = "url_download puts what another server says into your pages; take it out"
+        yield where, f"{_SNIPPETS}: {message}"
     if snippets.get("restrict_base_path") is False:
-        said = "restrict_base_path: false lets a page take in any file; take it out"
-        yield where, f"{_SNIPPETS}: {said}"
+        message = "restrict_base_path: false lets a page take in any file; take it out"
+        yield where, f"{_SNIPPETS}: {message}"
     for name, why in _EXTENSIONS.items():
         if name in extensions:
             yield where, f"{name}: {why}; {_INSTEAD}"
-    plugins = dict(_listed(data.get("plugins")))
+    plugins = dict(_options(data.get("plugins")))
     for name, why in _PLUGINS.items():
         if name in plugins:
             yield ("plugins",), f"{name}: {why}; {_INSTEAD}"
     for key in ("extra_css", "extra_javascript", "extra_templates"):
-        for index, given in enumerate(_sequence(data.get(key))):
-            path = _text(given.get("path") if isinstance(given, Mapping) else given)
-            if path and _leaves(path):
+        for index, entry in enumerate(_sequence(data.get(key))):
+            path = _text(entry.get("path") if isinstance(entry, Mapping) else entry)
+            if path and _leaves_docs(path):
                 yield (key, index), "leads out of docs/; name a file from there on"
 
 
 def _includes(extensions: Mapping[str, Any], docs_dir: str) -> Iterator[str]:
     if _SNIPPETS in extensions:
-        given = _mapping(extensions[_SNIPPETS]).get("base_path", ".")
-        for base in _sequence(given) or (given,):
+        base_path = _mapping(extensions[_SNIPPETS]).get("base_path", ".")
+        for base in _sequence(base_path) or (base_path,):
             # As `!relative $docs_dir` reads where tags are passed over; alone it is the page's.
             text = (_text(base) or docs_dir).replace("$config_dir", ".")
             yield text.replace("$docs_dir", docs_dir)
@@ -106,12 +105,12 @@ def _includes(extensions: Mapping[str, Any], docs_dir: str) -> Iterator[str]:
     yield from filter(None, map(_text, _sequence(options.get("custom_icons"))))
 
 
-def _leaves(name: str) -> bool:
+def _leaves_docs(name: str) -> bool:
     plain = posixpath.normpath(name.replace("\\", "/"))
     return plain.startswith("..") or name.casefold().startswith("file:")
 
 
-def _listed(value: Any) -> Iterator[tuple[str, Any]]:
+def _options(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield names and options of a list that holds `name` or `name: options`, or of a mapping."""
     for entry in (value,) if isinstance(value, Mapping) else _sequence(value):
         if isinstance(entry, Mapping):

@@ -1,0 +1,219 @@
+"""Searches a built site for the portal's secret and what opens a page; a file with one is removed.
+
+Whatever put it there (a theme, a page, a picture, another hook), it is found as it is, compressed
+(gzip, zip), and written in base64, base32, hex, percent-encoding, entities, escapes or UTF-16, in
+capitals or not. What is compressed inside a picture or a PDF is not looked through.
+
+What could be base64 is not decoded: each credential is encoded in every way first, and all of those
+needles are searched for at once. Text is folded for that (small letters, one base64 alphabet,
+neither white space nor zeros), and of every needle the eight windows that begin at its first eight
+bytes are indexed: wherever it stands, one of them lies on a multiple of eight.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Self
+
+from retainer.crypto import Keys, Shell, encode_secret, normalize_passphrase
+from retainer.diagnostics import Refused, printable
+
+from .decoding import SPACES, decoded_forms
+
+MIN_PASSPHRASE: Final = 14
+"""Characters; a shorter passphrase may occur in a text by chance."""
+_WINDOW: Final = 8
+_MIN_INDEXED: Final = 2 * _WINDOW - 1
+"""The length from which a needle holds a whole window, wherever it stands."""
+_FOLD: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_", b"abcdefghijklmnopqrstuvwxyz+/")
+_DROPPED: Final = b"\0" + SPACES
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret, code or passphrase that must not be published."""
+
+    name: str
+    """What messages call it."""
+    texts: tuple[str, ...] = field(repr=False)
+    raw: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def secret(cls, key: bytes) -> Self:
+        """Return the portal's secret as a credential."""
+        return cls("the portal's secret", (encode_secret(key),), key)
+
+    @classmethod
+    def of_client(cls, file: str, keys: Keys, passphrase: str | None) -> Iterator[Self]:
+        """Yield what opens a client's page: the code, and a passphrase that is no chance text."""
+        yield cls(f"the code of {file}", (keys.code,), keys.access)
+        if passphrase and len(normalized := normalize_passphrase(passphrase)) >= MIN_PASSPHRASE:
+            yield cls(f"the passphrase of {file}", (normalized,))
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """All encodings of the credentials, folded, ready to be searched for. Made by `of`."""
+
+    names: tuple[str, ...]
+    """Of the credentials, in their order."""
+    indexed: tuple[tuple[int, bytes], ...] = field(repr=False)
+    """Needles that `windows` know, each with the number of its credential."""
+    short: tuple[tuple[int, bytes], ...] = field(repr=False)
+    """Needles that are searched for one by one."""
+    windows: frozenset[int] = field(repr=False)
+
+    @classmethod
+    def of(cls, credentials: Iterable[Credential]) -> Self:
+        """Encode each credential in every way."""
+        credentials = tuple(credentials)
+        needles = [
+            (number, needle)
+            for number, credential in enumerate(credentials)
+            for needle in {_folded(encoding) for encoding in _encodings(credential)}
+        ]
+        indexed = tuple(needle for needle in needles if len(needle[1]) >= _MIN_INDEXED)
+        return cls(
+            tuple(credential.name for credential in credentials),
+            indexed,
+            tuple(needle for needle in needles if len(needle[1]) < _MIN_INDEXED),
+            frozenset(_numbers(b"".join(map(_starts, (needle for _, needle in indexed))))),
+        )
+
+    def within(self, content: bytes) -> tuple[str, ...]:
+        """Return the names of what these bytes hold, however it is written."""
+        numbers: set[int] = set()
+        for form in decoded_forms(content):
+            folded = _folded(form)
+            hits = self.windows.intersection(_numbers(folded))
+            likely = (
+                (each for each in self.indexed if hits.intersection(_numbers(_starts(each[1]))))
+                if hits
+                else ()
+            )
+            numbers |= {number for number, needle in (*likely, *self.short) if needle in folded}
+        return tuple(self.names[number] for number in sorted(numbers))
+
+
+def _starts(needle: bytes) -> bytes:
+    """Return the windows that begin at the needle's first bytes, one behind the other."""
+    return b"".join([needle[start : start + _WINDOW] for start in range(_WINDOW)])
+
+
+def _numbers(content: bytes) -> memoryview:
+    """Return each eight bytes as a number: nothing in Python is faster to look up."""
+    return memoryview(content)[: len(content) // _WINDOW * _WINDOW].cast("Q")
+
+
+def _encodings(credential: Credential) -> Iterator[bytes]:
+    """Yield every encoding of a credential that folding does not make like another one."""
+    cases = {case for text in credential.texts for case in (text, text.lower(), text.upper())}
+    plain = {text.encode() for text in cases}
+    # Less the last byte it stands in both byte orders.
+    wide = {text.encode("utf-16-le")[:-1] for text in cases}
+    for raw in filter(None, (credential.raw, *plain, *wide)):
+        yield raw
+        yield raw.hex().encode()
+        yield from _digits(raw, 3, 6, base64.b64encode)
+        if raw not in wide:
+            yield from _digits(raw, 5, 5, base64.b32encode)
+
+
+def _digits(raw: bytes, group: int, bits: int, encode: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """Yield the digits that encode these bytes alone, for each place in a group to begin at."""
+    for before in range(group):
+        first, last = -(-8 * before // bits), 8 * (before + len(raw)) // bits
+        yield encode(bytes(before) + raw + bytes(group))[first:last]
+
+
+def _folded(content: bytes) -> bytes:
+    return content.translate(_FOLD, _DROPPED)
+
+
+# --- the site ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFiles:
+    """The files that we wrote into a site, by their paths there."""
+
+    shell: Shell = field(repr=False)
+    """The part of every private page that is in clear."""
+    pages: Mapping[str, bytes]
+    """The SHA-256 of each sealed page."""
+    others: Mapping[str, bytes]
+    """The bytes of our other files, all of them in clear."""
+
+
+def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Iterable[Credential]) -> None:
+    """Search a whole site, names included; remove each file that may not be published.
+
+    Raises `Refused`, with a line for each file that was removed, and `OSError`.
+    """
+    needles = Needles.of(credentials)
+    in_shell = needles.within(sealed.shell.prefix + sealed.shell.suffix)
+    lines = []
+    for path, removable in _files(site_dir):
+        name = path.relative_to(site_dir).as_posix()
+        if problem := _problem(path, name, sealed, in_shell, needles):
+            removable.unlink()
+            lines.append(f"{printable(_masked(name, needles))}: {problem}")
+    if lines:
+        raise Refused("\n".join(lines))
+
+
+def _problem(
+    path: Path, name: str, sealed: SealedFiles, in_shell: tuple[str, ...], needles: Needles
+) -> str:
+    """Return what is wrong with a file, and what to do; nothing where all is well."""
+    content = path.read_bytes()
+    is_page = name in sealed.pages
+    changed = is_page and sha256(content).digest() != sealed.pages[name]
+    if changed or content != sealed.others.get(name, content):
+        return (
+            "is not what Retainer wrote there, and was removed from the site; find the plugin, the"
+            " hook or the program that writes there, and take it out"
+        )
+    if is_page:
+        leaks = in_shell if _is_sealed(content, sealed.shell) else ("more than a sealed page",)
+    else:
+        leaks = needles.within(content + b"\n" + name.encode("utf-8", "replace"))
+    if not leaks:
+        return ""
+    return (
+        f"holds {' and '.join(leaks)}, as it is or encoded, and was removed from the site; find"
+        " what puts it there (a page, a setting, the theme, another hook), and take it out"
+    )
+
+
+def _is_sealed(content: bytes, shell: Shell) -> bool:
+    """Return whether there is nothing but an envelope between the shell's two parts."""
+    inside = content[len(shell.prefix) : len(content) - len(shell.suffix)]
+    return content == shell.prefix + inside + shell.suffix and b"<" not in inside
+
+
+def _masked(name: str, needles: Needles) -> str:
+    return "a file whose name says it" if needles.within(name.encode("utf-8", "replace")) else name
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield every file with what to remove of it: itself, or the link that leads to its folder.
+
+    A link to a folder is followed, as hosts and archives do; what it leads to is not ours.
+    """
+    seen = {folder.resolve()}
+    folders: list[tuple[Path, Path | None]] = [(folder, None)]
+    while folders:
+        current, link = folders.pop()
+        for path in sorted(current.iterdir()):
+            removable = link or path
+            if path.is_dir():
+                if (real := path.resolve()) not in seen:
+                    seen.add(real)
+                    folders.append((path, link or (path if path.is_symlink() else None)))
+            elif path.is_file():
+                yield path, removable

@@ -1,0 +1,170 @@
+"""Traces the files of a site to their sources; what has none is refused, or removed once built."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from retainer.diagnostics import Problem
+from retainer.project import Settings, is_testimonial_file
+
+from .folder_scan import (
+    SourceScan,
+    list_site,
+    real_path,
+    scan_folder,
+    scan_sources,
+    uncleaned_files,
+)
+from .publishable import (
+    MADE_BY,
+    Entry,
+    Folder,
+    publishable,
+    unsourced_paths,
+    unsourced_problem,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file that MkDocs is about to write into the site."""
+
+    path: str
+    """Its path under docs/, or the one that it would have there."""
+    folder: str | None
+    """The folder that it comes from; none where a plugin made it."""
+    source: str | None
+    """Where it is read from; none where it exists in memory only."""
+    content: bytes | None
+    """The bytes of one that exists in memory only."""
+    plugin: str | None
+    """The plugin that made it."""
+
+
+def check_planned_files(
+    scan: SourceScan, files: Iterable[PlannedFile], themes: Sequence[str]
+) -> tuple[Problem, ...]:
+    """Return what is wrong with files that plugins add: those that neither docs/ nor a theme has.
+
+    `themes` are the folders of the themes that are installed.
+    """
+    own = {str(folder.real): folder.shown for folder in scan.folders}
+    reals = {
+        name: str(real_path(Path(name))) for name in {file.folder for file in files if file.folder}
+    }
+    installed = {str(real_path(Path(name))) for name in themes} - own.keys()
+    problems: list[Problem] = []
+    for file in files:
+        folder = reals[file.folder] if file.folder else ""
+        if folder in installed or f"{own.get(folder)}{file.path}" in scan.files:
+            continue
+        real = real_path(Path(file.source)) if file.source else scan.root / ".generated"
+        added = Folder("plugin", "", Path(folder) if folder else real.parent)
+        # What leaves its folder is not looked at: it may never end.
+        entry = _entry(scan, file, real) if added.holds(real) else Entry(file.path, real)
+        _, file_problems = publishable(
+            (replace(added, entries=(entry,)),), scan.copies.private, scan.root
+        )
+        prefix = f"(made by {file.plugin}) " if file.plugin else ""
+        problems += (
+            replace(problem, message=f"{prefix}{problem.message}") for problem in file_problems
+        )
+    return tuple(problems)
+
+
+def check_leftovers(scan: SourceScan, site_dir: Path) -> tuple[Problem, ...]:
+    """Return a problem for each file in the site that MkDocs will not clean and no source has."""
+    return tuple(
+        unsourced_problem(f"{site_dir.name}/", path, removed=False)
+        for path in sorted(uncleaned_files(site_dir, dirty=False))
+        if not scan.has_source(path)
+    )
+
+
+def remove_unsourced(
+    scan: SourceScan,
+    site_dir: Path,
+    named: frozenset[str],
+    plugins: Iterable[str],
+    before: frozenset[str],
+) -> tuple[Problem, ...]:
+    """Remove the files of a built site that no source names; return a problem for each.
+
+    `named` are the paths that MkDocs and we wrote. What was there `before` is somebody's: it is
+    reported, and stays. Raises `OSError`.
+    """
+    site = list_site(site_dir)
+    patterns = [pattern for name in plugins for pattern in MADE_BY.get(name, ())]
+    patterns += scan.paths.made_by_plugins
+    by_plugins_or_nobody = set(unsourced_paths(site.entries, named))
+    unsourced = set(unsourced_paths(site.entries, named, patterns))
+    # What a plugin wrote is looked through: by its name alone it could be anything.
+    entries = tuple(
+        _with_content(scan, site_dir, entry)
+        if entry.path in by_plugins_or_nobody and site.holds(entry.real)
+        else entry
+        for entry in site.entries
+        if entry.path not in unsourced
+    )
+    _, private_problems = publishable(
+        (replace(site, entries=entries),), scan.copies.private, real_path(scan.root)
+    )
+    problems = [
+        unsourced_problem(site.shown, path, removed=path not in before)
+        for path in sorted(unsourced)
+    ]
+    wrong = {problem.file.removeprefix(site.shown) for problem in private_problems} | unsourced
+    for path in wrong - before:
+        with contextlib.suppress(FileNotFoundError):
+            (site_dir / path).unlink()
+    return (*problems, *private_problems)
+
+
+def check_publishable(
+    settings: Settings, site_dir: Path | None = None, replaced: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Return what may not be public: of the sources, and of a site that any generator built.
+
+    What stands there at the paths of `replaced` is not checked: it goes.
+    """
+    scan = scan_sources(settings)
+    if site_dir is None:
+        return scan.problems
+    site = scan_folder("site", scan.root, site_dir.absolute(), scan.copies)
+    # Photos and letters with consent stand there since the last time, and are written anew.
+    checked = tuple(
+        entry
+        for entry in site.entries
+        if entry.path not in replaced and not is_testimonial_file(entry.path)
+    )
+    folder = replace(site, entries=checked)
+    _, problems = publishable((folder,), scan.copies.private, real_path(scan.root))
+    return (*scan.problems, *problems)
+
+
+def _entry(scan: SourceScan, file: PlannedFile, real: Path) -> Entry:
+    try:
+        if file.content is not None:
+            digest, holds = scan.copies.compare_bytes(file.content)
+            return Entry(file.path, real, digest=digest, holds=holds)
+        source = Path(file.source or "")
+        status = source.stat()
+        if not source.is_file():
+            return Entry(file.path, real, "device")
+        entry = Entry(file.path, real, inode=(status.st_dev, status.st_ino))
+        digest, holds = scan.copies.compare_file(real, status.st_size)
+    except OSError:
+        return Entry(file.path, real, "unreadable")
+    return replace(entry, digest=digest, holds=holds)
+
+
+def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
+    """Return the entry with what is known of a plain file's content."""
+    if entry.kind != "file":
+        return entry
+    path = site_dir / entry.path
+    digest, holds = scan.copies.compare_file(path, path.stat().st_size)
+    return replace(entry, digest=digest, holds=holds)
