@@ -26,7 +26,6 @@ def retainer(portal: Portal, *arguments: str, stdin: str | None = None, **env: s
     """`retainer ...`, as `Portal.retainer` runs it; what is no clean end fails the test."""
     config = str(portal.root / "mkdocs.yml")
     # As on a terminal, with the secret at home: there is no such thing within a process.
-    # The test's own process has no terminal; what is printed stays with it all the same.
     with patch.object(cli, "is_public_log", lambda environ, **_: in_ci(environ)):
         result = CliRunner().invoke(
             cli.main, ["-f", config, *arguments], input=stdin, env={**OUTSIDE, **env}
