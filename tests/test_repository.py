@@ -1,8 +1,7 @@
-"""The repository keeps its own rules: layers, locks, documents, what is ignored."""
+"""The repository keeps its own rules: locks, documents, what is ignored."""
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -17,73 +16,6 @@ import pytest
 from tests.helpers.support import ROOT, git
 
 PACKAGE: Final = ROOT / "hooks" / "retainer"
-
-# Each module may import those before it and none after: from the plain to what stands on it, and
-# what reads and writes files last, so that nothing pure can lean on it.
-ORDER: Final = (
-    "problems",
-    *("publishable", "reach"),
-    "colour",
-    "cards",
-    "canonical",
-    "links",
-    "passphrase",
-    "scalars",
-    "builder",
-    "document",
-    "checks",
-    "fields",
-    "offering",
-    "model",
-    "testimonial",
-    "offer",
-    "vector",
-    "pictures",
-    "rules",
-    "fit",
-    "source",
-    "records",
-    "settings",
-    "presets",
-    "schemas",
-    "proposal",
-    "messages",
-    "words",
-    "payments",
-    "prose",
-    "figures",
-    "changes",
-    "lines",
-    "received",
-    "reply",
-    "verdict",
-    "menu",
-    "clauses",
-    "page",
-    "site",
-    "shell",
-    "seal",
-    "edit",
-    "files",
-    "git",
-    "spool",
-    "standing",
-    "decodings",
-    "last_look",
-    "secret",
-    "testimonial_files",
-    "project",
-    "rotation",
-    "history",
-    "trust",
-    "inventory",
-    "sourced",
-    "acceptance",
-    "listing",
-    "press",
-    *("crew", "portal"),
-    *("build", "cli"),
-)
 
 # Put together here, so that this file does not name them either.
 REGISTRIES: Final = [
@@ -101,7 +33,6 @@ REGISTRIES: Final = [
 ]
 
 LOCKS: Final = ("requirements.txt", "requirements-dev.txt")
-LONGEST: Final = 320
 
 
 def text(name: str) -> str:
@@ -114,30 +45,6 @@ def files() -> list[Path]:
     found = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     assert len(found) > 20
     return found
-
-
-def modules() -> list[Path]:
-    found = sorted(PACKAGE.rglob("*.py"))
-    assert len(found) > 5
-    return found
-
-
-def imports(path: Path) -> set[str]:
-    """All that a file imports, late imports included, as absolute dotted names."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            origin = ".".join(filter(None, ("retainer" if node.level else "", node.module)))
-            found |= {f"{origin}.{alias.name}" for alias in node.names}
-    return found
-
-
-def own(path: Path) -> set[str]:
-    """The package's modules that a file imports."""
-    parts = [name.split(".") for name in imports(path)]
-    return {name[1] for name in parts if name[0] == "retainer" and len(name) > 1}
 
 
 def project() -> dict[str, Any]:
@@ -162,45 +69,6 @@ def pins(lock: str) -> dict[str, set[str]]:
         found.setdefault(name, set()).add(version)
     assert len(found) > 20
     return found
-
-
-# --- layers --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
-def test_imports_point_one_way(path: Path) -> None:
-    name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if name == "__init__":
-        assert not own(path), "the package's front imports none of its modules"
-        return
-    if name == "__main__":
-        assert own(path) <= {"cli"}
-        return
-    assert name in ORDER, f"give {name} its place in ORDER"
-    before = set(ORDER[: ORDER.index(name) + 1])
-    assert own(path) & set(ORDER) <= before
-
-
-def test_the_import_reader_sees_imports() -> None:
-    assert "links" in own(PACKAGE / "seal.py")
-
-
-def test_the_hook_alone_knows_mkdocs() -> None:
-    assert {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "hooks").rglob("*.py")
-        if any(re.match(r"(mkdocs|material)\b", name) for name in imports(path))
-    } == {"hooks/proposals.py"}
-
-
-def test_no_module_is_long() -> None:
-    lengths = {
-        path.relative_to(ROOT).as_posix(): len(path.read_bytes().splitlines())
-        for path in files()
-        if path.suffix == ".py"
-    }
-    assert lengths
-    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
 # --- locks ---------------------------------------------------------------------------------------

@@ -282,10 +282,10 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
     made = publishing.build(shell.config_file, publishing.Target(site_dir), shell.run())
-    click.echo(f"{made.write(site_dir)} In {site_dir}.")
-    for line in made.advice():
-        click.echo(line, err=True)
-    made.leave()
+    with made.lock:
+        click.echo(f"{made.write(site_dir)} In {site_dir}.")
+        for line in made.advice():
+            click.echo(line, err=True)
 
 
 @main.command(

@@ -123,9 +123,9 @@ def our_places(error: Exception) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
     here = Path(__file__).parent
     return [
-        f"{Path(frame.filename).name}:{frame.lineno}"
+        f"{Path(frame.filename).relative_to(here).as_posix()}:{frame.lineno}"
         for frame in frames
-        if Path(frame.filename).parent == here
+        if Path(frame.filename).is_relative_to(here)
     ]
 
 

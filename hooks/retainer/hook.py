@@ -163,6 +163,8 @@ def on_build_error(error: Exception) -> None:
     That a disk is full, a folder is closed, or that we are at fault.
     """
     _give_back()
+    if isinstance(error, MkDocsException):  # it says what it has to, also where we raised it
+        return
     if line := publishing.explain_halt(error):
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 

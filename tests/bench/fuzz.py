@@ -1,8 +1,9 @@
 """Tries inputs that nobody thought of, and keeps each that does harm: `make fuzz`.
 
 An input is a case with parts of it moved, repeated or left out, or with something nasty put in.
-What is found is made as small as it goes and written below tests/cases/fuzz/, where test_fuzz.py
-tries it again for ever. A seed tries the same inputs in the same order on every machine.
+What is found is made as small as it goes and written below tests/cases/fuzz/, where
+test_fuzz_cases.py tries it again for ever. A seed tries the same inputs in the same order on every
+machine.
 """
 
 from __future__ import annotations

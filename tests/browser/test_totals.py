@@ -84,7 +84,7 @@ def test_the_script_reckons_as_python_does(page: Page, language: str) -> None:
     for seed in range(OFFERS):
         made = offer(seed)
         figures = Figures.of(made, spoken)
-        record = json.loads(json.dumps(figures.record()))
+        record = json.loads(json.dumps(figures.script_data()))
         choices = [
             (tier, ticked)
             for tier in range(3)
@@ -94,9 +94,9 @@ def test_the_script_reckons_as_python_does(page: Page, language: str) -> None:
         answers: list[tuple[Mapping[str, str], Any]] = page.evaluate(RECKON, [record, choices])
         for (tier, ticked), (shown, carried) in zip(choices, answers, strict=True):
             addons = [made.addons[place] for place in ticked]
-            once = figures.amounts.once(addons)
-            agreed = figures.agreed(made.tiers[tier], addons)
-            texts = agreed.sums(agreed.amounts.choice(0, once))
+            once = figures.amounts.one_time_sum(addons)
+            agreed = figures.for_choice(made.tiers[tier], addons)
+            texts = agreed.sums(agreed.amounts.choice_sums(0, once))
             assert shown == {name: text for name, text in texts.items() if text}, (seed, ticked)
             assert carried == choice_of(figures, made.tiers[tier], addons).sums, (seed, ticked)
             seen |= {name.split(".")[0] for name in shown}

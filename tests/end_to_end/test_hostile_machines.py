@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer import publishing
 from retainer.diagnostics import Refused
-from retainer.publishing import build
 from tests.helpers.adversity import MKDOCS, RETAINER, full, needs_posix, powerless, refused
 from tests.helpers.inside import retainer, urls
 from tests.helpers.support import TEST_SECRET, Portal, make_portal, run, tree
@@ -45,14 +45,6 @@ def own(built: Portal, tmp_path: Path) -> Portal:
 
 
 @needs_posix
-def test_a_full_disk_costs_nothing_before_the_site_is_begun(own: Portal) -> None:
-    before = tree(own.root)
-    refused(full(own, 1000, *MKDOCS), "/retainer-", "File too large; make room on that disk")
-    refused(full(own, 0, *MKDOCS), "No usable temporary directory", "name another one in TMPDIR")
-    assert tree(own.root) == before
-
-
-@needs_posix
 def test_a_disk_that_fills_up_while_mkdocs_writes_is_a_line(own: Portal) -> None:
     # Private pages fit under it, this does not.
     (own.root / "docs" / "film.mp4").write_bytes(bytes(2_000_000))
@@ -75,11 +67,12 @@ def test_where_the_new_site_would_not_fit_the_old_one_stays(
     prepared(own).leave()
 
 
-def prepared(portal: Portal) -> build.Build:
+def prepared(portal: Portal) -> publishing.Build:
     """All that is done before MkDocs empties the site."""
     now = datetime.datetime.now(datetime.UTC)
-    process = build.Run({"RETAINER_SECRET": TEST_SECRET}, now, print)
-    return build.prepare(portal.root / "mkdocs.yml", build.Site(None, portal.site), process)
+    process = publishing.Run({"RETAINER_SECRET": TEST_SECRET}, now, print)
+    target = publishing.Target(portal.site, publishing.Generator(None))
+    return publishing.build(portal.root / "mkdocs.yml", target, process)
 
 
 @needs_posix

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer import publishing
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
-from retainer.publishing import build
 from tests.helpers.inside import live, publish, retainer, urls
 from tests.helpers.support import TEST_SECRET, git
 
@@ -140,22 +140,24 @@ def test_a_build_asks_too(portal: Portal) -> None:
     assert WORDS not in ran.output
 
 
-def preview(portal: Portal, previous: build.Build | None) -> build.Build:
+def preview(portal: Portal, previous: publishing.Build | None) -> publishing.Build:
     """A reload of `mkdocs serve`."""
-    run = build.Run(
+    run = publishing.Run(
         {"RETAINER_SECRET": TEST_SECRET},
         datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC),
         print,
         preview=True,
         previous=previous,
+        terminal=True,
     )
-    site = build.Site("http://127.0.0.1:8000/", portal.root / "preview")
-    return build.prepare(portal.root / "mkdocs.yml", site, run)
+    generator = publishing.Generator("http://127.0.0.1:8000/")
+    target = publishing.Target(portal.root / "preview", generator)
+    return publishing.build(portal.root / "mkdocs.yml", target, run)
 
 
-def asks(made: build.Build) -> bool:
+def asks(made: publishing.Build) -> bool:
     """Whether the reload asked for `rotate`."""
-    return any(ASKS in line for line in made.notes)
+    return any(ASKS in line for line in made.notes())
 
 
 def test_a_preview_goes_on_asking_until_the_link_is_new(portal: Portal) -> None:
@@ -186,13 +188,13 @@ def test_a_copys_fault_takes_no_other_clients_page_away(portal: Portal) -> None:
     for own in ("abcdefg2", "abcdefg2", "bbbbbbb2"):
         portal.client("beta", link=own)
         made = preview(portal, made)
-        assert bool(made.problems) == (own == "abcdefg2")
-        shown.append(made.staged.pages[slug].content())
+        assert bool(made.problems()) == (own == "abcdefg2")
+        shown.append(made.sealed.pages[slug].content)
     assert made
     made.leave()
     (portal.root / "clients" / "beta.yml").unlink()
     alone = preview(portal, None)
-    assert shown == 3 * [alone.staged.pages[slug].content()]
+    assert shown == 3 * [alone.sealed.pages[slug].content]
     alone.leave()
 
 

@@ -14,10 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
+from retainer import publishing
 from retainer.crypto import keys as links
 from retainer.model.proposal import closing_instant
 from retainer.project import current_day
-from retainer.publishing import build
 from tests.helpers.inside import opened, publish, retainer, urls
 from tests.helpers.opening import reaches
 from tests.helpers.recording import agreed
@@ -84,12 +84,12 @@ def test_the_state_is_by_the_freelancers_midnight(
 
 def as_built(portal: Portal, now: datetime.datetime, **environ: str) -> tuple[str, object]:
     """The state of the client's page in a build at this instant, and when its payload closes."""
-    process = build.Run({"RETAINER_SECRET": TEST_SECRET, "CI": "1"} | environ, now, print)
-    site = build.Site("https://portal.example/", portal.site)
-    made = build.prepare(portal.root / "mkdocs.yml", site, process)
+    process = publishing.Run({"RETAINER_SECRET": TEST_SECRET, "CI": "1"} | environ, now, print)
+    target = publishing.Target(portal.site, publishing.Generator("https://portal.example/"))
+    made = publishing.build(portal.root / "mkdocs.yml", target, process)
     made.write(portal.site)
     made.leave()
-    [row] = made.staged.rows
+    [row] = made.sealed.rows
     return row.state, opened(portal.site, "acme")["closes"]
 
 

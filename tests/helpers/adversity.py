@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.helpers.support import run
+from tests.helpers.support import ROOT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,12 +45,12 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 # them the site is put back, and looked at by `whole`, given as the last argument.
 _KILLED: Final = """
 import os, pathlib, shutil, signal, sys
-from retainer.spool import Laid
-from retainer.standing import bring_in
+from types import SimpleNamespace
+from retainer.publishing.writer import write_pages
 sys.path[:0] = [sys.argv[1]]
-from adversity import torn
+from tests.helpers.adversity import torn
 source, site, good = map(pathlib.Path, sys.argv[2:5])
-pages = {path.name: Laid(path.name, path, 0, path.stat().st_size) for path in source.iterdir()}
+pages = {path.name: SimpleNamespace(content=path.read_bytes()) for path in source.iterdir()}
 killed = bad = 0
 for moment in range(200):
     shutil.rmtree(site, ignore_errors=True)
@@ -66,12 +66,12 @@ for moment in range(200):
                     os.kill(os.getpid(), signal.SIGKILL)
         NAMES = {"open", "write", "mkdir", "chmod", "replace", "rename", "unlink", "rmdir", "close"}
         sys.setprofile(watch)
-        bring_in(pages, "not found, anew", site, 0)
+        write_pages(pages, "not found, anew", site, 0)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     killed += os.WIFSIGNALED(status)
     bad += torn(site, source, good)
-    bring_in(pages, "not found, anew", site, 0)
+    write_pages(pages, "not found, anew", site, 0)
     left = [path for path in site.rglob("*") if path.name.startswith(".retainer-")]
     bad += bool(left)
     if not os.WIFSIGNALED(status):
@@ -94,9 +94,8 @@ def powerless(portal: Portal, *command: str, **env: str | None) -> Ran:
 
 def killed(portal: Portal, source: Path, good: Path) -> tuple[int, int]:
     """Kills the writing of pages at every moment: how often, and how often a page was torn."""
-    here = str(__file__).rpartition("/")[0]
     site = portal.root / "killed"
-    ran = run("-c", _KILLED, here, source, site, good, cwd=portal.root)
+    ran = run("-c", _KILLED, ROOT, source, site, good, cwd=portal.root)
     assert ran.code == 0, ran.output
     first, second = ran.stdout.split()
     return int(first), int(second)

@@ -19,6 +19,7 @@ from retainer.crypto import decode_secret
 from retainer.diagnostics import Invalid, Problem
 from retainer.project import read_clients, read_project, read_settings
 from retainer.replies import verified
+from retainer.screening import check_publishable
 from tests.helpers.support import ROOT, TEST_SECRET, Portal, make_portal
 
 CASES: Final = ROOT / "tests" / "cases" / "broken"
@@ -141,7 +142,7 @@ def testimonials_said(portal: Portal, case: Path) -> list[str]:
         place.unlink()
         place.symlink_to(case)
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
-    said = _lines(read_project(settings, LANGUAGES, TODAY)[1])
+    said = _lines((*read_project(settings, LANGUAGES, TODAY)[1], *check_publishable(settings)))
     place.unlink()
     return said
 

@@ -17,7 +17,7 @@ from retainer.diagnostics import Problem, Refused, printable
 from retainer.loading import FREELANCER, Layer, decode, parse, read_freelancer, read_testimonials
 from retainer.model import digest
 from retainer.model import validators as checks
-from retainer.page import Figures, Prose
+from retainer.page import Figures, MarkdownRenderer
 from retainer.project import from_environment
 from retainer.replies import accept as acceptance
 from retainer.replies import reply as replies
@@ -204,17 +204,16 @@ class _Look(HTMLParser):
             assert allowed.match(value or ""), f"<{tag} {name}={value!r}> comes through"
 
 
-PROSE: Final = Prose({"work.png": "data:image/png;base64,AAAA"})
+PROSE: Final = MarkdownRenderer({"work.png": "data:image/png;base64,AAAA"})
 
 
 def _prose(raw: bytes) -> None:
     text = raw.decode(errors="ignore")
     with contextlib.suppress(PydanticCustomError):
         text = checks.prose(text)
-        for html in (PROSE.block(text), PROSE.inline(text)):
-            look = _Look()
-            look.feed(html)
-            look.close()
+        look = _Look()
+        look.feed(PROSE.render(text))
+        look.close()
 
 
 def _proses() -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from retainer.model import (
     resolve,
     resolve_offer,
 )
-from retainer.page import Prose
+from retainer.page import MarkdownRenderer
 from retainer.page import render as page
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from retainer.crypto import Payload
 
 SPOKEN: Final = {language: words.load(language) for language in words.languages()}
-ENVIRONMENTS: Final = {code: page.environment(spoken) for code, spoken in SPOKEN.items()}
-PROSE: Final = Prose()
+ENVIRONMENTS: Final = {code: page.make_environment(spoken) for code, spoken in SPOKEN.items()}
+PROSE: Final = MarkdownRenderer()
 
 TODAY: Final = date(2026, 12, 1)
 LATE: Final = date(2027, 1, 5)

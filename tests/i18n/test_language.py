@@ -17,7 +17,7 @@ from markupsafe import Markup
 from retainer.diagnostics import Invalid
 from retainer.i18n import FOLDER, Words
 from retainer.i18n import language as words
-from retainer.page import Prose
+from retainer.page import MarkdownRenderer
 from retainer.page import render as page
 from tests.helpers import samples
 
@@ -210,7 +210,9 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     assert words.languages(tmp_path) == ("en", "eo")
     proposal = samples.proposal(language="eo")
     spoken = words.load("eo", tmp_path)
-    html = page.render_page(proposal, spoken, Prose(), page.environment(spoken)).html
+    html = page.render_page(
+        proposal, spoken, MarkdownRenderer(), page.make_environment(spoken)
+    ).html
     assert "·What happens next" in html
     # Every text of the full page comes from the file.
     english = {text for text in texts(EN) if len(text) > 12 and "{" not in text}

@@ -56,7 +56,7 @@ def test_tax_is_explained(tax: dict[str, Any], english: str, romanian: str) -> N
 
 def test_sums_of_a_choice() -> None:
     figures = Figures.of(proposal().offer, SPOKEN["en"])
-    sums = figures.sums(figures.amounts.choice(1))
+    sums = figures.sums(figures.amounts.choice_sums(1))
     parts = {name: [sums[f"{name}.{part}"] for part in ("net", "tax", "gross")] for name in NAMES}
     assert parts == {
         "month": ["$5,000.00", "$1,050.00", "$6,050.00"],

@@ -1,4 +1,4 @@
-"""Prose takes work in proportion to its length: what would take minutes is refused with a line."""
+"""Markdown takes work in proportion to its length: what would take minutes is refused."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from pydantic_core import PydanticCustomError
 
 from retainer.model import validators as checks
-from retainer.page import Prose
+from retainer.page import MarkdownRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PROSE: Final = Prose()
+PROSE: Final = MarkdownRenderer()
 HONEST: Final = (
     "The **bakery** has [a shop](https://a.example/) and *good bread*; we write twice a week.\n\n"
     "- one\n- two & three\n\n"
@@ -40,7 +40,7 @@ RULES: Final = ["a\n=\n", "a\n---\n", "---\n", "* * *\n", "***\n", "___\n", "=\n
 def work(text: str) -> float:
     """The seconds of the processor for a text."""
     start = time.process_time()
-    PROSE.block(text)
+    PROSE.render(text)
     return time.process_time() - start
 
 
@@ -91,6 +91,6 @@ def test_steps_as_deep_as_they_may_go_are_read(nest: Callable[[int], str]) -> No
     assert taken(text)
 
     def deep(calls: int) -> str:
-        return deep(calls - 1) if calls else PROSE.block(text)
+        return deep(calls - 1) if calls else PROSE.render(text)
 
     assert deep(300).count("<li>") == 24  # below what a build has called by then

@@ -12,7 +12,7 @@ import pytest
 
 from retainer.i18n import language as words
 from retainer.model import Freelancer
-from retainer.page import Prose
+from retainer.page import MarkdownRenderer
 from retainer.page import render as page
 from tests.helpers import samples
 from tests.helpers.samples import FULL, changed, freelancer, made, proposal, said, text_of
@@ -221,5 +221,7 @@ def test_a_quote_in_another_language_says_so() -> None:
 
 def test_the_same_proposal_gives_the_same_page() -> None:
     english = words.load("en")
-    again = page.render_page(proposal(), english, Prose(), page.environment(english))
+    again = page.render_page(
+        proposal(), english, MarkdownRenderer(), page.make_environment(english)
+    )
     assert again == made(proposal())

@@ -11,7 +11,6 @@ import pytest
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from retainer.page import shell
-from retainer.publishing import pages as press
 from retainer.publishing import writer as standing
 from retainer.replies import plain_text as lines
 from tests.helpers.support import ROOT
@@ -31,7 +30,12 @@ def characters(of: str) -> set[str]:
 
 
 def test_each_script_is_in_a_page() -> None:
-    assert {*shell.OPENING, *press.CHOOSING, "probe.js", "404.js"} == SOURCES.keys()
+    assert {
+        *shell.OPENING_SCRIPTS,
+        *shell.PROPOSAL_SCRIPTS,
+        "browser_check.js",
+        "not_found.js",
+    } == SOURCES.keys()
 
 
 # --- what both sides must have alike -------------------------------------------------------------

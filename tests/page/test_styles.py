@@ -15,7 +15,7 @@ from tests.helpers.support import ROOT
 
 SITE: Final = ROOT / "docs" / "assets" / "site.css"
 SHEETS: Final = (STYLES / "shell.css", STYLES / "page.css", SITE)
-THEME: Final = ROOT / "hooks" / "retainer" / "theme"
+THEME: Final = ROOT / "hooks" / "retainer" / "site" / "theme"
 MATERIAL: Final = Path(material.__path__[0]) / "templates"
 # MkDocs puts it above a draft, while serving.
 FROM_MKDOCS: Final = frozenset({"mkdocs-draft-marker"})

@@ -84,14 +84,32 @@ def test_without_consent_no_byte_of_it_is_published(portal: Portal, consent: obj
     assert base64.b64encode(PHOTO).decode() not in html
 
 
+def test_consented_files_pass_every_further_build(portal: Portal) -> None:
+    witnessed(portal)
+    for options in (["--strict"], ["--strict"], ["--dirty"], ["--dirty"]):
+        ran = portal.build(*options)
+        assert ran.code == 0, ran.output
+        shown = {name for name in portal.files() if name.startswith(SHOWN)}
+        assert shown == {f"{SHOWN}/maria-photo.png", f"{SHOWN}/maria-letter.pdf"}
+
+
 def test_withdrawn_consent_takes_the_files_away_with_dirty_too(portal: Portal) -> None:
+    assert witnessed(portal).build().code == 0
+    witnessed(portal, consent=False)
+    ran = portal.build("--dirty")
+    assert ran.code == 0, ran.output
+    assert list((portal.site / SHOWN).iterdir()) == []
+    assert "Maria" not in opened(portal.site, "acme")["html"]
+
+
+def test_somebody_elses_file_beside_them_stays_and_stops_a_dirty_build(portal: Portal) -> None:
     assert witnessed(portal).build().code == 0
     (portal.site / SHOWN / "somebody-elses.txt").write_text("mine", "utf-8")
     witnessed(portal, consent=False)
     ran = portal.build("--dirty")
-    assert ran.code == 0, ran.output
+    assert ran.code == 1
+    assert f"site/{SHOWN}/somebody-elses.txt:1:1: error: an earlier build or another" in ran.output
     assert [path.name for path in (portal.site / SHOWN).iterdir()] == ["somebody-elses.txt"]
-    assert "Maria" not in opened(portal.site, "acme")["html"]
 
 
 def test_publish_takes_them_away_too_and_a_new_kind_replaces_the_old(portal: Portal) -> None:
@@ -101,6 +119,8 @@ def test_publish_takes_them_away_too_and_a_new_kind_replaces_the_old(portal: Por
     assert publish(witnessed(portal, photo="new.webp")).code == 0
     names = {path.name for path in folder.iterdir()}
     assert names == {"maria-photo.webp", "maria-letter.pdf"}
+    assert publish(portal).code == 0
+    assert {path.name for path in folder.iterdir()} == names
     assert publish(witnessed(portal, consent=False)).code == 0
     assert list(folder.iterdir()) == []
 

@@ -215,8 +215,9 @@ def test_a_linked_folder_of_private_pages_is_not_touched(portal: Portal, tmp_pat
 
 def test_templates_and_other_plugins_see_no_link_and_no_passphrase(portal: Portal) -> None:
     """What mkdocs.yml's `extra` holds is theirs to print."""
-    portal.config({"minimum_fee": 77123}, extra_templates=["all.txt"])
-    portal.write("docs/all.txt", "{{ config }} {{ config.extra }} {{ config.extra.retainer }}")
+    theme = {"name": "material", "font": False, "custom_dir": "theme"}
+    portal.config({"minimum_fee": 77123}, theme={**theme, "static_templates": ["all.txt"]})
+    portal.write("theme/all.txt", "{{ config }} {{ config.extra }} {{ config.extra.retainer }}")
     portal.client("acme", passphrase="four words and more")
     ran = portal.build()
     assert ran.code == 0, ran.output

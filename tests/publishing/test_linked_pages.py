@@ -85,8 +85,10 @@ def test_a_link_to_what_never_ends_is_not_read(portal: Portal) -> None:
     file = page(portal, "public")
     file.unlink()
     file.symlink_to("/dev/zero")
+    # With a new passphrase it is asked what stood there before.
+    portal.client("acme", passphrase="four words nobody guesses")
     assert publish(portal).code == 0
-    assert opened(portal.root / "public", "acme")
+    assert not file.is_symlink()
 
 
 def test_a_withdrawn_page_that_is_a_linked_file_goes(portal: Portal, outside: Path) -> None:
@@ -101,3 +103,17 @@ def test_a_withdrawn_page_that_is_a_linked_file_goes(portal: Portal, outside: Pa
     assert ran.stdout.startswith("0 private pages: 0 sealed anew, 1 removed.")
     assert not file.parent.exists()
     assert kept.is_file()
+
+
+def test_a_linked_page_beside_what_is_not_ours_stops_publish(portal: Portal, outside: Path) -> None:
+    """It would stay there, as nothing of that folder is removed."""
+    (outside / "page.html").write_text("mine")
+    portal.write("public/p/aaaaaaaaaaaaaaaa/other.txt", "another's")
+    link = portal.root / "public" / "p" / "aaaaaaaaaaaaaaaa" / "index.html"
+    link.symlink_to(outside / "page.html")
+    ran = publish(portal)
+    assert ran.code == 1
+    assert ran.stderr.startswith(
+        "public/p/aaaaaaaaaaaaaaaa/index.html:1:1: error: is a link out of public/"
+    )
+    assert link.is_symlink()

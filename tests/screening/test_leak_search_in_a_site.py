@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -49,7 +49,7 @@ def generated(portal: Portal, text: str) -> None:
 
 PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a page": (
-        lambda portal, text: portal.write("docs/index.md", f"# Home\n\n{text}\n"),
+        lambda portal, text: portal.write("docs/index.md", f"# Home\n\nMine: {text}\n"),
         "index.html",
     ),
     "a code block": (
@@ -64,14 +64,14 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
         ),
         "index.html",
     ),
-    "an asset": (lambda portal, text: portal.write("docs/a/e.txt", text), "a/e.txt"),
+    "an asset": (lambda portal, text: portal.write("docs/a/e.txt", f"S={text}"), "a/e.txt"),
     "a compressed asset": (
         lambda portal, text: portal.write("docs/e.svgz", gzip.compress(text.encode())),
         "e.svgz",
     ),
-    "a link to the environment's file": (
+    "a link to a file that holds it": (
         lambda portal, text: (portal.root / "docs" / "e.txt").symlink_to(
-            portal.write("elsewhere", text)
+            portal.write("docs/elsewhere", f"S={text}")
         ),
         "e.txt",
     ),
@@ -104,7 +104,7 @@ def test_each_file_has_a_line_of_its_own(portal: Portal) -> None:
     portal.client("acme", passphrase="four words nobody guesses")
     portal.client("beta", status="draft")
     for name, text in {
-        "a": TEST_SECRET,
+        "a": f"S={TEST_SECRET}",
         "b": f"{CODE} {DRAFT.upper()}",
         "c": "Said: Four words nobody  guesses.",
     }.items():
@@ -149,18 +149,33 @@ def test_publish_looks_through_a_site_of_any_maker(portal: Portal) -> None:
     assert publish(portal).code == 0
 
 
-def test_a_folder_that_is_a_link_goes_as_a_link(portal: Portal) -> None:
+def test_a_folder_that_is_a_link_goes_as_a_link(tmp_path: Path) -> None:
     """What it leads to stays: it is not the site's."""
+    secret = tmp_path / "mine" / "secret"
+    site = tmp_path / "site"
+    for folder in (secret.parent, site):
+        folder.mkdir()
+    secret.write_text(TEST_SECRET)
+    (site / "mine").symlink_to(secret.parent)
+    (site / "round").symlink_to(site)
+    with pytest.raises(Refused, match=r"^mine/secret: holds the portal's secret"):
+        remove_leaks(
+            site, SealedFiles(Shell(b"", b""), {}, {}), [Credential.secret(bytes(range(32)))]
+        )
+    assert secret.read_text() == TEST_SECRET
+    assert not (site / "mine").is_symlink()
+
+
+def test_publish_stops_at_a_folder_that_is_a_link(portal: Portal) -> None:
     portal.client("acme")
     kept = portal.write(".retainer/secret", TEST_SECRET)
     (portal.root / "public").mkdir()
     (portal.root / "public" / "mine").symlink_to(kept.parent)
-    (portal.root / "public" / "round").symlink_to(portal.root / "public")
     ran = publish(portal)
-    assert ran.code == 1, ran.output
-    assert "mine/secret: holds the portal's secret" in ran.stderr
+    assert ran.code == 1
+    assert ran.stderr.startswith("public/mine:1:1: error: is a link out of public/;")
+    assert [path.name for path in (portal.root / "public").iterdir()] == ["mine"]
     assert kept.read_text() == TEST_SECRET
-    assert not (portal.root / "public" / "mine").exists()
 
 
 # --- `mkdocs serve` ------------------------------------------------------------------------------
@@ -190,8 +205,7 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
 ) -> None:
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
-    sealed = {"good": b"<a>{}</a>", "bad": ours}
-    pages = {name: hashlib.sha256(content).digest() for name, content in sealed.items()}
+    pages = {"good": sha256(b"<a>{}</a>").digest(), "bad": sha256(ours).digest()}
     expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
         remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])

@@ -1,7 +1,7 @@
 """The domain: what a freelancer's settings and a client's file hold. Frozen; no I/O.
 
 The descriptions are what an editor shows beside each key. Rules between several keys are in
-`rules.py`; the kinds of single values in `fields.py`; what is offered in `offering.py`.
+`loading`; the kinds of single values in `types.py`; what is offered in `terms.py`.
 """
 
 from __future__ import annotations

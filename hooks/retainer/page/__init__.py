@@ -1,10 +1,10 @@
-"""A proposal becomes the HTML that its client sees, and the shell that stands around it."""
+"""Turns a proposal into the HTML that its client sees, and makes the shell around that HTML."""
 
 from .colour import LIGHT, Accents, accents
 from .figures import Figures
-from .markdown import Prose
-from .render import TEMPLATES, environment, render_page
-from .shell import SCRIPTS, STYLES, make_shell, not_found
+from .markdown import MarkdownRenderer
+from .render import TEMPLATES, make_environment, render_page
+from .shell import SCRIPTS, STYLES, make_shell, not_found, proposal_script, proposal_styles
 from .svg import is_svg, svg_problem
 
 __all__ = [
@@ -14,12 +14,14 @@ __all__ = [
     "TEMPLATES",
     "Accents",
     "Figures",
-    "Prose",
+    "MarkdownRenderer",
     "accents",
-    "environment",
     "is_svg",
+    "make_environment",
     "make_shell",
     "not_found",
+    "proposal_script",
+    "proposal_styles",
     "render_page",
     "svg_problem",
 ]

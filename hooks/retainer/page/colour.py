@@ -1,7 +1,7 @@
-"""The colours of all our pages and cards; the accent, made legible on light paper and on dark.
+"""Defines the colours of all our pages and cards, and makes the accent legible on both papers.
 
-The freelancer may give any colour. Where it is legible it is kept to the digit; where it is not, it
-is mixed with black (for light paper) or white (for dark paper), by no more than is needed.
+The freelancer may choose any colour. A legible one is kept to the digit; any other is mixed with
+black (for light paper) or white (for dark paper), by no more than is needed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ TEXT_CONTRAST = 4.5
 DARK_CONTRAST = 6.0
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
-_STEPS = 255
+_MIXING_STEPS = 255
 # sRGB is linear up to here (IEC 61966-2-1).
-_LINEAR = 0.04045
+_LINEAR_UP_TO = 0.04045
 
 _Rgb = tuple[int, int, int]
 
@@ -28,14 +28,14 @@ class Palette:
 
     paper: str
     plate: str
-    """Lies quietly on the paper."""
+    """The ground of a box on the paper."""
     ink: str
     quiet: str
     """Ink for what matters less."""
     line: str
-    """Parts things by a hair."""
+    """A hairline between two parts."""
     edge: str
-    """Bounds what can be filled in."""
+    """The border of a field to fill in."""
 
 
 LIGHT: Final = Palette("#fbfaf7", "#f2f0ea", "#1c1b19", "#5b5850", "#dedad1", "#85817a")
@@ -44,7 +44,7 @@ DARK: Final = Palette("#161614", "#222220", "#e9e6df", "#aaa69b", "#3a3935", "#7
 
 @dataclass(frozen=True, slots=True)
 class Accents:
-    """The accent on each paper, and what is legible as text upon a field of that accent."""
+    """The accent on each paper, and the colour of text upon a field of that accent."""
 
     light: str
     on_light: str
@@ -71,13 +71,13 @@ def _properties(palette: Palette, accent: str, on_accent: str) -> str:
 
 
 def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it."""
-    lower, higher = sorted((_luminance(_rgb(first)), _luminance(_rgb(second))))
-    return (higher + 0.05) / (lower + 0.05)
+    """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it."""
+    darker, lighter = sorted((_luminance(_rgb(first)), _luminance(_rgb(second))))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def accents(brand: str) -> Accents:
-    """Give the brand colour back, as near to itself as legibility allows on each paper.
+    """Return the brand colour for each paper, as near to itself as legibility allows.
 
     The plate is the harder of the two grounds (light text's is lighter, dark text's darker), so
     what is legible there is legible on the paper, and a field of the accent carries the paper's
@@ -91,19 +91,22 @@ def accents(brand: str) -> Accents:
     )
 
 
-def _legible(brand: str, ground: str, towards: str, wanted: float) -> str:
-    """Mix in `towards` until the ratio holds; its own contrast with the ground is far above it."""
+def _legible(brand: str, ground: str, towards: str, ratio: float) -> str:
+    """Return the brand colour mixed with just enough of `towards` for this contrast ratio."""
     start, end = _rgb(brand), _rgb(towards)
-    for step in range(_STEPS + 1):
-        mixed = _hex(start, end, step)
-        if contrast(mixed, ground) >= wanted:
+    for step in range(_MIXING_STEPS + 1):
+        mixed = _mix(start, end, step)
+        if contrast(mixed, ground) >= ratio:
             return mixed
     raise AssertionError(f"{towards} is not legible on {ground}")  # a constant above is wrong
 
 
-def _hex(start: _Rgb, end: _Rgb, step: int) -> str:
-    parts = (round(a + (b - a) * step / _STEPS) for a, b in zip(start, end, strict=True))
-    return "#" + "".join(f"{part:02x}" for part in parts)
+def _mix(start: _Rgb, end: _Rgb, step: int) -> str:
+    channels = (
+        round(first + (last - first) * step / _MIXING_STEPS)
+        for first, last in zip(start, end, strict=True)
+    )
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
 def _rgb(colour: str) -> _Rgb:
@@ -116,9 +119,9 @@ def _rgb(colour: str) -> _Rgb:
 
 
 def _luminance(rgb: _Rgb) -> float:
-    """Relative luminance (WCAG 2.2)."""
+    """Return the relative luminance (WCAG 2.2)."""
     red, green, blue = (
-        part / 12.92 if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in rgb)
+        share / 12.92 if share <= _LINEAR_UP_TO else ((share + 0.055) / 1.055) ** 2.4
+        for share in (channel / 255 for channel in rgb)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

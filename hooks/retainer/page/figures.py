@@ -1,4 +1,4 @@
-"""An offer's amounts, as one language says them: sums, tax, payments, totals."""
+"""Writes an offer's amounts in one language: sums, tax, payments, totals. Reckons nothing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .amounts import Amounts
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A payment, or all of them: when it is due, what it covers, and how much for each tier."""
+class PaymentRow:
+    """A row of the payments: when one is due, what it covers, its sum for each tier."""
 
     key: str
-    """Which of `Fees` it is: first, each, last or minimum."""
+    """Its name in `Fees`: first, each, last, or minimum, which is the total."""
     when: str
     note: str
     sums: tuple[Sum, ...]
@@ -28,14 +28,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Says what one offer comes to. Nothing is reckoned here."""
+    """Writes the amounts of one offer, in one language."""
 
     words: Words
     amounts: Amounts
 
     @classmethod
     def of(cls, offer: Offer, words: Words) -> Figures:
-        """Reckon an offer, to be said in this language."""
+        """Return the figures of an offer in a language."""
         return cls(words, Amounts.of(offer))
 
     @property
@@ -46,12 +46,12 @@ class Figures:
     @property
     def tax_name(self) -> str:
         """The tax's name."""
-        own = self.offer.tax.label if self.offer.tax else None
-        return own or self.words.plain("tax.name")
+        label = self.offer.tax.label if self.offer.tax else None
+        return label or self.words.plain("tax.name")
 
     @property
     def rate(self) -> str:
-        """The tax's rate, or nothing."""
+        """The tax's rate, or an empty text."""
         rate = self.amounts.rule.rate
         return self.words.percent(rate) if rate is not None else ""
 
@@ -60,54 +60,54 @@ class Figures:
         return self.words.money(amount, self.offer.currency, minor=minor)
 
     def sums(self, amounts: Mapping[str, Decimal | None]) -> dict[str, str]:
-        """Return sums that stand in one column: all with decimals, or none."""
-        minor = any(value and value != value.to_integral_value() for value in amounts.values())
+        """Return the sums of one column by name: all of them with decimals, or none."""
+        minor = any(amount and amount != amount.to_integral_value() for amount in amounts.values())
         return {
-            name: "" if value is None else self.money(value, minor=minor)
-            for name, value in amounts.items()
+            name: "" if amount is None else self.money(amount, minor=minor)
+            for name, amount in amounts.items()
         }
 
     def tax_text(self, where: str) -> Markup:
-        """Return how a price stands to tax: `beside` a monthly price, or `short`."""
+        """Return whether a price includes tax: in words `beside` a monthly price, or `short`."""
         treatment = self.amounts.rule.treatment or "unsaid"
         return self.words.text(f"tax.{where}.{treatment}", tax=self.tax_name)
 
     def tax_note(self) -> Markup:
-        """Return how prices stand to tax, as a sentence."""
+        """Return a sentence on whether prices include tax."""
         treatment = self.amounts.rule.treatment or "unsaid"
         if self.amounts.rule.known:
             return self.words.text(f"tax.note.{treatment}_rate", tax=self.tax_name, rate=self.rate)
         return self.words.text(f"tax.note.{treatment}", tax=self.tax_name)
 
     def commitment(self, tier: Tier) -> str:
-        """Return what the whole minimum term of a tier comes to, in words."""
-        whole = self.amounts.fees_of(tier).minimum
-        if whole is None:
+        """Return the total of a tier over its minimum term, with its tax in words."""
+        total = self.amounts.fees_of(tier).minimum
+        if total is None:
             return ""
         if self.amounts.total_is_split:
-            gross = self.words.plain("tax.with", gross=self.money(whole.gross), tax=self.tax_name)
-            return self.words.plain("tax.said", sum=self.money(whole.net), said=gross)
-        offered = self.money(whole.gross)
+            gross = self.words.plain("tax.with", gross=self.money(total.gross), tax=self.tax_name)
+            return self.words.plain("tax.said", sum=self.money(total.net), said=gross)
+        total_text = self.money(total.gross)
         if self.amounts.rule.treatment is None:
-            return offered
-        return self.words.plain("tax.said", sum=offered, said=self.tax_text("short").unescape())
+            return total_text
+        return self.words.plain("tax.said", sum=total_text, said=self.tax_text("short").unescape())
 
     def hours(self) -> Markup | None:
-        """Return the hours of all tiers in one text: 20, 35 or 60 hours."""
+        """Return the hours of all tiers as one text: 20, 35 or 60 hours."""
         counts = list(dict.fromkeys(tier.hours for tier in self.offer.tiers if tier.hours))
         if not counts:
             return None
         *others, last = counts
-        written: list[str] = [self.words.number(count) for count in others]
-        written.append(self.words.plain("formats.hours", count=last))
-        return self.words.join(written, last="or")
+        texts: list[str] = [self.words.number(count) for count in others]
+        texts.append(self.words.plain("formats.hours", count=last))
+        return self.words.join(texts, last="or")
 
-    def offered(self, value: Sum) -> str:
-        """Return the part of a sum that prices are given in."""
-        return self.money(self.amounts.offered(value))
+    def offered(self, total: Sum) -> str:
+        """Return a sum as this offer's prices are written: with tax or without."""
+        return self.money(self.amounts.offered(total))
 
     def sum_parts(self) -> tuple[tuple[str, str], ...]:
-        """Return the parts that sums are shown in, each with its name: net, tax, gross."""
+        """Return the columns of sums, by name and heading: net, tax and gross, or gross alone."""
         words, tax = self.words, self.tax_name
         if not self.amounts.rule.known:
             return (("gross", words.plain("tax.sum")),)
@@ -118,71 +118,73 @@ class Figures:
         )
 
     def each_month(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield each tier's name and what a month of it costs, in the parts that are shown."""
+        """Yield each tier's name and its monthly fee, in the columns of `sum_parts`."""
         parts = [name for name, _ in self.sum_parts()]
-        for tier, cost in zip(self.offer.tiers, self.amounts.fees, strict=True):
-            yield tier.name, [self.money(getattr(cost.month, part)) for part in parts]
+        for tier, tier_fees in zip(self.offer.tiers, self.amounts.fees, strict=True):
+            yield tier.name, [self.money(getattr(tier_fees.month, part)) for part in parts]
 
     def total_rows(self) -> Iterator[tuple[str, str]]:
-        """Yield the lines of a total: which of its sums, and what it is."""
-        for key in self.amounts.totals():
+        """Yield the rows of the total of a choice: the name of its sum and its heading."""
+        for key in self.amounts.total_names():
             values = {"count": self.amounts.plan.minimum_months} if key == "minimum" else {}
             yield key, self.words.plain(f"total.{key}", **values)
 
-    def record(self) -> dict[str, Any]:
-        """Return what the page's script reckons with, and how it writes sums."""
-        record = self.amounts.record()
+    def script_data(self) -> dict[str, Any]:
+        """Return the data for the page's script: prices, and how it writes sums."""
+        data = self.amounts.script_data()
         money = asdict(self.words.money_format(self.offer.currency))
-        return record | {"money": money, "tax": record["tax"] | {"name": self.tax_name}}
+        return data | {"money": money, "tax": data["tax"] | {"name": self.tax_name}}
 
-    def chosen(self, tier: Tier, extras: int) -> str:
-        """Return what was chosen, in a few words."""
-        if not extras:
+    def choice_name(self, tier: Tier, addons: int) -> str:
+        """Return the name of a choice: the tier's, and the number of add-ons."""
+        if not addons:
             return tier.name
-        return self.words.plain("total.with", tier=tier.name, count=extras)
+        return self.words.plain("total.with", tier=tier.name, count=addons)
 
-    def agreed(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
-        """Return the figures of one tier with its monthly add-ons."""
-        return replace(self, amounts=self.amounts.agreed(tier, addons))
+    def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
+        """Return the figures of a choice: one tier with its monthly add-ons."""
+        return replace(self, amounts=self.amounts.for_choice(tier, addons))
 
-    def due(self) -> Iterator[Due]:
-        """Yield what is due, and when."""
-        covered = self._covers()
-        for key, sums in self.amounts.due():
-            # What the first payment covers is told once.
-            note = covered if key in ("first", "each") else ""
-            covered = "" if note else covered
-            yield Due(key, self._when(key), self._until() if key == "minimum" else note, sums)
+    def payments(self) -> Iterator[PaymentRow]:
+        """Yield the rows of the payments, in order of time; the total is last."""
+        period = self._period()
+        for key, sums in self.amounts.payments():
+            # Only the first row says which period its payment covers.
+            note = period if key in ("first", "each") else ""
+            period = "" if note else period
+            yield PaymentRow(
+                key, self._when(key), self._until() if key == "minimum" else note, sums
+            )
 
     def _when(self, key: str) -> str:
-        schedule, words = self.amounts.plan, self.words
-        if key == "first" and schedule.first:
-            return words.date(schedule.first)
-        if key == "last" and schedule.ends:
-            return words.plain("plan.last_part", date=words.date(schedule.ends))
-        if key == "minimum" and schedule.billing == "yearly":
-            return words.plain("plan.minimum_yearly", count=schedule.payments)
+        plan, words = self.amounts.plan, self.words
+        if key == "first" and plan.first:
+            return words.date(plan.first)
+        if key == "last" and plan.ends:
+            return words.plain("plan.last_part", date=words.date(plan.ends))
+        if key == "minimum" and plan.billing == "yearly":
+            return words.plain("plan.minimum_yearly", count=plan.payments)
         if key == "minimum":
-            return words.plain("plan.minimum", count=schedule.minimum_months)
-        if schedule.billing == "upfront":
+            return words.plain("plan.minimum", count=plan.minimum_months)
+        if plan.billing == "upfront":
             return words.plain("plan.upfront")
-        every, day = str(schedule.billing), self.offer.terms.payment_day
+        billing, day = str(plan.billing), self.offer.terms.payment_day
         values = {}
-        if every == "monthly" and day:
-            every, values = "monthly_day", {"day": words.ordinal(day)}
-        return words.plain(f"plan.{every}" if schedule.first else f"plan.each_{every}", **values)
+        if billing == "monthly" and day:
+            billing, values = "monthly_day", {"day": words.ordinal(day)}
+        return words.plain(f"plan.{billing}" if plan.first else f"plan.each_{billing}", **values)
 
     def _until(self) -> str:
         ends = self.amounts.plan.ends
         return self.words.plain("plan.until", date=self.words.date(ends)) if ends else ""
 
-    def _covers(self) -> str:
-        schedule, words = self.amounts.plan, self.words
-        if schedule.days:
-            worked, of = schedule.days
-            return words.plain("plan.first_part", worked=worked, count=of)
-        if schedule.billing == "yearly":
+    def _period(self) -> str:
+        plan, words = self.amounts.plan, self.words
+        if plan.days:
+            worked, days = plan.days
+            return words.plain("plan.first_part", worked=worked, count=days)
+        if plan.billing == "yearly":
             return words.plain("plan.covers_year")
-        if schedule.billing == "upfront":
-            return words.plain("plan.covers_months", count=schedule.months_at_once)
+        if plan.billing == "upfront":
+            return words.plain("plan.covers_months", count=plan.months_at_once)
         return ""

@@ -1,14 +1,11 @@
-"""A proposal -> the HTML of its page, before it is sealed. Pure but for reading our own templates.
-
-One environment serves a whole build, so that each template is compiled once.
-"""
+"""Renders the page of a proposal, before it is sealed. Pure but for reading our own templates."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,20 +15,25 @@ from retainer.i18n import Words
 from retainer.model import Proposal
 
 from . import clauses
-from .amounts import SUMS
+from .amounts import SUM_NAMES
 from .figures import Figures
-from .markdown import Prose
-from .tier_lists import Menu
+from .markdown import MarkdownRenderer
+from .tier_lists import TierLists
 
-TEMPLATES = Path(__file__).parent / "templates"
-REFERENCE_LENGTH = 8
-LONG_SUM = 11
+TEMPLATES: Final = Path(__file__).parent / "templates"
+_REFERENCE_LENGTH: Final = 8
+_LONG_PRICE: Final = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
+PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
+"""What the shell's texts leave open."""
 
 
-def environment(words: Words) -> Environment:
-    """Return the templates' environment for a language; make it once a build."""
-    made = Environment(
+def make_environment(words: Words | None = None) -> Environment:
+    """Return the templates' environment: for the pages in one language, or for the shell.
+
+    Make it once a build: each template is compiled once an environment.
+    """
+    environment = Environment(
         autoescape=True,
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -39,24 +41,31 @@ def environment(words: Words) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["tel"] = _tel
-    # Macros see these too, and every template says the same texts.
-    made.globals |= {"w": words, "s": words.fixed, "t": words.text}
-    return made
+    environment.filters |= {"tel": _tel, "placeholders": PLACEHOLDER.split}
+    if words:
+        # Macros see globals, not the context: `s` has the texts without values, `t` writes others.
+        environment.globals |= {"words": words, "s": words.fixed, "t": words.text}
+    return environment
 
 
-def render_page(proposal: Proposal, words: Words, prose: Prose, env: Environment) -> Payload:
-    """Return what the page of a proposal says, as it stands in its state, before it is sealed."""
-    closed = _closed(proposal, words, env) if proposal.closes else None
+def render_page(
+    proposal: Proposal, words: Words, markdown: MarkdownRenderer, environment: Environment
+) -> Payload:
+    """Return the page of a proposal in its state, ready to be sealed."""
+    closed = _closed(proposal, words, environment) if proposal.closes else None
     title, language = _title(proposal, words), proposal.language
     closes = f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None
     if proposal.state == "expired":
-        return Payload(title, language, closed or _closed(proposal, words, env), closes=closes)
+        html = closed or _closed(proposal, words, environment)
+        return Payload(title, language, html, closes=closes)
     figures = Figures.of(proposal.offer, words)
-    context = _context(proposal, prose, figures)
-    accepted = proposal.state == "accepted"
-    context |= _agreed(proposal, figures) if accepted else _offered(proposal, words, figures)
-    template = env.get_template("_accepted.html.j2" if accepted else "proposal.html.j2")
+    context = _context(proposal, markdown, figures)
+    if proposal.state == "accepted":
+        template = environment.get_template("accepted.html.j2")
+        context |= _accepted_context(proposal, figures)
+    else:
+        template = environment.get_template("proposal.html.j2")
+        context |= _choice_context(proposal, words, figures)
     return Payload(
         title,
         language,
@@ -68,7 +77,7 @@ def render_page(proposal: Proposal, words: Words, prose: Prose, env: Environment
 
 
 def _title(proposal: Proposal, words: Words) -> str:
-    values = {"client": proposal.recipient.name, "sender": sender_name(proposal)}
+    values = {"client": proposal.recipient.name, "sender": _sender_name(proposal)}
     if proposal.state == "accepted":
         return words.plain("page.title_accepted", **values)
     if proposal.state == "expired":
@@ -76,47 +85,44 @@ def _title(proposal: Proposal, words: Words) -> str:
     return words.plain("page.title", **values)
 
 
-def sender_name(proposal: Proposal) -> str:
-    """Return what the freelancer goes by."""
+def _sender_name(proposal: Proposal) -> str:
     return proposal.sender.business or proposal.sender.name
 
 
-def _closed(proposal: Proposal, words: Words, env: Environment) -> str:
-    """Nothing of the offer is in it: no tier, no price, no text."""
+def _closed(proposal: Proposal, words: Words, environment: Environment) -> str:
+    """Return the page of an offer that has ended: no tier, no price, no text of the offer."""
     subject = words.plain("expired.subject", client=proposal.recipient.name)
     body = words.plain("expired.body", client=proposal.recipient.name)
-    return env.get_template("_closed.html.j2").render(
-        p=proposal,
-        mail=_mail(proposal.sender.email),
-        reopen=_mail(proposal.sender.email, subject=subject, body=body),
+    return environment.get_template("closed.html.j2").render(
+        proposal=proposal,
+        mailto=_mailto(proposal.sender.email),
+        reopen_mailto=_mailto(proposal.sender.email, subject=subject, body=body),
     )
 
 
-def _context(proposal: Proposal, prose: Prose, figures: Figures) -> dict[str, Any]:
-    """What every open page is made with."""
+def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
+    """Return the template values of every page with an offer."""
     tier = clauses.example_tier(proposal)
     return {
-        "p": proposal,
+        "proposal": proposal,
         "offer": proposal.offer,
-        "f": figures,
-        "menu": Menu(figures),
-        "mail": _mail(proposal.sender.email),
-        "prose": prose.block,
-        "inline": prose.inline,
-        "sender": sender_name(proposal),
-        "terms": clauses.terms_of(figures, tier),
+        "figures": figures,
+        "tier_lists": TierLists(figures),
+        "mailto": _mailto(proposal.sender.email),
+        "prose": markdown.render,
+        "sender_name": _sender_name(proposal),
+        "terms": list(clauses.terms_of(figures, tier)),
         "next_steps": clauses.next_steps(proposal, figures),
-        "due": list(figures.due()),
+        "payments": list(figures.payments()),
         "sum_parts": figures.sum_parts(),
-        "reference": proposal.digest[:REFERENCE_LENGTH],
+        "reference": proposal.digest[:_REFERENCE_LENGTH],
     }
 
 
-def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, Any]:
-    """What a page with an offer to choose from is made with."""
+def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[str, Any]:
+    """Return the template values of a page with tiers to choose from."""
     recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
-    index = proposal.offer.tiers.index(recommended) if recommended else None
-    record = figures.record() | {
+    data = figures.script_data() | {
         "client": proposal.recipient.name,
         "digest": proposal.digest,
         "language": proposal.language,
@@ -124,48 +130,49 @@ def _offered(proposal: Proposal, words: Words, figures: Figures) -> dict[str, An
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
     }
-    written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "steps": clauses.steps(figures),
-        "questions": clauses.questions(figures),
-        "suggested": index,
-        "long_sum": LONG_SUM,
+        "questions": list(clauses.questions(figures)),
+        "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
+        "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
-        "sums": dict.fromkeys(SUMS, ()),
-        "record": f'{written[:-1]},"words":{words.script}}}',
-        "swaps": list(
+        "sums": dict.fromkeys(SUM_NAMES, ()),
+        "script_data": f'{data_json[:-1]},"words":{words.script}}}',
+        "deliverable_names": list(
             dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
         ),
     }
 
 
-def _agreed(proposal: Proposal, figures: Figures) -> dict[str, Any]:
-    """What an accepted page is made with."""
+def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
+    """Return the template values of a page whose offer was accepted."""
     tier = clauses.example_tier(proposal)
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
-    agreed = figures.agreed(tier, addons)
-    texts = agreed.sums(agreed.amounts.choice(0, figures.amounts.once(addons)))
-    shown = {key: tuple(texts[f"{key}.{name}"] for name, _ in agreed.sum_parts()) for key in SUMS}
+    choice = figures.for_choice(tier, addons)
+    texts = choice.sums(choice.amounts.choice_sums(0, figures.amounts.one_time_sum(addons)))
+    parts = [name for name, _ in choice.sum_parts()]
+    sums = {name: tuple(texts[f"{name}.{part}"] for part in parts) for name in SUM_NAMES}
     return {
         "tier": tier,
         "addons": addons,
-        "choice_name": figures.chosen(tier, len(addons)),
-        "sums": {key: parts if any(parts) else () for key, parts in shown.items()},
-        "due": list(agreed.due()),
+        "choice_name": figures.choice_name(tier, len(addons)),
+        "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
+        "payments": list(choice.payments()),
     }
 
 
-def _mail(address: str, *, subject: str = "", body: str = "") -> str:
+def _mailto(address: str, *, subject: str = "", body: str = "") -> str:
     """Return a mailto: address (RFC 6068)."""
     # A line break in a mail is CRLF, in its address too.
     fields = {"subject": subject, "body": body.replace("\n", "\r\n")}
-    query = "&".join(f"{name}={quote(said, safe='')}" for name, said in fields.items() if said)
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items() if text)
     return f"mailto:{quote(address, safe='@+')}" + (f"?{query}" if query else "")
 
 
 def _tel(phone: str) -> str:
-    """Return a number as an address has it."""
+    """Return a telephone number as a tel: address has it."""
     return re.sub(r"[^+\d]", "", phone)

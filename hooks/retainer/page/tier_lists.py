@@ -1,4 +1,4 @@
-"""What the tiers hold: as lists for the cards, and side by side. Pure."""
+"""Lists what each tier holds, for its card, and puts the tiers side by side in a table. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A deliverable or a target: its name, how many, and how many there were one tier before."""
+class ListItem:
+    """A deliverable or a target: its name, its amount, and its amount one tier before."""
 
     name: str
     amount: str = ""
@@ -21,41 +21,42 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a table with a cell for each tier: a text, or whether it is included."""
+class ComparisonRow:
+    """A row of the comparison, with a cell for each tier: a text, or whether it is included."""
 
     label: str
     cells: tuple[tuple[str, str | bool], ...]
-    """Each behind its tier's name."""
+    """Pairs of the tier's name and its cell."""
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """The tiers of one offer, in one language."""
+class TierLists:
+    """Writes the lists and tables of one offer's tiers, in one language."""
 
     figures: Figures
 
-    def lines(self, tier: Tier) -> list[Line]:
-        """Return what a tier adds to those before it."""
-        before = {item.name: item.before for item in included(self.figures.offer, tier.name)}
+    def added_items(self, tier: Tier) -> list[ListItem]:
+        """Return what a tier adds to the tiers before it."""
+        inclusions = included(self.figures.offer, tier.name)
+        amounts_before = {item.name: item.before for item in inclusions}
         return [
-            Line(item.name, self._amount(item.amount), self._amount(before[item.name]))
+            ListItem(item.name, self._amount(item.amount), self._amount(amounts_before[item.name]))
             for item in tier.deliverables
         ]
 
-    def whole(self, tier: Tier) -> list[Line]:
-        """Return all that a tier holds."""
+    def all_items(self, tier: Tier) -> list[ListItem]:
+        """Return all that a tier includes."""
         return [
-            Line(item.name, self._amount(item.amount))
+            ListItem(item.name, self._amount(item.amount))
             for item in included(self.figures.offer, tier.name)
         ]
 
-    def targets(self, tier: Tier) -> list[Line]:
+    def target_items(self, tier: Tier) -> list[ListItem]:
         """Return a tier's targets."""
-        return [Line(item.name, self._amount(item.amount)) for item in tier.targets]
+        return [ListItem(item.name, self._amount(item.amount)) for item in tier.targets]
 
-    def comparison(self) -> list[Row]:
-        """Return what the tiers cost and hold, side by side."""
+    def content_rows(self) -> list[ComparisonRow]:
+        """Return the rows of the tiers' prices, hours and deliverables."""
         tiers, words = self.figures.offer.tiers, self.figures.words
         rows = [
             self._row(
@@ -66,22 +67,26 @@ class Menu:
             hours = [self._amount(tier.hours) for tier in tiers]
             rows.append(self._row(words.plain("compare.hours"), hours))
         if any(tier.workload for tier in tiers):
-            loads = [tier.workload or "" for tier in tiers]
-            rows.append(self._row(words.plain("compare.workload"), loads))
+            workloads = [tier.workload or "" for tier in tiers]
+            rows.append(self._row(words.plain("compare.workload"), workloads))
         return rows + self._rows([included(self.figures.offer, tier.name) for tier in tiers])
 
-    def aims(self) -> list[Row]:
-        """Return the tiers' targets, side by side; a tier without one of its own has none."""
+    def target_rows(self) -> list[ComparisonRow]:
+        """Return the rows of the targets. A target is not carried over from the tier before."""
         return self._rows([tier.targets for tier in self.figures.offer.tiers])
 
-    def _rows(self, held: Sequence[Sequence[Inclusion] | Sequence[Counted]]) -> list[Row]:
-        named = [{item.name: item for item in items} for items in held]
-        names = dict.fromkeys(name for items in named for name in items)
-        return [self._row(name, [self._cell(items.get(name)) for items in named]) for name in names]
+    def _rows(
+        self, items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]]
+    ) -> list[ComparisonRow]:
+        by_name = [{item.name: item for item in items} for items in items_by_tier]
+        names = dict.fromkeys(name for items in by_name for name in items)
+        return [
+            self._row(name, [self._cell(items.get(name)) for items in by_name]) for name in names
+        ]
 
-    def _row(self, label: str, cells: Sequence[str | bool]) -> Row:
-        tiers = (tier.name for tier in self.figures.offer.tiers)
-        return Row(label, tuple(zip(tiers, cells, strict=True)))
+    def _row(self, label: str, cells: Sequence[str | bool]) -> ComparisonRow:
+        names = (tier.name for tier in self.figures.offer.tiers)
+        return ComparisonRow(label, tuple(zip(names, cells, strict=True)))
 
     def _amount(self, amount: Decimal | None) -> str:
         return "" if amount is None else self.figures.words.number(amount)

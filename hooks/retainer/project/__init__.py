@@ -37,7 +37,7 @@ from .settings import (
     from_environment,
     read_settings,
 )
-from .testimonials import is_testimonial_file, write_testimonial_files
+from .testimonials import is_testimonial_file, problem_in_docs, write_testimonial_files
 
 __all__ = [
     "CLIENTS",
@@ -63,6 +63,7 @@ __all__ = [
     "in_ci",
     "is_public_log",
     "is_testimonial_file",
+    "problem_in_docs",
     "read_clients",
     "read_preset",
     "read_project",

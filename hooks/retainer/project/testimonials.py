@@ -6,14 +6,13 @@ edge.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from retainer.diagnostics import Invalid, Problem, Refused, concerning, printable
+from retainer.diagnostics import Invalid, Problem, Refused, concerning
 from retainer.files import read_start, write_whole
 from retainer.loading import MAX_BYTES as MAX_FILE
 from retainer.loading import Read, read_testimonials
@@ -53,7 +52,7 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
     """Read clients/testimonials.yml, which need not be there, and the files that it names."""
     read = _read(settings)
     place = read.document.place if read.document else lambda _path: (1, 1)
-    problems = [*_in_public(settings), *read.problems]
+    problems = list(read.problems)
     portraits: dict[str, str] = {}
     published: dict[str, bytes] = {}
     for index, entry in enumerate(read.value or ()):
@@ -76,9 +75,27 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
 
 
 def is_testimonial_file(path: str) -> bool:
-    """Return whether a file of a site, by its path there, is named as our photos and letters."""
+    """Return whether a path of a site is that of a published photo or letter, or their folder."""
     folder, _, name = path.rpartition("/")
-    return folder == FOLDER and _OURS.fullmatch(name) is not None
+    return path == FOLDER or (folder == FOLDER and _OURS.fullmatch(name) is not None)
+
+
+def problem_in_docs(path: str) -> str:
+    """Return what to do about a testimonials' file at this path under docs/; nothing of others."""
+    folder, _, name = path.rpartition("/")
+    if path.casefold() == FILE:
+        return (
+            f"all that lies here is public; move this file to {CLIENTS}/{FILE}, and the"
+            f" photos and letters that it names to {SHOWN}"
+        )
+    if _COPY.fullmatch(name):
+        return f"is named as a copy of {CLIENTS}/{FILE}, and would be public; delete it"
+    if folder == FOLDER:
+        return (
+            f"stands where what {SHOWN} holds is published; move it there if it is a"
+            f" testimonial's, and name it in {CLIENTS}/{FILE}; else to another folder"
+        )
+    return ""
 
 
 def write_testimonial_files(files: Mapping[str, bytes], site_dir: Path) -> None:
@@ -138,27 +155,3 @@ def _attachment(
     if media in PHOTOS.values():
         open_photo(raw)
     return media, raw
-
-
-def _in_public(settings: Settings) -> Iterator[Problem]:
-    """Tell of testimonials under docs/, where they stood once: all that is there is public."""
-    for folder, folders, names in os.walk(settings.docs_dir):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            shown = printable(settings.docs + path.relative_to(settings.docs_dir).as_posix())
-            if name.casefold() == FILE and path.parent == settings.docs_dir:
-                message = (
-                    f"all that lies here is public; move this file to {CLIENTS}/{FILE}, and the"
-                    f" photos and letters that it names to {SHOWN}"
-                )
-            elif _COPY.fullmatch(name):
-                message = f"is named as a copy of {CLIENTS}/{FILE}, and would be public; delete it"
-            elif path.parent == settings.docs_dir / FOLDER:
-                message = (
-                    f"stands where what {SHOWN} holds is published; move it there if it is a"
-                    f" testimonial's, and name it in {CLIENTS}/{FILE}; else to another folder"
-                )
-            else:
-                continue
-            yield Problem(shown, 1, 1, message)

@@ -40,7 +40,7 @@ from retainer.site import LANGUAGES, SEARCH_INDEX, PublicSite, card_path, draw_c
 
 from .link_table import table
 from .sealing import Options, Sealed, seal_clients
-from .writer import FOLDER, NOT_FOUND, PAGE
+from .writer import FOLDER, NOT_FOUND, PAGE, replaced
 
 NO_LINKS = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 ROBOTS = "robots.txt"
@@ -250,7 +250,7 @@ def _unpublishable(
 ) -> tuple[Problem, ...]:
     """Return what may not be public; a preview, which passes over other problems, stops at that."""
     if target.generator is None:
-        return check_publishable(settings, target.folder)
+        return check_publishable(settings, target.folder, replaced(target.folder))
     if not run.preview:
         return (*sources.problems, *check_leftovers(sources, target.folder))
     if sources.problems:

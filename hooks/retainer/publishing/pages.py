@@ -16,19 +16,16 @@ from retainer.diagnostics import concerning
 from retainer.i18n import Words, load
 from retainer.model import Freelancer, Proposal
 from retainer.page import (
-    SCRIPTS,
-    STYLES,
-    Prose,
+    MarkdownRenderer,
     accents,
-    environment,
+    make_environment,
     make_shell,
     not_found,
+    proposal_script,
+    proposal_styles,
     render_page,
 )
 from retainer.project import CLIENTS
-
-CHOOSING = ("totals.js", "reply.js", "choice.js", "form.js", "delivery.js", "choose.js")
-"""The scripts that the page chooses and replies with, each after what it leans on."""
 
 # Keyed by all that goes in, so it cannot go stale; 600,000 rounds a page would slow every reload.
 stretch = lru_cache(maxsize=1024)(stretch_anew)
@@ -52,7 +49,7 @@ class PageMaker:
     shell: Shell
     words: Mapping[str, Words]
     """By language, the freelancer's own first."""
-    prose: Prose = field(default_factory=Prose)
+    prose: MarkdownRenderer = field(default_factory=MarkdownRenderer)
     environments: Mapping[str, Environment] = field(default_factory=dict)
     """By language; templates are compiled as they are needed."""
 
@@ -66,11 +63,11 @@ class PageMaker:
             freelancer.email,
             accents(freelancer.brand).css(),
             {code: _texts(words[code], "closed") for code in words},
-            styles=(STYLES / "page.css").read_text(encoding="utf-8"),
-            script="".join((SCRIPTS / name).read_text(encoding="utf-8") for name in CHOOSING),
+            styles=proposal_styles(),
+            script=proposal_script(),
             reply_url=freelancer.reply_url,
         )
-        environments = {code: environment(spoken) for code, spoken in words.items()}
+        environments = {code: make_environment(spoken) for code, spoken in words.items()}
         return cls(freelancer, shell, words, environments=environments)
 
     def seal(self, order: Order) -> SealedPage:
@@ -80,7 +77,7 @@ class PageMaker:
 
     def _sealed(self, order: Order) -> SealedPage:
         language = order.proposal.language
-        prose = self.prose.showing(order.pictures) if order.pictures else self.prose
+        prose = self.prose.with_pictures(order.pictures) if order.pictures else self.prose
         words, templates = self.words[language], self.environments[language]
         payload = render_page(order.proposal, words, prose, templates)
         return seal(payload, order.keys, order.passphrase, self.shell, stretch)

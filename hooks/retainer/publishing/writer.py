@@ -78,8 +78,18 @@ def write_pages(
     return Written(len(pages), sealed, len(stale))
 
 
+def replaced(site_dir: Path) -> frozenset[str]:
+    """Return the paths in a site where `write_pages` leaves nothing as it is, no link either."""
+    ours = (folder.name for folder in _slugs(site_dir / FOLDER) if _is_ours(folder))
+    pages = (page_of(Path(), slug) for slug in ours)
+    both = (path.as_posix() for page in pages for path in (page, page.parent))
+    return frozenset({FOLDER, NOT_FOUND, *both})
+
+
 def was_open(page: Path, keys: Keys, passphrase: str, stretch: Callable[[str, str], bytes]) -> bool:
     """Return whether the page published earlier opens without this passphrase."""
+    if not page.is_file():  # a link may lead to what never ends
+        return False
     try:
         envelope = find_envelope(page.read_bytes())
         open_envelope(envelope, keys.access, passphrase, stretch)
@@ -98,13 +108,16 @@ def _slugs(folder: Path) -> list[Path]:
 def _is_ours(folder: Path) -> bool:
     """Whether a folder named like a slug holds no more than a sealed page, whole or not.
 
-    What a killed writer left does not count. A link in the page's place is gone without loss.
+    What a killed writer left does not count. A link in its or the page's place is gone without
+    loss.
     """
+    if folder.is_symlink():
+        return True
     try:
         left = [path for path in folder.iterdir() if not path.name.startswith(PREFIX)]
         return not left or (
             [path.name for path in left] == [PAGE]
-            and (left[0].is_symlink() or _SEALED in left[0].read_bytes())
+            and (left[0].is_symlink() or (left[0].is_file() and _SEALED in left[0].read_bytes()))
         )
     except OSError:
         return False

@@ -88,8 +88,8 @@ def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
 
 def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
     """Reckon a choice."""
-    agreed, once = figures.agreed(tier, addons), figures.amounts.once(addons)
-    texts = agreed.sums(agreed.amounts.choice(0, once))
+    agreed, once = figures.for_choice(tier, addons), figures.amounts.one_time_sum(addons)
+    texts = agreed.sums(agreed.amounts.choice_sums(0, once))
     due = {"month": agreed.amounts.fees[0].month} | ({"once": once} if once else {})
     return Choice(
         tier=tier,

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from retainer.diagnostics import Problem
+from retainer.project import problem_in_docs
 
 Kind = Literal["file", "folder", "nothing", "circle", "device", "unreadable"]
 Role = Literal["docs", "theme", "includes", "plugin", "site"]
@@ -174,6 +175,8 @@ def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, 
         return "is the very file (a hard link) that is for nobody; delete it here", f"({same})"
     if copied := private.digests.get(entry.digest) or entry.holds:
         return "holds a whole file that is for nobody; delete it here", f"({copied})"
+    if folder.role == "docs" and entry.kind == "file" and (problem := problem_in_docs(entry.path)):
+        return problem, ""
     return (_YAML_MESSAGE if _is_yaml(entry.path, folder.role, private) else ""), ""
 
 

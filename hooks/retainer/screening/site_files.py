@@ -123,15 +123,22 @@ def remove_unsourced(
     return (*problems, *private_problems)
 
 
-def check_publishable(settings: Settings, site_dir: Path | None = None) -> tuple[Problem, ...]:
-    """Return what may not be public: of the sources, and of a site that any generator built."""
+def check_publishable(
+    settings: Settings, site_dir: Path | None = None, replaced: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """Return what may not be public: of the sources, and of a site that any generator built.
+
+    What stands there at the paths of `replaced` is not looked at: it goes.
+    """
     scan = scan_sources(settings)
     if site_dir is None:
         return scan.problems
     site = scan_folder("site", scan.root, site_dir.absolute(), scan.copies)
     # Photos and letters with consent stand there since the last time, and are written anew.
-    entries = tuple(entry for entry in site.entries if not is_testimonial_file(entry.path))
-    folder = replace(site, entries=entries)
+    entries = (entry for entry in site.entries if entry.path not in replaced)
+    folder = replace(
+        site, entries=tuple(entry for entry in entries if not is_testimonial_file(entry.path))
+    )
     _, problems = publishable((folder,), scan.copies.private, real_path(scan.root))
     return (*scan.problems, *problems)
 

@@ -1,15 +1,17 @@
 /* Opens and closes a sealed page, and says in the reader's language what it needs or what is wrong.
 
-   Tells others on `document`: "retainer:open" {access, slug, payload} once the page stands, and
-   "retainer:close" when it is closed again: another code in the address, or the offer has ended. */
+   Events on `document`: "retainer:open" {access, slug, payload} once the page is shown, and
+   "retainer:close" when it closes again: another code is in the address, or the offer has ended. */
 (() => {
   "use strict";
 
-  const ACTORS = "base, embed, iframe, link, meta, object, script, style";
-  const NEEDED = { "no-code": "code", "wrong-code": "code", "wrong-passphrase": "passphrase" };
+  /** The elements that could act, which no proposal has. */
+  const ACTIVE_ELEMENTS = "base, embed, iframe, link, meta, object, script, style";
+  /** The field that the reader needs, by the reason why the page is closed. */
+  const NEEDED_FIELD = { "no-code": "code", "wrong-code": "code", "wrong-passphrase": "passphrase" };
   const LONGEST_TIMER = 2 ** 31 - 1;
-  // A wait after the last scroll: browsers refuse an address that changes too often.
-  const SETTLED = 250;
+  /** The milliseconds after the last scroll: browsers refuse an address that changes too often. */
+  const SCROLL_PAUSE = 250;
 
   const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
@@ -26,29 +28,31 @@
   };
 
   // Where trusted types are enforced, this is the only way from text to HTML, and can be made once.
-  const plain = { createHTML: (html) => html };
+  const fallback = { createHTML: (html) => html };
   const { trustedTypes } = /** @type {any} */ (window);
-  const policy = trustedTypes?.createPolicy("retainer", plain) ?? plain;
+  const policy = trustedTypes?.createPolicy("retainer", fallback) ?? fallback;
 
-  // ---- what the closed page says
+  // ---- the closed page
 
   const words = pickWords(JSON.parse(byId("words").textContent));
 
+  /** Returns the texts of the first language that the reader wants and the page has. */
   function pickWords(all) {
     const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
     const language = [...wanted, root.lang].find((tag) => Object.hasOwn(all, tag));
     return { ...all[language], language };
   }
 
-  /** Text with the freelancer's name and address, kept as the elements that Python made. */
-  function say(element, text) {
+  /** Writes a text with the freelancer's name and address, which stay the elements that Python made. */
+  function write(element, text) {
     const parts = text.split(/(\{freelancer\}|\{email\})/);
     element.replaceChildren(...parts.map((part) => nodes[part] ?? part));
   }
 
-  function label() {
-    say(heading, words.heading);
-    say(byId("contact"), words.contact);
+  /** Writes every text of the closed page in the reader's language. */
+  function translate() {
+    write(heading, words.heading);
+    write(byId("contact"), words.contact);
     byId("intro").textContent = words.intro;
     closed.querySelector("label[for=code]").textContent = words.code_label;
     closed.querySelector("label[for=passphrase]").textContent = words.passphrase_label;
@@ -57,16 +61,17 @@
     byId("old").remove();
   }
 
-  // What the reader does, other than arrive.
+  /** Returns whether the reader has done anything but arrive. */
   const hasActed = () => "acted" in root.dataset;
 
-  function state(name, reason) {
+  /** Sets the page's state, which the stylesheet reads. */
+  function setState(name, reason) {
     root.dataset.state = name;
     if (reason) root.dataset.reason = reason;
     else delete root.dataset.reason;
   }
 
-  /** Shows the closed page with what it needs: "code", "passphrase", or nothing that would help. */
+  /** Shows a message and the field that the reader needs: "code", "passphrase", or none. */
   function ask(needed, word, isWrong) {
     message.textContent = words[word];
     form.hidden = !needed;
@@ -75,60 +80,67 @@
       if (isWrong && name === needed) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     }
-    // Only after the reader's own deed: on a phone, focus opens the keyboard over the text.
+    // Only once the reader has acted: on a phone, focus opens the keyboard over the text.
     if (needed && hasActed()) {
       fields[needed].focus();
       fields[needed].select();
     }
   }
 
+  /** Shows why the page does not open. */
   function refuse(error) {
     const { reason, word } = error instanceof vault.Refusal ? error : new vault.Refusal("damaged");
-    const needed = NEEDED[reason];
-    state(reason === "no-code" ? "closed" : "failed", reason);
+    const needed = NEEDED_FIELD[reason];
+    setState(reason === "no-code" ? "closed" : "failed", reason);
     ask(needed, word, hasActed());
   }
 
   // ---- opening and closing
 
   let envelope;
+  /** The page that is open. */
   let opened = null;
-  let pending = null;
-  let turn = 0;
-  let timer = 0;
-  let settling = 0;
+  /** The code that waits for its passphrase. */
+  let pendingCode = null;
+  /** Counts the attempts to open, so that an earlier one that ends late is dropped. */
+  let attempt = 0;
+  let expiryTimer = 0;
+  let scrollTimer = 0;
 
+  /** Opens the page with a code, or says why not. */
   async function open(code, passphrase) {
-    turn += 1;
-    const mine = turn;
-    state("opening");
+    attempt += 1;
+    const thisAttempt = attempt;
+    setState("opening");
     message.textContent = words.opening;
     try {
-      const { access, payload } = await unlocked(code, passphrase);
-      if (mine === turn && payload) show({ code, access, payload });
+      const { access, payload } = await unlock(code, passphrase);
+      if (thisAttempt === attempt && payload) show({ code, access, payload });
     } catch (error) {
-      if (mine !== turn) return;
-      shut();
+      if (thisAttempt !== attempt) return;
+      close();
       refuse(error);
     }
   }
 
-  async function unlocked(code, passphrase) {
-    const mine = turn;
+  /** Returns the payload and what the code gives access to; nothing where a passphrase is needed. */
+  async function unlock(code, passphrase) {
+    const thisAttempt = attempt;
     const access = await vault.access(code, envelope);
-    if (mine !== turn) return {};
-    place.name(code);
-    pending = code;
+    if (thisAttempt !== attempt) return {};
+    pageHistory.showCode(code);
+    pendingCode = code;
     if (envelope.rounds && !vault.normalized(passphrase ?? "")) {
-      state("asking");
+      setState("asking");
       ask("passphrase", "ask_passphrase", false);
       return {};
     }
     return { access, payload: await vault.payload(envelope, access, passphrase) };
   }
 
+  /** Puts the proposal in the place of the closed page. */
   function show(page) {
-    shut();
+    close();
     const main = document.createElement("main");
     main.id = "proposal";
     main.tabIndex = -1;
@@ -139,49 +151,54 @@
     document.title = page.payload.title;
     history.scrollRestoration = "manual";
     closed.replaceWith(main);
-    if (ended()) return expire();
-    state("open");
+    if (hasEnded()) return expire();
+    setState("open");
     main.focus({ preventScroll: true });
-    place.restore(history.state);
-    watch();
+    pageHistory.restorePosition(history.state);
+    watchExpiry();
     const { access, payload } = page;
-    return tell("retainer:open", { access, slug: envelope.slug, payload });
+    return dispatch("retainer:open", { access, slug: envelope.slug, payload });
   }
 
+  /** Fills the open page with HTML. */
   function fill(html) {
     const template = document.createElement("template");
     template.innerHTML = policy.createHTML(html);
-    // Python has cleaned this text; should it ever miss one of these, it still does nothing.
-    for (const actor of template.content.querySelectorAll(ACTORS)) actor.remove();
+    // Python has cleaned this HTML; should it ever miss one of these, it still does nothing.
+    for (const element of template.content.querySelectorAll(ACTIVE_ELEMENTS)) element.remove();
     opened.main.replaceChildren(template.content);
     for (const link of opened.main.querySelectorAll("a[href]")) {
       if (link.dataset.to) link.href = `#${opened.code}`;
-      else if (/^https?:|^file:/.test(link.protocol)) leave(link);
+      else if (/^https?:|^file:/.test(link.protocol)) openInNewTab(link);
     }
   }
 
-  /** A tab of its own: what was chosen here is kept nowhere else, and the code stays behind. */
-  function leave(link) {
+  /** Makes a link open a tab of its own: the choice is stored nowhere, and the code stays behind. */
+  function openInNewTab(link) {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }
 
-  function shut() {
+  /** Puts the closed page back. */
+  function close() {
     if (!opened) return;
-    clearTimeout(timer);
+    clearTimeout(expiryTimer);
     opened.main.replaceWith(closed);
     opened = null;
     root.lang = words.language;
     document.title = heading.textContent;
-    tell("retainer:close");
+    dispatch("retainer:close");
   }
 
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  /** Sends an event to the other scripts. */
+  const dispatch = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   // ---- the end of the offer, by the reader's clock
 
-  const ended = () => Date.now() >= opened.ends;
+  /** Returns whether the offer has ended. */
+  const hasEnded = () => Date.now() >= opened.ends;
 
+  /** Shows the page of an offer that has ended. */
   function expire() {
     fill(opened.payload.closed ?? "");
     if (!opened.payload.closed) {
@@ -189,70 +206,77 @@
       text.textContent = words.expired;
       opened.main.append(text);
     }
-    state("expired");
+    setState("expired");
     opened.main.focus({ preventScroll: true });
     scrollTo(0, 0);
-    tell("retainer:close");
+    dispatch("retainer:close");
   }
 
-  function watch() {
-    clearTimeout(timer);
+  /** Waits for the end of the offer. */
+  function watchExpiry() {
+    clearTimeout(expiryTimer);
     if (root.dataset.state !== "open" || Number.isNaN(opened.ends)) return;
-    if (ended()) expire();
-    else timer = setTimeout(watch, Math.min(opened.ends - Date.now(), LONGEST_TIMER));
+    if (hasEnded()) expire();
+    else expiryTimer = setTimeout(watchExpiry, Math.min(opened.ends - Date.now(), LONGEST_TIMER));
   }
 
   // ---- events
 
-  function keep() {
-    clearTimeout(settling);
-    if (opened) place.keep();
+  /** Saves how far the reader has scrolled. */
+  function savePosition() {
+    clearTimeout(scrollTimer);
+    if (opened) pageHistory.savePosition();
   }
 
-  function click(event) {
+  /** Follows a link within the page, or prints. */
+  function onClick(event) {
     if (!opened || !event.target.closest) return;
     const link = event.target.closest("#proposal a[data-to]");
     const button = event.target.closest("#proposal [data-print]");
-    const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-    if (link && !elsewhere && !event.button) {
+    const opensElsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (link && !opensElsewhere && !event.button) {
       event.preventDefault();
-      place.go(link.dataset.to, opened.code);
+      pageHistory.goTo(link.dataset.to, opened.code);
     }
     if (button) print(button.dataset.print);
   }
 
-  /** Browsers print the address at the foot of each sheet, so for that time it holds no code. */
-  function print(what) {
-    root.dataset.print = what;
-    place.unname();
+  /** Prints the page or one part of it. Browsers print the address too, so it holds no code meanwhile. */
+  function print(part) {
+    root.dataset.print = part;
+    pageHistory.hideCode();
     // A turn later: by then the browser as a whole knows the address, not this page alone.
     setTimeout(() => window.print());
   }
 
-  function printed() {
+  /** Puts the code back into the address. */
+  function afterPrint() {
     delete root.dataset.print;
-    if (opened) place.name(opened.code);
+    if (opened) pageHistory.showCode(opened.code);
   }
 
+  /** Opens the page with the code in the address. */
   function arrive() {
-    place.cover();
+    pageHistory.hideReferrer();
     const code = vault.codeIn(location.hash);
-    if (opened?.code === code) return place.name(code);
-    shut();
-    pending = null;
+    if (opened?.code === code) return pageHistory.showCode(code);
+    close();
+    pendingCode = null;
     return open(code);
   }
 
-  function submit(event) {
+  /** Opens the page with what the reader has typed. */
+  function onSubmit(event) {
     event.preventDefault();
     if (root.dataset.state === "opening") return;
     root.dataset.acted = "";
-    if (!fields.passphrase.parentElement.hidden) open(pending, fields.passphrase.value);
+    if (!fields.passphrase.parentElement.hidden) open(pendingCode, fields.passphrase.value);
     else open(vault.codeIn(fields.code.value));
   }
 
+  /** Reads the envelope, listens to the reader, and opens the page. */
   async function start() {
-    label();
+    translate();
     root.lang = words.language;
     document.title = heading.textContent;
     if (root.dataset.reason) return refuse(new vault.Refusal(root.dataset.reason));
@@ -261,28 +285,28 @@
     } catch (error) {
       return refuse(error);
     }
-    form.addEventListener("submit", submit);
+    form.addEventListener("submit", onSubmit);
     unmask.addEventListener("change", () => {
       fields.passphrase.type = unmask.checked ? "text" : "password";
     });
-    document.addEventListener("click", click);
-    document.addEventListener("visibilitychange", () => opened && watch());
+    document.addEventListener("click", onClick);
+    document.addEventListener("visibilitychange", () => opened && watchExpiry());
     addEventListener("hashchange", arrive);
     addEventListener("popstate", (event) => {
-      place.cover();
-      if (opened) place.restore(event.state ?? { y: 0 });
+      pageHistory.hideReferrer();
+      if (opened) pageHistory.restorePosition(event.state ?? { y: 0 });
     });
-    addEventListener("pageshow", place.cover);
+    addEventListener("pageshow", pageHistory.hideReferrer);
     addEventListener("pagehide", () => {
-      printed();
-      keep();
+      afterPrint();
+      savePosition();
     });
     addEventListener("scroll", () => {
-      clearTimeout(settling);
-      settling = setTimeout(keep, SETTLED);
+      clearTimeout(scrollTimer);
+      scrollTimer = setTimeout(savePosition, SCROLL_PAUSE);
     });
-    addEventListener("beforeprint", () => opened && place.unname());
-    addEventListener("afterprint", printed);
+    addEventListener("beforeprint", () => opened && pageHistory.hideCode());
+    addEventListener("afterprint", afterPrint);
     return arrive();
   }
 

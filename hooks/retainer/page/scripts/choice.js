@@ -1,66 +1,71 @@
-/* What is chosen and what it comes to: read from the page's ticks, written at its marks (data-sum,
-   data-choice, data-when, data-row), read out once the reader has paused. */
-// biome-ignore lint/correctness/noUnusedVariables: choose.js and form.js have it
+/* Reads what the reader has ticked, and shows the names and sums of that choice where the page marks
+   them (data-sum, data-choice, data-when, data-row); announces the total to screen readers. */
+// biome-ignore lint/correctness/noUnusedVariables: choose.js and form.js use it
 const choice = (() => {
   "use strict";
 
-  // A pause in choosing, before the total is read out.
-  const QUIET = 700;
+  /** The pause in choosing, in milliseconds, before the total is announced. */
+  const PAUSE = 700;
 
-  let waiting = 0;
+  let announcement = 0;
 
-  /** The places in the offer of all that is ticked of a kind, "tier" or "addon". */
-  const places = (main, kind) =>
+  /** Returns the indexes in the offer of all that is ticked of a kind, "tier" or "addon". */
+  const tickedIndexes = (main, kind) =>
     [...main.querySelectorAll(`input[data-${kind}]:checked`)].map((input) => Number(input.dataset[kind]));
 
-  /** The names of what is chosen, its totals, and how they are written together. */
+  /** Returns the choice: its names, its sums, and `write`, which writes an amount like the others. */
   function read({ main, offer }) {
-    const [tier] = places(main, "tier");
-    const addons = places(main, "addon");
-    const sums = tier === undefined ? {} : totals.reckon(offer, tier, addons);
-    const names = addons.map((at) => offer.addons[at].name);
-    return { tier: offer.tiers[tier]?.name, addons: names, sums, write: totals.writer(offer.money, sums) };
+    const [tierIndex] = tickedIndexes(main, "tier");
+    const addonIndexes = tickedIndexes(main, "addon");
+    const sums = tierIndex === undefined ? {} : totals.reckon(offer, tierIndex, addonIndexes);
+    const addons = addonIndexes.map((index) => offer.addons[index].name);
+    return { tier: offer.tiers[tierIndex]?.name, addons, sums, write: totals.writer(offer.money, sums) };
   }
 
+  /** Shows the names and the sums of the choice throughout the page. */
   function show(page) {
     const { main, offer, say } = page;
-    const all = (marks) => main.querySelectorAll(marks);
+    const all = (selector) => main.querySelectorAll(selector);
     const { tier, addons, sums, write } = read(page);
-    const chosen = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
+    const name = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
     // Decimals are alike within a table; a sum that stands alone is as short as it can be.
-    const alone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
+    const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
     for (const cell of all("[data-sum]")) {
-      const [name, part] = cell.dataset.sum.split(".");
-      cell.textContent = sums[name] ? (cell.closest("table") ? write : alone)(sums[name][part]) : "";
+      const [sum, part] = cell.dataset.sum.split(".");
+      const writeHere = cell.closest("table") ? write : writeAlone;
+      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : "";
     }
-    for (const name of all("[data-choice]")) name.textContent = tier ? chosen : "";
-    for (const part of all("[data-when]")) part.hidden = (part.dataset.when === "some") !== Boolean(tier);
+    for (const element of all("[data-choice]")) element.textContent = tier ? name : "";
+    for (const element of all("[data-when]")) {
+      element.hidden = (element.dataset.when === "some") !== Boolean(tier);
+    }
     for (const row of all('[data-row="once"]')) row.hidden = !sums.once;
     if (tier) main.querySelector("[data-choose]").textContent = say("choose", { tier });
   }
 
-  /** The total as a sentence or two; nothing before a tier is chosen. */
-  function sentence(page) {
+  /** Returns the total as a sentence or two, or an empty text before a tier is chosen. */
+  function totalSentence(page) {
     const { offer, say } = page;
     const { tier, sums, write } = read(page);
     if (!tier) return "";
     const { rate, treatment, name: tax } = offer.tax;
-    const plus = rate && treatment === "excluded";
-    const part = plus ? "net" : "gross";
+    const taxIsAdded = rate && treatment === "excluded";
+    const part = taxIsAdded ? "net" : "gross";
     const month = write(sums.month[part]);
     const gross = write(sums.month.gross);
-    const heard = [say(plus ? "total.announce_gross" : "total.announce", { tier, month, gross, tax })];
-    if (sums.once) heard.push(say("total.announce_once", { once: write(sums.once[part]) }));
-    return heard.join(" ");
+    const key = taxIsAdded ? "total.announce_gross" : "total.announce";
+    const sentences = [say(key, { tier, month, gross, tax })];
+    if (sums.once) sentences.push(say("total.announce_once", { once: write(sums.once[part]) }));
+    return sentences.join(" ");
   }
 
-  /** Reads the total out, once the reader has paused. */
+  /** Announces the total once the reader has paused. */
   function announce(page) {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const text = sentence(page);
+    clearTimeout(announcement);
+    announcement = setTimeout(() => {
+      const text = totalSentence(page);
       if (text) page.main.querySelector("#announce").textContent = text;
-    }, QUIET);
+    }, PAUSE);
   }
 
   return Object.freeze({ announce, read, show });

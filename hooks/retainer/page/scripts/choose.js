@@ -1,7 +1,7 @@
-/* Choosing a tier, adding up, replying: brings choice.js, form.js and delivery.js to the page's marks
-   (data-tier, data-sum, ...), which stand in _tiers, _total and _next.html.j2; the figures and words
-   are in the form's data-record. It asks for nothing and sends nothing before the reader's own click,
-   and keeps nothing. */
+/* Connects choice.js, form.js and delivery.js to an open page: choosing a tier, adding up, replying.
+   Their marks (data-tier, data-sum, ...) are in _tiers, _addons, _total and _replies.html.j2; the offer
+   and the texts are in the accept form's data-record. Nothing is requested or sent before the reader's
+   own click, and nothing is stored. */
 (() => {
   "use strict";
 
@@ -11,23 +11,23 @@
 
   // ---- on every open page
 
-  /** Unhides the days left, in the last seven. */
-  function countDown(main, closes) {
-    const left = String(Math.ceil((Date.parse(closes ?? "") - Date.now()) / DAY));
-    for (const said of main.querySelectorAll("[data-days-left]")) {
-      said.hidden = said.dataset.daysLeft !== left;
+  /** Shows the text for the number of days left, in the last seven. */
+  function showDaysLeft(main, closes) {
+    const days = String(Math.ceil((Date.parse(closes ?? "") - Date.now()) / DAY));
+    for (const text of main.querySelectorAll("[data-days-left]")) {
+      text.hidden = text.dataset.daysLeft !== days;
     }
   }
 
-  /** app.js prints; the stylesheet shows the one sheet for whoever pays while this is set. */
-  function printed({ target }) {
-    const wanted = target.closest("[data-print]")?.dataset.print;
-    if (wanted && wanted !== "page") root.dataset.print = wanted;
+  /** Marks that the payment summary alone is to be printed. app.js prints; page.css reads the mark. */
+  function markPrint({ target }) {
+    const part = target.closest("[data-print]")?.dataset.print;
+    if (part && part !== "page") root.dataset.print = part;
   }
 
   // ---- the choice
 
-  /** What says a text by its key: in its plural for `count`, with each value in its place. */
+  /** Returns the function that writes a text by its key: in the plural for `count`, values put in. */
   function speaker({ words, language }) {
     const plurals = new Intl.PluralRules(language);
     return (key, values = {}) => {
@@ -37,21 +37,22 @@
     };
   }
 
-  function choosing(main, record, { access, slug }) {
-    const offer = JSON.parse(record);
+  /** Makes the page's inputs, forms and buttons work. */
+  function connect(main, offerJson, { access, slug }) {
+    const offer = JSON.parse(offerJson);
     const page = { main, offer, slug, say: speaker(offer) };
     const delivery = new Delivery(page, access);
 
-    for (const each of main.querySelectorAll("form[data-reply]")) each.noValidate = true;
+    for (const element of main.querySelectorAll("form[data-reply]")) element.noValidate = true;
     main.addEventListener("submit", (event) => {
       event.preventDefault();
-      const written = form.written(event.target, page);
-      if (written) delivery.send(written);
+      const unsigned = form.read(event.target, page);
+      if (unsigned) delivery.send(unsigned);
     });
     main.addEventListener("input", ({ target }) => {
-      form.forgive(target);
+      form.clearError(target);
       // A swap is an answer too.
-      if (target.form?.elements.text) form.forgive(target.form.elements.text);
+      if (target.form?.elements.text) form.clearError(target.form.elements.text);
     });
     main.addEventListener("change", ({ target }) => {
       if (!target.matches("[data-tier], [data-addon]")) return;
@@ -69,23 +70,23 @@
     choice.show(page);
   }
 
-  // ---- the page comes and goes
+  // ---- the page opens and closes
 
-  let isShown = () => {};
+  let updateDaysLeft = () => {};
 
   document.addEventListener("retainer:open", (/** @type {CustomEvent} */ { detail }) => {
     const main = document.getElementById("proposal");
     /** @type {HTMLFormElement} */
     const accept = main.querySelector("#accept");
-    isShown = () => countDown(main, detail.payload.closes);
-    isShown();
-    main.addEventListener("click", printed);
-    if (accept) choosing(main, accept.dataset.record, detail);
+    updateDaysLeft = () => showDaysLeft(main, detail.payload.closes);
+    updateDaysLeft();
+    main.addEventListener("click", markPrint);
+    if (accept) connect(main, accept.dataset.record, detail);
   });
   document.addEventListener("retainer:close", () => {
-    isShown = () => {};
+    updateDaysLeft = () => {};
     delete root.dataset.reply;
   });
-  document.addEventListener("visibilitychange", () => isShown());
+  document.addEventListener("visibilitychange", () => updateDaysLeft());
   addEventListener("afterprint", () => delete root.dataset.print);
 })();

@@ -1,36 +1,38 @@
-/* How a reply leaves the page: by the reader's mail program, or to the address that the page names;
-   and how it fares, said below the form that it was written in. */
-// biome-ignore lint/correctness/noUnusedVariables: choose.js has it
+/* Delivers a reply: by the reader's mail program, or to the address that the page names. Shows how it
+   fares below the form that it was written in. */
+// biome-ignore lint/correctness/noUnusedVariables: choose.js uses it
 class Delivery {
-  // A double click is one click.
-  static #ONCE = 1_000;
-  // A live region says what changes in it, so it must be seen first.
-  static #SEEN = 50;
+  /** The milliseconds within which a second click counts as a double click. */
+  static #DOUBLE_CLICK = 1_000;
+  /** The milliseconds before a text is written: a live region announces only what changes in it. */
+  static #BEFORE_TEXT = 50;
 
   #page;
-  #signing;
+  #signer;
   #outcome;
-  #said;
-  #copied;
+  #outcomeText;
+  #copyField;
   #busy = false;
-  /** The reply under way, and the one that has arrived. */
+  /** The reply that is under way. */
   #reply = null;
+  /** The content of the last reply that arrived, as JSON. */
   #delivered = "";
-  #told = "";
+  /** What was last shown of the reply. */
+  #status = "";
 
   constructor(page, access) {
     this.#page = page;
-    this.#signing = reply.signer(access);
+    this.#signer = reply.signer(access);
     this.#outcome = page.main.querySelector("#outcome");
-    this.#said = page.main.querySelector("#outcome-text");
-    this.#copied = page.main.querySelector("#outcome-copy");
+    this.#outcomeText = page.main.querySelector("#outcome-text");
+    this.#copyField = page.main.querySelector("#outcome-copy");
   }
 
-  /** Sends a reply that lacks its code alone. */
-  send(written) {
+  /** Signs a reply and sends it. */
+  send(unsigned) {
     return this.#once(async () => {
-      const sign = await this.#signing;
-      this.#reply = { ...written, code: await sign(written.record) };
+      const sign = await this.#signer;
+      this.#reply = { ...unsigned, code: await sign(unsigned.record) };
       this.#reply.body = reply.body(this.#reply);
       await this.#deliver();
     });
@@ -41,28 +43,30 @@ class Delivery {
     return this.#once(() => this.#deliver());
   }
 
+  /** Opens the reader's mail program with the reply. */
   mail() {
     return this.#once(() => this.#mail());
   }
 
+  /** Copies the reply's text; where the browser refuses, selects it for the reader. */
   async copy() {
     const { say } = this.#page;
     try {
-      await navigator.clipboard.writeText(this.#copied.value);
-      this.#said.textContent = `${say("copied")} ${this.#told}`;
+      await navigator.clipboard.writeText(this.#copyField.value);
+      this.#outcomeText.textContent = `${say("copied")} ${this.#status}`;
     } catch {
-      this.#copied.closest(".field").hidden = false;
-      this.#copied.select();
-      this.#said.textContent = `${say("not_copied")} ${this.#told}`;
+      this.#copyField.closest(".field").hidden = false;
+      this.#copyField.select();
+      this.#outcomeText.textContent = `${say("not_copied")} ${this.#status}`;
     }
   }
 
-  /** What was said of an earlier reply is not said of another choice. */
+  /** Hides how an earlier reply fared, once the choice is another. */
   hide() {
     this.#outcome.hidden = true;
   }
 
-  /** One at a time: a second click while it is under way is the same click. */
+  /** Does one thing at a time: a click while another is under way does nothing. */
   async #once(act) {
     if (this.#busy) return;
     this.#busy = true;
@@ -71,55 +75,58 @@ class Delivery {
     } finally {
       setTimeout(() => {
         this.#busy = false;
-      }, Delivery.#ONCE);
+      }, Delivery.#DOUBLE_CLICK);
     }
   }
 
+  /** Posts the reply, unless the same has arrived before; mails it where there is no endpoint. */
   async #deliver() {
     const { offer, say } = this.#page;
     if (!offer.reply_url) return this.#mail();
     const { form, record, text, body } = this.#reply;
     const content = JSON.stringify([record, text]);
     if (content !== this.#delivered) {
-      this.#tell("sending", say("sending"));
+      this.#show("sending", say("sending"));
       form.setAttribute("aria-busy", "true");
       const state = await reply.post(offer.reply_url, this.#reply, body);
       form.removeAttribute("aria-busy");
-      if (state !== "sent") return this.#tell(state, say(state), ["mail", "again", "copy"]);
+      if (state !== "sent") return this.#show(state, say(state), ["mail", "again", "copy"]);
       this.#delivered = content;
     }
-    return this.#tell("sent", `${say("sent")} ${this.#within()}`, ["copy"]);
+    return this.#show("sent", `${say("sent")} ${this.#responseTime()}`, ["copy"]);
   }
 
+  /** Opens the mail program. */
   #mail() {
     const { offer, say } = this.#page;
     const link = document.createElement("a");
     link.href = reply.mailto(offer.email, this.#reply);
-    this.#tell("mailed", `${say("mailed", { email: offer.email })} ${this.#within()}`, ["copy", "mail"]);
+    const status = `${say("mailed", { email: offer.email })} ${this.#responseTime()}`;
+    this.#show("mailed", status, ["copy", "mail"]);
     link.click();
   }
 
-  /** By when there will be an answer, where the offer says so. */
-  #within() {
+  /** Returns by when there will be an answer, where the offer says so. */
+  #responseTime() {
     const { offer, say } = this.#page;
     return offer.responds_within ? say("within", { time: offer.responds_within }) : "";
   }
 
-  /** Shows how the reply fares: the state, what is said of it, and which buttons help. */
-  #tell(state, text, helps = []) {
+  /** Shows how the reply fares: its state, a text, and the buttons that help. */
+  #show(state, text, buttons = []) {
     const isOpen = state !== "sending" && state !== "sent";
     document.documentElement.dataset.reply = state;
-    this.#told = text;
+    this.#status = text;
     this.#reply.form.after(this.#outcome);
     this.#outcome.hidden = false;
-    this.#copied.value = this.#reply.body;
-    this.#copied.closest(".field").hidden = !isOpen;
+    this.#copyField.value = this.#reply.body;
+    this.#copyField.closest(".field").hidden = !isOpen;
     for (const button of this.#page.main.querySelectorAll("[data-act]")) {
-      button.hidden = !helps.includes(button.dataset.act);
+      button.hidden = !buttons.includes(button.dataset.act);
     }
     setTimeout(() => {
-      this.#said.textContent = text;
+      this.#outcomeText.textContent = text;
       this.#outcome.scrollIntoView({ block: "nearest" });
-    }, Delivery.#SEEN);
+    }, Delivery.#BEFORE_TEXT);
   }
 }

@@ -1,47 +1,50 @@
-/* What the reader writes: what is still missing is said at its field, what is whole is a reply. */
-// biome-ignore lint/correctness/noUnusedVariables: choose.js has it
+/* Reads a form as a reply, and shows at its fields what is still missing. */
+// biome-ignore lint/correctness/noUnusedVariables: choose.js uses it
 const form = (() => {
   "use strict";
 
-  // ---- what is still missing is said at its field
+  // ---- errors at the fields
 
-  function forgive(field) {
+  /** Removes the error at a field. */
+  function clearError(field) {
     const holder = field.closest("fieldset, .field");
-    const note = holder?.querySelector(".error");
-    if (!note) return;
-    note.remove();
+    const error = holder?.querySelector(".error");
+    if (!error) return;
+    error.remove();
     field.removeAttribute("aria-invalid");
     (holder.matches("fieldset") ? holder : field).removeAttribute("aria-describedby");
   }
 
-  function complain(field, text) {
-    forgive(field);
+  /** Shows an error at a field. */
+  function showError(field, text) {
+    clearError(field);
     const holder = field.closest("fieldset, .field");
-    const note = document.createElement("p");
-    note.className = "error";
-    note.id = `${field.id}-error`;
-    note.textContent = text;
+    const error = document.createElement("p");
+    error.className = "error";
+    error.id = `${field.id}-error`;
+    error.textContent = text;
     // A group of radios is described as a whole: each has its own description, its price.
     const isGroup = holder.matches("fieldset");
-    if (isGroup) holder.querySelector("legend").after(note);
-    else holder.append(note);
-    (isGroup ? holder : field).setAttribute("aria-describedby", note.id);
+    if (isGroup) holder.querySelector("legend").after(error);
+    else holder.append(error);
+    (isGroup ? holder : field).setAttribute("aria-describedby", error.id);
     if (!isGroup) field.setAttribute("aria-invalid", "true");
   }
 
-  /** The fields that a reply lacks, in the order of the page, each with what is to be said. */
-  function lacking({ record, text }, tier, fields, tiers) {
+  /** Returns the fields that a reply lacks, in the order of the page, each with the key of its error. */
+  function missingFields({ record, text }, tier, fields, firstTier) {
     const { kind, name } = record;
     const missing = [];
-    if (kind === "accept" && !tier) missing.push([tiers, "choose_first"]);
+    if (kind === "accept" && !tier) missing.push([firstTier, "choose_first"]);
     if (kind === "accept" && !name) missing.push([fields.name, "name_first"]);
-    const isBare = !text && !record.out && !record.in;
-    if (isBare && (kind === "question" || kind === "almost")) missing.push([fields.text, "text_first"]);
+    const isEmpty = !text && !record.out && !record.in;
+    if (isEmpty && (kind === "question" || kind === "almost")) missing.push([fields.text, "text_first"]);
     return missing;
   }
 
-  function point(missing, say) {
-    for (const [field, key] of missing) complain(field, say(key));
+  /** Shows an error at each missing field and moves the reader to the first. */
+  function showMissing(missing, say) {
+    for (const [field, key] of missing) showError(field, say(key));
     const [[first]] = missing;
     first.focus();
     document.getElementById(`${first.id}-error`).scrollIntoView({ block: "nearest" });
@@ -49,15 +52,17 @@ const form = (() => {
 
   // ---- the reply
 
+  /** Returns today's date where the reader is. */
   function today() {
     const now = new Date();
     return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   }
 
+  /** Returns a sum in numbers that JSON can hold. */
   const numbers = ({ net, tax, gross }) => ({ net: Number(net), tax: Number(tax), gross: Number(gross) });
 
-  /** What is signed of a reply. */
-  function recorded(kind, fields, { offer, slug }, { tier, addons, sums }) {
+  /** Returns the record of a reply: the part that is signed. */
+  function recordOf(kind, fields, { offer, slug }, { tier, addons, sums }) {
     const record = { kind, digest: offer.digest, slug, date: today() };
     for (const name of ["name", "role", "out", "in"]) {
       const value = reply.line(fields[name]?.value ?? "");
@@ -71,26 +76,26 @@ const form = (() => {
     return record;
   }
 
-  /** How a recorded sum is written in the mail. */
-  const writer =
+  /** Returns the function that writes a recorded sum in the mail. */
+  const sumWriter =
     ({ rate, name }, write) =>
     ({ net, tax, gross }) =>
       rate
         ? `${write(BigInt(net))} + ${write(BigInt(tax))} ${name} = ${write(BigInt(gross))}`
         : write(BigInt(gross));
 
-  /** What a form says, as a reply that lacks its code alone; or null, the reader led to what is missing. */
-  function written(element, page) {
+  /** Returns a form as a reply without its code, or null where something is missing, which is shown. */
+  function read(element, page) {
     const { main, offer, say } = page;
     const kind = element.dataset.reply;
     const fields = element.elements;
     const chosen = choice.read(page);
-    const record = recorded(kind, fields, page, chosen);
+    const record = recordOf(kind, fields, page, chosen);
     const text = reply.prose(fields.text?.value ?? "");
-    const tiers = main.querySelector("input[data-tier]");
-    const missing = lacking({ record, text }, chosen.tier, fields, tiers);
+    const firstTier = main.querySelector("input[data-tier]");
+    const missing = missingFields({ record, text }, chosen.tier, fields, firstTier);
     if (missing.length) {
-      point(missing, say);
+      showMissing(missing, say);
       return null;
     }
     return {
@@ -98,11 +103,11 @@ const form = (() => {
       record,
       text,
       words: offer.words,
-      money: writer(offer.tax, chosen.write),
+      money: sumWriter(offer.tax, chosen.write),
       subject: say(`subject_${kind}`, { client: offer.client, tier: chosen.tier }),
       currency: offer.currency,
     };
   }
 
-  return Object.freeze({ forgive, written });
+  return Object.freeze({ clearError, read });
 })();

@@ -1,19 +1,21 @@
-/* A reply as it leaves the page: its canonical JSON, its code, and the e-mail that carries it.
-   reply.py reads all three. Touches nothing that is shown. */
-// biome-ignore lint/correctness/noUnusedVariables: form.js and delivery.js have it
+/* Writes a reply as it leaves the page: its canonical JSON, its code, the e-mail that carries it.
+   replies/reply.py reads all three. It reads and changes nothing of the page. */
+// biome-ignore lint/correctness/noUnusedVariables: form.js and delivery.js use it
 const reply = (() => {
   "use strict";
 
   const CODE_BYTES = 10;
-  // Some mail programs cut a longer address, or do not open at all.
-  const LONGEST = 1500;
-  const ROOM = 4096;
-  // Then a reply counts as not sent; the e-mail is there.
-  const PATIENCE = 20_000;
+  /** The most letters of a mailto: address: some mail programs cut a longer one, or do not open. */
+  const LONGEST_ADDRESS = 1500;
+  /** The most letters of each name and text of an uncut mail. */
+  const WHOLE = 4096;
+  /** The milliseconds after which a reply counts as not sent; the reader can mail it. */
+  const TIMEOUT = 20_000;
 
+  /** Returns a text's bytes. */
   const utf8 = (text) => new TextEncoder().encode(text);
 
-  /** RFC 8785, for texts, lists, objects and whole numbers. */
+  /** Returns canonical JSON (RFC 8785) for texts, lists, objects and whole numbers. */
   function canonical(value) {
     if (Array.isArray(value)) return `[${value.map(canonical)}]`;
     if (typeof value !== "object") return JSON.stringify(value);
@@ -21,102 +23,108 @@ const reply = (() => {
     return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)}}`;
   }
 
+  /** Returns bytes in base32 (RFC 4648), in small letters. */
   function base32(bytes) {
     const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
     return bits.replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]);
   }
 
-  /** What makes a reply's code: proof of having held the link, not of who held it. */
+  /** Returns the function that makes a reply's code: it proves who had the link, not who they are. */
   async function signer(access) {
     const source = await crypto.subtle.importKey("raw", access, "HKDF", false, ["deriveKey"]);
-    const from = { name: "HKDF", hash: "SHA-256", salt: utf8(""), info: utf8("retainer/v1/accept") };
-    const to = { name: "HMAC", hash: "SHA-256", length: 256 };
-    const key = await crypto.subtle.deriveKey(from, source, to, false, ["sign"]);
+    const extract = { name: "HKDF", hash: "SHA-256", salt: utf8(""), info: utf8("retainer/v1/accept") };
+    const mac = { name: "HMAC", hash: "SHA-256", length: 256 };
+    const key = await crypto.subtle.deriveKey(extract, source, mac, false, ["sign"]);
     return async (record) => {
-      const whole = await crypto.subtle.sign("HMAC", key, utf8(canonical(record)));
-      return base32(new Uint8Array(whole, 0, CODE_BYTES));
+      const digest = await crypto.subtle.sign("HMAC", key, utf8(canonical(record)));
+      return base32(new Uint8Array(digest, 0, CODE_BYTES));
     };
   }
 
-  const sound = (text) => text.normalize("NFC").replace(/[\ud800-\udfff]/gu, "");
+  /** Returns a text in Unicode's composed form, without halves of letters. */
+  const normalized = (text) => text.normalize("NFC").replace(/[\ud800-\udfff]/gu, "");
 
-  /** One line, as it comes out of any mail program: reply.py has the same list of spaces. */
+  /** Returns a text as one line, as any mail program passes it on. replies/plain_text.py has the same
+      spaces. */
   const line = (text) =>
-    sound(text)
+    normalized(text)
       .replace(/[\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff]+/g, " ")
       .replace(/^ | $/g, "");
 
-  const prose = (text) => sound(text).replace(/\r\n?/g, "\n").trim();
+  /** Returns a text of several lines with plain line breaks. */
+  const prose = (text) => normalized(text).replace(/\r\n?/g, "\n").trim();
 
+  /** Returns the lines of the mail that identify the reply. */
   const head = ({ record: { kind, digest, slug, date }, code }) =>
     `${kind} ${digest}\n${code} ${slug} ${date}`;
 
-  /** The mail's text. First what a program needs, in an order that wrapping does not hurt; then
-      numbered lines, whose numbers, not words, say what they are. */
+  /** Returns the mail's text, with names and texts of at most `room` letters. First comes what a program
+      needs, in an order that wrapping does not hurt; then lines, known by their numbers alone. */
   function body(reply, room) {
     const { record, words, money, text } = reply;
-    const cut = (long) => {
-      const letters = Array.from(long);
-      return letters.length > room ? `${letters.slice(0, room).join("")}…` : long;
+    const cut = (text) => {
+      const letters = Array.from(text);
+      return letters.length > room ? `${letters.slice(0, room).join("")}…` : text;
     };
-    const { kind, tier, addons = [], sums: due, name, role } = record;
-    // In this order, as reply.py has it.
-    const places = ["name", "role", "tier", "extra", "month", "once", "out", "in"];
+    const { kind, tier, addons = [], sums, name, role } = record;
+    // Each line's number is its place here; replies/reply.py has the same order.
+    const order = ["name", "role", "tier", "extra", "month", "once", "out", "in"];
     const numbered = [
       ["name", name],
       ["role", role],
       ["tier", tier && cut(tier)],
       ...addons.map((addon) => ["extra", cut(addon)]),
-      ["month", due && money(due.month)],
-      ["once", due?.once && money(due.once)],
+      ["month", sums && money(sums.month)],
+      ["once", sums?.once && money(sums.once)],
       ["out", record.out && cut(record.out)],
       ["in", record.in && cut(record.in)],
     ];
     const lines = numbered
-      .filter(([, said]) => said)
-      .map(([key, said]) => `${places.indexOf(key) + 1}. ${words[key]}: ${said}`);
-    const own = text && cut(text);
+      .filter(([, value]) => value)
+      .map(([key, value]) => `${order.indexOf(key) + 1}. ${words[key]}: ${value}`);
+    const shownText = text && cut(text);
     const parts = [
       head(reply),
       lines.join("\n"),
-      own,
-      own === text ? "" : words.shortened,
-      kind === "accept" && room === ROOM ? words.confirm : "",
+      shownText,
+      shownText === text ? "" : words.shortened,
+      kind === "accept" && room === WHOLE ? words.confirm : "",
     ];
     return `${parts.filter(Boolean).join("\n\n")}\n`;
   }
 
-  /** The address that opens a mail program with the reply in it; as whole as there is room for. */
+  /** Returns the mailto: address of a reply, cut as little as the address's length allows. */
   function mailto(to, reply) {
     const encoded = (text) => encodeURIComponent(text.replaceAll("\n", "\r\n"));
-    const address = (subject, said) =>
-      `mailto:${encoded(to).replaceAll("%40", "@")}?subject=${encoded(subject)}&body=${encoded(said)}`;
-    for (let room = ROOM; room > 8; room = Math.floor(room * 0.9)) {
-      const found = address(Array.from(reply.subject).slice(0, room).join(""), body(reply, room));
-      if (found.length <= LONGEST) return found;
+    const address = (subject, text) =>
+      `mailto:${encoded(to).replaceAll("%40", "@")}?subject=${encoded(subject)}&body=${encoded(text)}`;
+    for (let room = WHOLE; room > 8; room = Math.floor(room * 0.9)) {
+      const subject = Array.from(reply.subject).slice(0, room).join("");
+      const whole = address(subject, body(reply, room));
+      if (whole.length <= LONGEST_ADDRESS) return whole;
     }
     // Names of a length that no mail can carry: the reader pastes the rest.
     return address("", `${head(reply)}\n\n${reply.words.whole}\n`);
   }
 
-  /** Sends a reply: "sent", "refused" by the endpoint, or "failed" on the way. */
+  /** Posts a reply and returns "sent", "refused" (by the endpoint) or "failed" (on the way). */
   async function post(address, { record, code, currency, subject, text }, message) {
     try {
-      const answer = await fetch(address, {
+      const response = await fetch(address, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify({ ...record, code, currency, subject, text, message }),
         credentials: "omit",
         referrerPolicy: "no-referrer",
-        // It goes to whom the page names, and nowhere else.
+        // A reply goes to the address that the page names, and to no other.
         redirect: "error",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT),
       });
-      return answer.ok ? "sent" : "refused";
+      return response.ok ? "sent" : "refused";
     } catch {
       return "failed";
     }
   }
 
-  return Object.freeze({ body: (reply) => body(reply, ROOM), canonical, line, mailto, post, prose, signer });
+  return Object.freeze({ body: (reply) => body(reply, WHOLE), canonical, line, mailto, post, prose, signer });
 })();

@@ -1,65 +1,70 @@
-/* What a choice comes to, as payments.py has it: whole numbers of the currency's smallest unit, half
-   up, tax reckoned for each payment. Pure; held against Python's sums by tests/browser/test_totals.py. */
-// biome-ignore lint/correctness/noUnusedVariables: choice.js has it
+/* Reckons the sums of a choice as model/payments.py does: in whole numbers of the currency's smallest
+   unit, rounded half up, with tax on each payment. tests/browser/test_totals.py compares both. */
+// biome-ignore lint/correctness/noUnusedVariables: choice.js uses it
 const totals = (() => {
   "use strict";
 
-  const rounded = (numerator, denominator) => (2n * numerator + denominator) / (2n * denominator);
-  const plus = (...all) =>
-    all.reduce((some, more) => ({
-      net: some.net + more.net,
-      tax: some.tax + more.tax,
-      gross: some.gross + more.gross,
+  /** Returns a quotient rounded half up. */
+  const divide = (numerator, denominator) => (2n * numerator + denominator) / (2n * denominator);
+
+  /** Returns several sums as one. */
+  const add = (...sums) =>
+    sums.reduce((total, sum) => ({
+      net: total.net + sum.net,
+      tax: total.tax + sum.tax,
+      gross: total.gross + sum.gross,
     }));
+
+  /** Returns a sum that is paid several times. */
   const times = ({ net, tax, gross }, count) => ({
     net: net * count,
     tax: tax * count,
     gross: gross * count,
   });
 
-  /** A sum as it is offered, into net, tax and gross. Without a rate no tax can be named. */
-  function split(offered, { rate, treatment }) {
-    if (!rate) return { net: offered, tax: 0n, gross: offered };
+  /** Splits a price into net, tax and gross. Without a rate there is no tax to name. */
+  function split(price, { rate, treatment }) {
+    if (!rate) return { net: price, tax: 0n, gross: price };
     const [part, whole] = rate.map(BigInt);
     if (treatment === "included") {
-      const net = rounded(offered * whole, whole + part);
-      return { net, tax: offered - net, gross: offered };
+      const net = divide(price * whole, whole + part);
+      return { net, tax: price - net, gross: price };
     }
-    const tax = rounded(offered * part, whole);
-    return { net: offered, tax, gross: offered + tax };
+    const tax = divide(price * part, whole);
+    return { net: price, tax, gross: price + tax };
   }
 
-  /** All sums of a tier with the add-ons that are ticked, both by their place in the offer. */
-  function reckon({ tax, plan, tiers, addons }, tier, ticked) {
-    const chosen = ticked.map((place) => addons[place]);
-    const cost = (per, start) =>
+  /** Returns the sums of a tier with some add-ons, both given by their indexes in the offer. */
+  function reckon({ tax, plan, tiers, addons }, tierIndex, addonIndexes) {
+    const chosen = addonIndexes.map((index) => addons[index]);
+    const addPrices = (per, start) =>
       chosen.filter((addon) => addon.per === per).reduce((sum, { price }) => sum + BigInt(price), start);
-    const price = cost("month", BigInt(tiers[tier].price));
+    const price = addPrices("month", BigInt(tiers[tierIndex].price));
     const months = BigInt(plan.months_at_once);
     const each = split(price * months, tax);
-    const found = { month: split(price, tax), each, first: each };
-    if (chosen.some(({ per }) => per === "once")) found.once = split(cost("once", 0n), tax);
-    const least = BigInt(plan.minimum_months ?? 0);
+    const sums = { month: split(price, tax), each, first: each };
+    if (chosen.some(({ per }) => per === "once")) sums.once = split(addPrices("once", 0n), tax);
+    const minimum = BigInt(plan.minimum_months ?? 0);
     if (plan.days) {
       const [worked, days] = plan.days.map(BigInt);
-      const part = rounded(price * worked, days);
-      found.first = split(part, tax);
-      if (least) found.last = split(price - part, tax);
-      if (least) found.minimum = plus(found.first, times(each, least - 1n), found.last);
-    } else if (least) {
-      found.minimum = times(each, (least + months - 1n) / months);
+      const part = divide(price * worked, days);
+      sums.first = split(part, tax);
+      if (minimum) sums.last = split(price - part, tax);
+      if (minimum) sums.minimum = add(sums.first, times(each, minimum - 1n), sums.last);
+    } else if (minimum) {
+      sums.minimum = times(each, (minimum + months - 1n) / months);
     }
-    return found;
+    return sums;
   }
 
-  /** How to write these sums: if one of them has minor units, all have. As Words.money. */
-  function writer({ before, after, decimal, group, digits }, found) {
+  /** Returns the function that writes an amount of these sums: with decimals if any of them has some. */
+  function writer({ before, after, decimal, group, digits }, sums) {
     const unit = 10n ** BigInt(digits);
-    const minor = Object.values(found).some((sum) => Object.values(sum).some((part) => part % unit));
+    const hasDecimals = Object.values(sums).some((sum) => Object.values(sum).some((part) => part % unit));
     return (amount) => {
       const whole = String(amount / unit).replace(/\B(?=(\d{3})+$)/g, () => group);
-      const rest = minor ? decimal + String(amount % unit).padStart(digits, "0") : "";
-      return before + whole + rest + after;
+      const fraction = hasDecimals ? decimal + String(amount % unit).padStart(digits, "0") : "";
+      return before + whole + fraction + after;
     };
   }
 

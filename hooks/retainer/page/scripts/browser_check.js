@@ -1,5 +1,6 @@
-/* Runs first and in the oldest syntax, so that a browser that cannot even read app.js still learns
-   why the page stays closed. What inflates raw deflate reads app.js too. */
+/* Checks whether this browser can open the page: it needs a secure origin, WebCrypto and raw deflate.
+   It runs first and is in the oldest syntax, so that a browser that cannot even read app.js still says
+   why the page stays closed. Whatever inflates raw deflate reads app.js too. */
 (function () {
   "use strict";
   var root = document.documentElement;
