@@ -63,6 +63,7 @@ __all__ = [
     "in_ci",
     "is_public_log",
     "is_testimonial_file",
+    "problem_in_docs",
     "read_clients",
     "read_preset",
     "read_project",

@@ -80,7 +80,7 @@ def is_testimonial_file(path: str) -> bool:
     return path == FOLDER or (folder == FOLDER and _OURS.fullmatch(name) is not None)
 
 
-def unfit_in_docs(path: str) -> str:
+def problem_in_docs(path: str) -> str:
     """Return what to do about a testimonials' file at this path under docs/; nothing of others."""
     folder, _, name = path.rpartition("/")
     if path.casefold() == FILE:

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from retainer.diagnostics import Problem
-from retainer.project import unfit_in_docs
+from retainer.project import problem_in_docs
 
 Kind = Literal["file", "folder", "nothing", "circle", "device", "unreadable"]
 Role = Literal["docs", "theme", "includes", "plugin", "site"]
