@@ -47,10 +47,10 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
 def test_tax_is_explained(tax: dict[str, Any], english: str, romanian: str) -> None:
     sender = freelancer(tax=tax)
     for language, expected in (("en", english), ("ro", romanian)):
-        shown = said(proposal(sender=sender, language=language))
-        assert expected in shown
+        text = said(proposal(sender=sender, language=language))
+        assert expected in text
         # Sums of tax stand only where its rate is known.
-        has_gross = re.search(r"(?:With|Cu) (?:VAT|TVA|GST) ", shown)
+        has_gross = re.search(r"(?:With|Cu) (?:VAT|TVA|GST) ", text)
         assert bool(has_gross) == ("rate" in tax)
 
 
@@ -69,11 +69,11 @@ def test_sums_of_a_choice() -> None:
 
 
 def test_what_is_due_and_the_terms_worked_out() -> None:
-    shown = said(proposal())
-    assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in shown
-    assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in shown
-    assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in shown
-    assert "Notice given on 10 March ends it on 9 April." in shown
+    text = said(proposal())
+    assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in text
+    assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in text
+    assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in text
+    assert "Notice given on 10 March ends it on 9 April." in text
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_what_is_due_and_the_terms_worked_out() -> None:
     ],
 )
 def test_other_ways_to_pay(billing: str, expected: str) -> None:
-    shown = said(proposal(terms={"billing": billing}))
-    assert expected in shown
-    assert "First payment" not in shown
+    text = said(proposal(terms={"billing": billing}))
+    assert expected in text
+    assert "First payment" not in text
 
 
 def test_a_notice_that_runs_into_the_next_year_has_no_example() -> None:
@@ -94,6 +94,6 @@ def test_a_notice_that_runs_into_the_next_year_has_no_example() -> None:
 
 
 def test_starts_on_the_first_have_no_part_month() -> None:
-    shown = said(proposal(terms={"starts": date(2027, 1, 1)}))
-    assert "so the first month costs" not in shown
-    assert "First payment" not in shown
+    text = said(proposal(terms={"starts": date(2027, 1, 1)}))
+    assert "so the first month costs" not in text
+    assert "First payment" not in text

@@ -20,10 +20,10 @@ def test_contrast_is_wcags() -> None:
 
 @given(any_colour)
 def test_every_brand_is_legible_on_paper_on_plate_and_under_text(brand: str) -> None:
-    made = colour.accents(brand)
+    accents = colour.accents(brand)
     for accent, grounds in (
-        (made.light, (colour.LIGHT.paper, colour.LIGHT.plate, made.on_light)),
-        (made.dark, (colour.DARK.paper, colour.DARK.plate, made.on_dark)),
+        (accents.light, (colour.LIGHT.paper, colour.LIGHT.plate, accents.on_light)),
+        (accents.dark, (colour.DARK.paper, colour.DARK.plate, accents.on_dark)),
     ):
         for ground in grounds:
             assert colour.contrast(accent, ground) >= colour.TEXT_CONTRAST
@@ -31,17 +31,17 @@ def test_every_brand_is_legible_on_paper_on_plate_and_under_text(brand: str) -> 
 
 @given(any_colour)
 def test_a_legible_brand_is_kept_to_the_digit(brand: str) -> None:
-    made = colour.accents(brand)
+    accents = colour.accents(brand)
     if colour.contrast(brand, colour.LIGHT.plate) >= colour.TEXT_CONTRAST:
-        assert made.light == brand
+        assert accents.light == brand
     if colour.contrast(brand, colour.DARK.plate) >= colour.DARK_CONTRAST:
-        assert made.dark == brand
+        assert accents.dark == brand
 
 
 def test_the_sample_brand() -> None:
-    made = colour.accents("#0f766e")
-    assert made.light == "#0f766e"  # legible as it is
-    assert made.dark != made.light
+    accents = colour.accents("#0f766e")
+    assert accents.light == "#0f766e"  # legible as it is
+    assert accents.dark != accents.light
 
 
 @pytest.mark.parametrize("scheme", [colour.LIGHT, colour.DARK])

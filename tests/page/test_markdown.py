@@ -34,8 +34,8 @@ def test_blocks(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("target", ["https://a.example/?b=1", "http://a.example", "tel:+40722"])
 def test_links_out_are_kept(target: str) -> None:
-    made = PROSE.render(f"[a]({target})")
-    assert f'<a href="{target}" rel="noopener noreferrer">a</a>' in made
+    html = PROSE.render(f"[a]({target})")
+    assert f'<a href="{target}" rel="noopener noreferrer">a</a>' in html
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_other_links_lose_their_target(target: str) -> None:
 
 def test_a_picture_is_one_that_is_inlined() -> None:
     picture = "data:image/png;base64,AAAA"
-    made = MarkdownRenderer({"work.png": picture}).render("![My work](work.png)")
-    assert f'<img alt="My work" src="{picture}">' in made or f'src="{picture}" alt' in made
+    html = MarkdownRenderer({"work.png": picture}).render("![My work](work.png)")
+    assert f'<img alt="My work" src="{picture}">' in html or f'src="{picture}" alt' in html
 
 
 @settings(max_examples=300)

@@ -66,7 +66,7 @@ def test_what_takes_minutes_is_refused(piece: str) -> None:
 
 
 def test_what_is_taken_is_soon_done() -> None:
-    """Work is told by that for an honest text as long: seconds are another machine's."""
+    """Work is compared with that for an honest text of the same length, not with a clock."""
     honest = HONEST * (checks.MAX_PROSE // len(HONEST))
     assert taken(honest)
     usual = min(work(honest) for _ in range(3))

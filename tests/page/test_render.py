@@ -91,17 +91,17 @@ def test_what_is_not_given_is_not_there() -> None:
     ids = re.findall(r'<section id="([a-z-]+)"', markup)
     assert "note" not in ids
     assert not {"revisions", "discovery", "value-adds", "addons", "trial"} & set(ids)
-    shown = text_of(markup)
+    text = text_of(markup)
     for unsaid in ("VAT", "notice", "None", "Undefined", "guarantee", "Prepared", "Open until"):
-        assert unsaid not in shown
-    assert "$5,000 a month, before tax" in shown
+        assert unsaid not in text
+    assert "$5,000 a month, before tax" in text
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_no_key_and_no_placeholder_shows(name: str) -> None:
-    shown = re.sub(r'data-record="[^"]*"', "", made(STATES[name]).html)
-    assert not re.findall(r"\{[a-z_]+\}", shown)
-    assert not re.findall(r"\b(?:tiers|terms|page|how|next|faq)\.[a-z_]+\b", text_of(shown))
+    markup = re.sub(r'data-record="[^"]*"', "", made(STATES[name]).html)
+    assert not re.findall(r"\{[a-z_]+\}", markup)
+    assert not re.findall(r"\b(?:tiers|terms|page|how|next|faq)\.[a-z_]+\b", text_of(markup))
 
 
 def planted(value: Any, key: str = "") -> Any:
@@ -128,20 +128,20 @@ def test_planted_markup_does_nothing() -> None:
 
 
 def test_nothing_of_the_freelancers_alone_is_in_it() -> None:
-    for shown in STATES.values():
-        result = made(shown)
+    for state in STATES.values():
+        result = made(state)
         for markup in (result.html, result.closed or ""):
             for secret in ("1234<", "1,234", "one two three four", "maria@northwind.example"):
                 assert secret not in markup
 
 
 def test_a_closed_page_holds_nothing_of_the_offer() -> None:
-    for shown in (made(proposal()).closed, made(STATES["expired-en"]).html):
-        assert shown
+    for markup in (made(proposal()).closed, made(STATES["expired-en"]).html):
+        assert markup
         for word in ("3,000", "5,000", "Growth", "Base", "three ways", "Short videos", "VAT"):
-            assert word not in shown
-        assert "20 December 2026" in text_of(shown)
-        assert "mailto:ana@anapop.example?subject=" in shown
+            assert word not in markup
+        assert "20 December 2026" in text_of(markup)
+        assert "mailto:ana@anapop.example?subject=" in markup
 
 
 def test_an_offer_without_an_end_has_no_closed_page() -> None:
@@ -187,23 +187,23 @@ def test_a_tier_is_suggested_and_none_chosen_for_the_reader() -> None:
 
 
 def test_an_accepted_page_shows_what_was_agreed() -> None:
-    shown = said(STATES["accepted-en"])
-    assert "You chose Growth on 3 December 2026 ." in shown
-    assert "Chosen by Maria Ionescu, Managing director" in shown
+    text = said(STATES["accepted-en"])
+    assert "You chose Growth on 3 December 2026 ." in text
+    assert "Chosen by Maria Ionescu, Managing director" in text
     # 5,000 and 400 a month; the photo day once.
-    assert "Then on the 1st of each month $5,400.00 $1,134.00 $6,534.00" in shown
-    assert "Once $900.00 $189.00 $1,089.00" in shown
-    assert "Graphic design" in shown, "what an earlier tier holds is in it"
-    assert "Influencer outreach" not in shown
+    assert "Then on the 1st of each month $5,400.00 $1,134.00 $6,534.00" in text
+    assert "Once $900.00 $189.00 $1,089.00" in text
+    assert "Graphic design" in text, "what an earlier tier holds is in it"
+    assert "Influencer outreach" not in text
     assert "<form" not in made(STATES["accepted-en"]).html
 
 
 def test_days_left_are_there_for_the_script_and_hidden() -> None:
     markup = made(proposal(language="ro")).html
-    found = re.findall(r'data-days-left="(\d)" hidden>, ([^<]*)<', markup)
-    assert [int(count) for count, _ in found] == list(range(1, 8))
-    assert found[0][1] == "a mai rămas o zi"
-    assert found[2][1] == "au mai rămas 3\u00a0zile"
+    spans = re.findall(r'data-days-left="(\d)" hidden>, ([^<]*)<', markup)
+    assert [int(count) for count, _ in spans] == list(range(1, 8))
+    assert spans[0][1] == "a mai rămas o zi"
+    assert spans[2][1] == "au mai rămas 3\u00a0zile"
 
 
 def test_places_open_are_told_where_they_are_given() -> None:

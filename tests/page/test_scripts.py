@@ -17,13 +17,13 @@ SOURCES: Final = {path.name: path.read_text("utf-8") for path in sorted(shell.SC
 
 
 def only(pattern: str, script: str) -> str:
-    """What one place in a script says."""
+    """Returns the one match of a pattern in a script."""
     (text,) = re.findall(pattern, SOURCES[script])
     return str(text)
 
 
 def characters(of: str) -> set[str]:
-    """All that a class of characters takes; Python and JavaScript write one alike."""
+    """Returns what a class of characters matches; Python and JavaScript write one alike."""
     return set(re.findall(f"[{of}]", "".join(map(chr, range(0x10000)))))
 
 
@@ -47,24 +47,24 @@ def test_a_line_has_the_same_spaces_on_both_sides() -> None:
 
 def test_a_passphrase_has_the_same_spaces_and_commas_on_both_sides() -> None:
     taken = only(r"replace\(/\[(\\t.+)\]\+/g", "vault.js")
-    assert characters(taken) == characters(links._SPACES.pattern.strip("[]+"))
+    assert characters(taken) == characters(keys._SPACES.pattern.strip("[]+"))
     cedillas, commas = (
         json.loads(only(f'const {name} = (".+");', "vault.js")) for name in ("CEDILLAS", "COMMAS")
     )
-    assert str.maketrans(cedillas, commas) == links._CEDILLAS
+    assert str.maketrans(cedillas, commas) == keys._CEDILLAS
     assert characters(only(r"replace\(/\[(\\u015e.+?)\]/g", "vault.js")) == set(cedillas)
 
 
 def test_codes_and_slugs_are_spelled_alike_on_both_sides() -> None:
     every_letter = bytes.fromhex("00443214c74254b635cf84653a56d7c675be77df")
-    alphabet = links.base32(every_letter)
+    alphabet = keys.base32(every_letter)
     assert len(set(alphabet)) == 32
     assert only('ALPHABET = "(.+)"', "vault.js") == alphabet
     assert only(r'"(.+)"\[parseInt', "reply.js") == alphabet
     spelled = [re.findall(r"\[(.-..-.)\]\{(\d+)\}", source) for source in SOURCES.values()]
-    slug, code = len(links.base32(bytes(links.SLUG_BYTES))), len(links.base32(bytes(16)))
-    assert {size for found in spelled for _, size in found} == {str(slug), str(code)}
-    for letters in {letters for found in spelled for letters, _ in found}:
+    slug, code = len(keys.base32(bytes(keys.SLUG_BYTES))), len(keys.base32(bytes(16)))
+    assert {size for pairs in spelled for _, size in pairs} == {str(slug), str(code)}
+    for letters in {letters for pairs in spelled for letters, _ in pairs}:
         assert characters(letters) == set(alphabet)
     assert links.SLUG.pattern == f"[a-z2-7]{{{slug}}}"
     assert only(r"CODE_LENGTH = (\d+)", "vault.js") == str(code)

@@ -172,9 +172,9 @@ def test_mail_addresses_are_kept_from_rewriting_proxies() -> None:
 
 def test_a_language_must_say_whose_it_is_and_whom_to_ask() -> None:
     for key, needed in (("heading", "{freelancer}"), ("contact", "{email}")):
-        said = {language: {**texts, key: "x"} for language, texts in words("closed").items()}
+        broken = {language: {**texts, key: "x"} for language, texts in words("closed").items()}
         with pytest.raises(ValueError, match=needed):
-            make_shell(NAME, EMAIL, COLOURS, said)
+            make_shell(NAME, EMAIL, COLOURS, broken)
 
 
 def test_the_shell_is_the_same_each_time() -> None:
@@ -189,19 +189,19 @@ def test_each_language_says_the_same_things() -> None:
         keys = {language: sorted(texts) for language, texts in languages.items()}
         assert len({tuple(of) for of in keys.values()}) == 1, keys
         for key in languages["en"]:
-            held = {
+            placeholders = {
                 tuple(sorted(re.findall(r"\{\w+\}", texts[key]))) for texts in languages.values()
             }
-            assert len(held) == 1, key
+            assert len(placeholders) == 1, key
 
 
 def test_a_windows_checkout_gives_the_same_page() -> None:
-    """HTML's parser makes CRLF one LF, and the policy's hash is of what the parser made."""
+    """HTML's parser makes CRLF one LF, and the policy's hash is of what the parser returns."""
     assert shell_for_tests(styles="a {}\r\nb {}") == shell_for_tests(styles="a {}\nb {}")
 
 
-def test_remarks_stay_at_home() -> None:
+def test_comments_are_left_out() -> None:
     style = "/* zqwhy\n   so */\na { b: c } /* kept */\n\n  // no comment in CSS\nd {}"
-    made = shell_for_tests(styles=style).prefix.decode()
-    assert "a { b: c } /* kept */\nd {}" in made
-    assert "zqwhy" not in made
+    prefix = shell_for_tests(styles=style).prefix.decode()
+    assert "a { b: c } /* kept */\nd {}" in prefix
+    assert "zqwhy" not in prefix

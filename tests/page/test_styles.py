@@ -25,7 +25,7 @@ NAME: Final = r"[a-zA-Z][\w-]*"
 
 
 def rules(sheet: Path) -> str:
-    """A stylesheet without its remarks."""
+    """A stylesheet without its comments."""
     return re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
 
 
@@ -52,7 +52,7 @@ def there(sheet: Path, attribute: str) -> set[str]:
     values = re.findall(rf'\b{attribute}="((?:\{{\{{.*?\}}\}}|\{{%.*?%\}}|[^"])*)"', pages)
     logic = re.findall(r"\{\{.*?\}\}|\{%.*?%\}", pages)
     literals = [re.findall(r"\"(.*?)\"|'(.*?)'", text) for text in (*logic, *scripts.splitlines())]
-    values += [text for found in literals for pair in found for text in pair]
+    values += [text for matches in literals for pair in matches for text in pair]
     # In Markdown a class is given as { .name }.
     values += re.findall(r"\{ ?\.([\w-]+)", pages) if attribute == "class" else []
     return {name for value in values for name in re.findall(rf"{NAME}", value)}

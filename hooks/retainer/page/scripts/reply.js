@@ -126,5 +126,5 @@ const reply = (() => {
     }
   }
 
-  return Object.freeze({ body: (reply) => body(reply, WHOLE), canonical, line, mailto, post, prose, signer });
+  return Object.freeze({ body: (reply) => body(reply, WHOLE), line, mailto, post, prose, signer });
 })();
