@@ -31,7 +31,7 @@ from retainer.model import (
 from .document import KeyPath
 
 TIERS = 3
-"""The article's offer: three options at three prices (S41, S43)."""
+"""Tiers of an offer: three options at three prices, so that a client compares them."""
 
 
 class Finding(NamedTuple):

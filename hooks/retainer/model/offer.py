@@ -81,7 +81,7 @@ def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
 
 
 def _merged(defaults: Terms | None, own: Terms | None) -> Terms:
-    """Billing is monthly unless said: a retainer's fee is a monthly one (article, S02 and S03)."""
+    """Return the terms, billed monthly unless they say otherwise: so a retainer usually is."""
     given = (
         {name: getattr(defaults, name) for name in defaults.model_fields_set} if defaults else {}
     )

@@ -1,5 +1,5 @@
-/* From a code to a payload: keys and envelope, version 1 of "Keys" in the design, as links.py and
-   seal.py have it and held to the same worked examples. Touches no page. */
+/* From a code to a payload: keys and envelope as crypto/SPEC.md, sections 2 to 4, has them, and as
+   keys.py and envelope.py do, held to the same worked examples. Touches no page. */
 // biome-ignore lint/correctness/noUnusedVariables: app.js has it
 const vault = (() => {
   "use strict";
@@ -66,7 +66,7 @@ const vault = (() => {
   const stretch = (passphrase, salt, iterations) =>
     derive("PBKDF2", utf8(normalized(passphrase)), salt, { iterations }, 32);
 
-  /** As links.py does it: what is typed on another keyboard is the same passphrase. */
+  /** As keys.py does it: what is typed on another keyboard is the same passphrase. */
   function normalized(passphrase) {
     return passphrase
       .normalize("NFKC")
