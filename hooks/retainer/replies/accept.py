@@ -175,7 +175,7 @@ def _check_date(reply: Reply, file: ClientFile, today: datetime.date) -> str:
 def _block(
     project: Project, file: ClientFile, reply: Reply, choice: Choice, key: bytes
 ) -> dict[str, Any]:
-    """Return the `accepted` block, with its mark; the offer, which is long, stands last."""
+    """Return the `accepted` block, with its mark; the offer, which is long, comes last."""
     block: dict[str, Any] = {"tier": choice.tier.name}
     if choice.addons:
         block["addons"] = [addon.name for addon in choice.addons]

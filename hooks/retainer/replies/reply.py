@@ -282,8 +282,8 @@ def _numbered(text: str) -> dict[str, list[str]]:
             current = [start[2]]
             values[_NUMBERS[number]].append(current)
         elif not bare:
-            # Sums are the last values that are read: without the empty line, what follows is in
-            # none of them.
+            # Sums are the last values that are read: where a mail program drops this empty line,
+            # what follows does no more than lengthen a sum's text.
             if last >= _FIRST_SUM and not is_loose:
                 break
             current, after_empty = None, True
