@@ -1,6 +1,6 @@
 """Files that are built to be slow or large. Prints, as JSON, what reading each one takes.
 
-Run by test_source_properties.py in a process of its own; `seconds` are of the processor, so that
+Run by test_any_bytes.py in a process of its own; `seconds` are of the processor, so that
 other work on the machine does not count.
 """
 
