@@ -1,4 +1,4 @@
-"""Canonical JSON is what the rfc8785 package says, whichever way it is written."""
+"""Canonical JSON: the short cut through `json` writes the same bytes as the package rfc8785."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ DATA: Final = st.recursive(
 @example({"\ue000": 1, "\U00010000": 2})  # sorted by UTF-16, not by code point
 @example(['\x7f\x1f\u2028</script>"\\\t', True, None])
 @example("\ud800")
-@example({"\ud800": 1})  # which the package does not name a fault of JSON's
-def test_it_is_the_packages(data: Any) -> None:
+@example({"\ud800": 1})  # for which the package raises another error
+def test_canonical_json_is_that_of_rfc8785(data: Any) -> None:
     try:
         expected = rfc8785.dumps(data)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError):
@@ -36,7 +36,7 @@ def test_it_is_the_packages(data: Any) -> None:
         assert canonical(data) == expected
 
 
-def test_what_is_no_json_is_refused() -> None:
+def test_data_that_is_no_json_is_refused() -> None:
     with pytest.raises(rfc8785.CanonicalizationError):
         canonical({"day": object()})
     with pytest.raises(rfc8785.CanonicalizationError):

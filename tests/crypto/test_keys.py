@@ -1,4 +1,4 @@
-"""Links: the worked examples, what a secret may look like, passphrases."""
+"""Keys: the worked examples, the forms of a secret, normalized passphrases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainer.crypto import keys as links
+from retainer.crypto.keys import (
+    BadSecret,
+    accept_key,
+    base32,
+    decode_secret,
+    derive,
+    encode_secret,
+    fingerprint,
+    handle,
+    new_link,
+    normalize_passphrase,
+    url,
+)
 from tests.helpers.sealing import SECRET, vectors
 from tests.helpers.support import TEST_SECRET
 
@@ -19,30 +31,30 @@ EXAMPLES = vectors()["examples"]
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["handle"])
 def test_keys_are_those_of_the_worked_examples(example: dict[str, str]) -> None:
-    keys = links.derive(links.decode_secret(example["secret"]), example["handle"])
+    keys = derive(decode_secret(example["secret"]), example["handle"])
     assert keys.slug == example["slug"]
     assert keys.code == example["code"]
     assert keys.nonce_key.hex() == example["nonce_key_hex"]
-    assert links.base32(keys.access) == keys.code
+    assert base32(keys.access) == keys.code
 
 
 def test_fingerprint_is_that_of_the_worked_examples() -> None:
-    assert links.fingerprint(SECRET) == vectors()["fingerprint"]
+    assert fingerprint(SECRET) == vectors()["fingerprint"]
 
 
-def test_a_link_outranks_the_files_name() -> None:
-    assert links.handle("acme", "k3v5qm2a") == "link:k3v5qm2a"
-    assert links.handle("acme", None) == "id:acme"
+def test_the_handle_is_the_link_or_else_the_id() -> None:
+    assert handle("acme", "k3v5qm2a") == "link:k3v5qm2a"
+    assert handle("acme", None) == "id:acme"
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
-def test_other_handles_have_other_keys(one: str, other: str) -> None:
-    first, second = links.derive(SECRET, f"id:{one}"), links.derive(SECRET, f"id:{other}")
-    assert (one == other) == (first.slug == second.slug) == (first.code == second.code)
+def test_other_handles_have_other_keys(handle: str, other: str) -> None:
+    first, second = derive(SECRET, f"id:{handle}"), derive(SECRET, f"id:{other}")
+    assert (handle == other) == (first.slug == second.slug) == (first.code == second.code)
 
 
-def test_neither_code_nor_keys_are_shown_when_keys_are_printed() -> None:
-    keys = links.derive(SECRET, "id:acme")
+def test_printed_keys_have_neither_code_nor_key() -> None:
+    keys = derive(SECRET, "id:acme")
     assert keys.slug in repr(keys)
     assert keys.code not in repr(keys)
     assert repr(keys.access) not in repr(keys)
@@ -50,11 +62,11 @@ def test_neither_code_nor_keys_are_shown_when_keys_are_printed() -> None:
 
 @given(st.binary(min_size=32, max_size=32))
 def test_a_secret_is_read_back_padded_or_not(secret: bytes) -> None:
-    text = links.encode_secret(secret)
+    text = encode_secret(secret)
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", text)
     padded = base64.urlsafe_b64encode(secret).decode()
     for written in (text, padded, f" {text}\n"):
-        assert links.decode_secret(written) == secret
+        assert decode_secret(written) == secret
 
 
 @pytest.mark.parametrize(
@@ -71,33 +83,33 @@ def test_a_secret_is_read_back_padded_or_not(secret: bytes) -> None:
         (TEST_SECRET + "\u00e9", "not base64url"),
     ],
 )
-def test_what_is_no_secret_is_told_without_being_shown(text: str, message: str) -> None:
-    with pytest.raises(links.BadSecret, match=message) as caught:
-        links.decode_secret(text)
-    assert TEST_SECRET[:8] not in str(caught.value)
-    assert ";" in str(caught.value), "what is wrong, and what to do"
+def test_a_bad_secret_is_refused_and_not_repeated(text: str, message: str) -> None:
+    with pytest.raises(BadSecret, match=message) as error:
+        decode_secret(text)
+    assert TEST_SECRET[:8] not in str(error.value)
+    assert ";" in str(error.value), "the message says what to do"
 
 
 def test_a_new_link_is_eight_characters_of_base32() -> None:
-    assert links.new_link(bytes) == "aaaaaaaa"
-    assert links.new_link(lambda count: bytes(range(250, 250 + count))) == "7l57z7p6"
+    assert new_link(bytes) == "aaaaaaaa"
+    assert new_link(lambda count: bytes(range(250, 250 + count))) == "7l57z7p6"
 
 
 @pytest.mark.parametrize(
     "site", ["https://x.example", "https://x.example/", "https://x.example/repo/"]
 )
 def test_the_address_keeps_the_sites_path(site: str) -> None:
-    keys = links.derive(SECRET, "id:plain")
+    keys = derive(SECRET, "id:plain")
     path = f"p/{EXAMPLES[0]['slug']}/#{EXAMPLES[0]['code']}"
-    assert links.url(site, keys) == f"{site.rstrip('/')}/{path}"
+    assert url(site, keys) == f"{site.rstrip('/')}/{path}"
 
 
-def test_the_key_of_replies_is_another() -> None:
-    keys = links.derive(SECRET, "id:acme")
-    key = links.accept_key(keys.access)
+def test_the_key_of_replies_differs_from_the_code() -> None:
+    keys = derive(SECRET, "id:acme")
+    key = accept_key(keys.access)
     assert len(key) == 32
     assert key[:16] != keys.access
-    assert key != links.accept_key(links.derive(SECRET, "id:other").access)
+    assert key != accept_key(derive(SECRET, "id:other").access)
 
 
 CEDILLA = "\u015eapte \u0163\u0103ri \u0162ar\u0103 \u015fi"
@@ -118,10 +130,10 @@ COMMA = "\u0218apte \u021b\u0103ri \u021aar\u0103 \u0219i"
     ],
 )
 def test_a_passphrase_is_the_same_however_it_is_typed(typed: str, meant: str) -> None:
-    assert links.normalize_passphrase(typed) == meant
+    assert normalize_passphrase(typed) == meant
 
 
 @given(st.text())
 def test_normalizing_twice_changes_nothing(text: str) -> None:
-    once = links.normalize_passphrase(text)
-    assert links.normalize_passphrase(once) == once
+    once = normalize_passphrase(text)
+    assert normalize_passphrase(once) == once

@@ -1,4 +1,4 @@
-"""Passphrases: which are weak, what is said of them where, and how one is made."""
+"""Passphrases: which are weak, where a weak one is an error or advice, and new ones."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ STRONG: Final = CASES["strong"]
 
 
 @pytest.mark.parametrize("text", WEAK.values(), ids=WEAK.keys())
-def test_what_can_be_guessed_is_weak(text: str) -> None:
+def test_a_passphrase_that_can_be_guessed_is_weak(text: str) -> None:
     assert is_weak(text)
 
 
 @pytest.mark.parametrize("text", STRONG.values(), ids=STRONG.keys())
-def test_what_cannot_be_guessed_is_not(text: str) -> None:
+def test_a_passphrase_that_cannot_be_guessed_is_not_weak(text: str) -> None:
     assert not is_weak(text)
 
 
 @given(st.text(max_size=60))
-def test_how_it_is_typed_makes_it_no_stronger(text: str) -> None:
+def test_typing_makes_a_passphrase_no_stronger(text: str) -> None:
     assert is_weak(text) == is_weak(f"  {normalize_passphrase(text)}\n")
 
 
-# ---- what is said, where
+# ---- errors and advice
 
 
-def test_a_draft_waits_for_a_better_passphrase(portal: Portal) -> None:
+def test_a_weak_passphrase_of_a_draft_is_an_error(portal: Portal) -> None:
     portal.client("acme", status="draft", passphrase="1 2 3 4")
     for ran in (portal.retainer("check"), portal.build()):
         assert ran.code == 1
@@ -56,7 +56,7 @@ def test_a_draft_waits_for_a_better_passphrase(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("status", ["sent", None])
-def test_a_page_that_was_sent_lives_on_and_is_advised_of(portal: Portal, status: str) -> None:
+def test_a_weak_passphrase_of_a_sent_page_is_advice(portal: Portal, status: str) -> None:
     changes = {"status": status} if status else {}
     path = portal.client("acme", passphrase="1 2 3 4", **changes)
     ran = portal.build("--strict", CI="true")
@@ -81,19 +81,19 @@ def test_a_page_that_was_sent_lives_on_and_is_advised_of(portal: Portal, status:
 
 
 @pytest.mark.parametrize("status", ["draft", "declined"])
-def test_what_was_accepted_lives_on_whatever_its_status(status: str) -> None:
+def test_a_weak_passphrase_of_an_accepted_offer_is_advice(status: str) -> None:
     file = ClientFile.model_validate({**CLIENT, "status": status, "passphrase": "1 2 3 4"})
     agreed = file.model_copy(update={"accepted": Accepted.model_construct()})
     assert [finding.level for finding in rules._passphrase(agreed)] == ["advice"]
 
 
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])
-def test_where_no_page_is_nothing_is_said(portal: Portal, status: str) -> None:
+def test_a_weak_passphrase_without_a_page_is_no_problem(portal: Portal, status: str) -> None:
     portal.client("acme", status=status, passphrase="1 2 3 4")
     assert portal.retainer("check").stdout == "1 client: nothing is wrong.\n"
 
 
-# ---- making one
+# ---- new ones
 
 
 def test_the_list_is_the_effs_long_one() -> None:
@@ -105,17 +105,17 @@ def test_the_list_is_the_effs_long_one() -> None:
 
 
 @pytest.mark.parametrize("seed", range(100))
-def test_what_is_made_is_five_different_words_and_passes_the_rule(seed: int) -> None:
+def test_a_new_passphrase_is_five_different_words_and_not_weak(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret depends on it
     # Of few words one is often drawn twice.
     few = chance.sample(sorted(wordlist("en").values()), chance.randrange(5, 8))
-    made = new_passphrase(lambda: chance.choice(few))
-    words = made.split(" ")
+    passphrase = new_passphrase(lambda: chance.choice(few))
+    words = passphrase.split(" ")
     assert len({*words}) == len(words) == 5
     assert {*words} <= {*few}
-    assert not is_weak(made)
-    assert normalize_passphrase(made) == made
-    assert yaml.safe_load(f"passphrase: {made}") == {"passphrase": made}
+    assert not is_weak(passphrase)
+    assert normalize_passphrase(passphrase) == passphrase
+    assert yaml.safe_load(f"passphrase: {passphrase}") == {"passphrase": passphrase}
 
 
 def test_rotate_makes_a_link_and_a_passphrase_and_keeps_the_file(portal: Portal) -> None:
@@ -124,21 +124,21 @@ def test_rotate_makes_a_link_and_a_passphrase_and_keeps_the_file(portal: Portal)
         'status: draft\npassphrase: "old # one" # by phone\n'
     )
     path = portal.client("acme", text)
-    told = []
+    generated = []
     for _ in range(2):
         ran = portal.retainer("rotate", "acme", "--passphrase")
         assert ran.code == 0, ran.output
-        found = re.fullmatch(
+        match = re.fullmatch(
             re.escape(text)
             .replace("aaaaaaa2", "([a-z2-7]{8})")
             .replace(re.escape("old # one"), "([a-z-]+(?: [a-z-]+){4})"),
             path.read_text("utf-8"),
         )
-        assert found
-        assert ran.stdout.count(found[2]) == 1
+        assert match
+        assert ran.stdout.count(match[2]) == 1
         assert "another channel than the link" in ran.stdout
-        told.append(found.groups())
-    assert not {*told[0]} & {*told[1]}
+        generated.append(match.groups())
+    assert not {*generated[0]} & {*generated[1]}
 
 
 def test_rotate_makes_no_passphrase_where_the_log_may_be_public(portal: Portal) -> None:

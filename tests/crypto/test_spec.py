@@ -17,7 +17,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from retainer.crypto import canonical
-from retainer.crypto import keys as links
+from retainer.crypto.keys import base32, decode_secret, derive, normalize_passphrase
+from retainer.crypto.keys import hkdf as our_hkdf
 from retainer.model import Addon, Offer, Terms, Tier, digest
 from retainer.model.terms import Tax, Trial
 from retainer.page import Figures
@@ -36,13 +37,13 @@ EXAMPLES: Final[dict[str, Any]] = json.loads(
 TEXT: Final = (ROOT / "hooks/retainer/crypto/SPEC.md").read_text("utf-8")
 SEALED: Final = sorted((ROOT / "tests/cases/sealed").glob("*.html"))
 HOLDER: Final = vectors()["examples"][1]
-SECRET: Final = links.decode_secret(HOLDER["secret"])
-KEYS: Final = links.derive(SECRET, HOLDER["handle"])
+SECRET: Final = decode_secret(HOLDER["secret"])
+KEYS: Final = derive(SECRET, HOLDER["handle"])
 
 
 @pytest.mark.parametrize("example", EXAMPLES["passphrases"])
-def test_passphrases_are_made_alike(example: dict[str, str]) -> None:
-    assert links.normalize_passphrase(example["typed"]) == example["used"]
+def test_passphrases_are_normalized_as_in_the_examples(example: dict[str, str]) -> None:
+    assert normalize_passphrase(example["typed"]) == example["used"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES["digests"])
@@ -73,10 +74,10 @@ def test_sums_of_replies_are_those_of_the_offer(example: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("example", EXAMPLES["marks"])
 def test_marks_are_those_of_the_examples(example: dict[str, Any]) -> None:
-    key = links.hkdf(SECRET, "retainer/v1/record", 32)
+    key = our_hkdf(SECRET, "retainer/v1/record", 32)
     marked = {name: example[name] for name in ("kind", "of", "block")}
-    whole = hmac.digest(key, canonical({"form": 1, **marked}), "sha256")
-    assert links.base32(whole[:16]) == example["mark"]
+    signature = hmac.digest(key, canonical({"form": 1, **marked}), "sha256")
+    assert base32(signature[:16]) == example["mark"]
 
 
 def test_examples_and_modules_that_the_text_names_exist() -> None:
@@ -113,11 +114,11 @@ def hkdf(key: bytes, salt: bytes, info: str, length: int) -> bytes:
 
 def opened(page: str, code: str, passphrase: str | None) -> Any:
     """Sections 2 to 4, for a page that is sound."""
-    found = re.search(
+    element = re.search(
         r'<script id="sealed" type="application/json">(.*?)</script>', page, re.DOTALL
     )
-    assert found
-    envelope = json.loads(found[1])
+    assert element
+    envelope = json.loads(element[1])
     slug = envelope["slug"].encode()
     access = base64.b32decode(code.upper() + "======")
     assert (

@@ -1,4 +1,4 @@
-"""What differs between two offers, in words."""
+"""Differences of two offers, each named in words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BASE, GROWTH = OFFER["tiers"]
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
+    ("current", "expected"),
     [
         (changed(), ()),
         (changed(currency="EUR"), ("currency: USD then, EUR now",)),
@@ -61,8 +61,8 @@ BASE, GROWTH = OFFER["tiers"]
         (changed(trial={"name": "Week", "price": 900}), ("trial: nothing then, name Week",)),
     ],
 )
-def test_each_difference_is_named(now: dict[str, Any], said: tuple[str, ...]) -> None:
-    found = differences(OFFER, now)
-    assert len(found) == len(said)
-    for one, wanted in zip(found, said, strict=True):
-        assert one.startswith(wanted)
+def test_each_difference_is_named(current: dict[str, Any], expected: tuple[str, ...]) -> None:
+    texts = differences(OFFER, current)
+    assert len(texts) == len(expected)
+    for text, start in zip(texts, expected, strict=True):
+        assert text.startswith(start)

@@ -1,4 +1,4 @@
-"""Marks: a second implementation's examples, and what is said of a record that changed."""
+"""Marks of records: the worked examples; what check, build and publish do with a wrong one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from retainer.crypto import keys as links
+from retainer.crypto import decode_secret, encode_secret
 from retainer.crypto import record_marks as marks
 from retainer.loading import parse
 from retainer.model import digest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.helpers.support import Portal, Ran
 
 VECTORS: Final = json.loads((ROOT / "tests/cases/vectors-mark.json").read_text("utf-8"))
-KEY: Final = marks.record_key(links.decode_secret(VECTORS["secret"]))
+KEY: Final = marks.record_key(decode_secret(VECTORS["secret"]))
 DAY: Final = date(2026, 12, 3)
 CHANGED: Final = "error: accepted: changed since it was written; take it back from git."
 
@@ -35,14 +35,14 @@ CHANGED: Final = "error: accepted: changed since it was written; take it back fr
 # ---- the mark itself
 
 
-def test_there_are_examples() -> None:
+def test_the_worked_examples_are_there() -> None:
     assert len(VECTORS["examples"]) >= 12
     assert any("yaml" in example for example in VECTORS["examples"])
     assert KEY.hex() == VECTORS["key_hex"]
 
 
 @pytest.mark.parametrize("example", VECTORS["examples"], ids=lambda example: str(example["what"]))
-def test_marks_are_those_of_a_second_implementation(example: dict[str, Any]) -> None:
+def test_marks_are_those_of_the_worked_examples(example: dict[str, Any]) -> None:
     blocks = [example["block"]]
     if "yaml" in example:
         document = parse(example["yaml"], "x.yml")
@@ -57,7 +57,7 @@ def test_marks_are_those_of_a_second_implementation(example: dict[str, Any]) -> 
         assert not marks.fits(KEY[::-1], example["kind"], example["of"], signed)
 
 
-def test_what_has_no_canonical_form_fits_nothing() -> None:
+def test_no_mark_fits_a_block_without_canonical_form() -> None:
     for block in (
         {"a": 2**60},
         {"a": "\ud800"},
@@ -70,7 +70,7 @@ def test_what_has_no_canonical_form_fits_nothing() -> None:
     assert not marks.fits(KEY, "accepted", None, {"mark": "\u0219" * 26})
 
 
-# ---- what a build, check and publish say
+# ---- check, build and publish
 
 
 @pytest.fixture
@@ -89,17 +89,17 @@ def rewrite(portal: Portal, change: Callable[[str], str]) -> None:
     assert path.read_text("utf-8") != before
 
 
-def stopped(portal: Portal, *words: str) -> None:
-    """Check and publish say this, and nothing is written."""
+def assert_stopped(portal: Portal, *messages: str) -> None:
+    """Check and publish print these messages and fail, and nothing is written."""
     for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
         assert ran.code == 1
-        for said in words:
-            assert said in ran.output
+        for text in messages:
+            assert text in ran.output
         assert "Traceback" not in ran.output
     assert list((portal.root / "public").iterdir()) == []
 
 
-def sound(portal: Portal) -> Ran:
+def assert_sound(portal: Portal) -> Ran:
     """Check and publish find nothing wrong."""
     ran = inside.retainer(portal, "check")
     assert (ran.code, ran.output) == (0, "1 client: nothing is wrong.\n")
@@ -140,17 +140,19 @@ EDITS: Final[dict[str, Callable[[str], str]]] = {
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_a_changed_record_stops_everything(accepted: Portal, edit: Callable[[str], str]) -> None:
-    sound(accepted)
+def test_a_changed_record_stops_check_and_publish(
+    accepted: Portal, edit: Callable[[str], str]
+) -> None:
+    assert_sound(accepted)
     for path in sorted((accepted.root / "public").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     rewrite(accepted, edit)
     is_number = "'5000'" in (accepted.root / "clients/acme.yml").read_text("utf-8")
     # A price that is text is no offer, which is told already and says the same remedy.
-    stopped(accepted, "take it back from git" if is_number else CHANGED, "clients/acme.yml:")
+    assert_stopped(accepted, "take it back from git" if is_number else CHANGED, "clients/acme.yml:")
 
 
-def test_a_build_stops_too_at_the_place_and_keeps_the_last_site(accepted: Portal) -> None:
+def test_a_changed_record_stops_a_build_and_keeps_the_last_site(accepted: Portal) -> None:
     assert accepted.build().code == 0
     before = accepted.files()
     rewrite(accepted, EDITS["the price and its digest"])
@@ -168,7 +170,7 @@ def test_a_build_stops_too_at_the_place_and_keeps_the_last_site(accepted: Portal
     assert accepted.files() == before
 
 
-def in_other_words(text: str) -> str:
+def rewritten_alike(text: str) -> str:
     """The same data: other order, quotes, comments, decimals and letters taken apart."""
     data = yaml.safe_load(text)
     data["accepted"] = dict(reversed(data["accepted"].items()))
@@ -185,25 +187,25 @@ def in_other_words(text: str) -> str:
     return written
 
 
-def test_order_quotes_and_comments_are_free(portal: Portal) -> None:
+def test_order_quotes_and_comments_may_change(portal: Portal) -> None:
     portal.client("acme", accepted=agreed(CLIENT, DAY, name="\u0218tefan Boss"))
-    rewrite(portal, in_other_words)
+    rewrite(portal, rewritten_alike)
     assert "S\u0326tefan" in (portal.root / "clients/acme.yml").read_text("utf-8")
-    sound(portal)
+    assert_sound(portal)
 
 
 def test_a_replaced_link_leaves_the_record_right(accepted: Portal) -> None:
     assert inside.retainer(accepted, "rotate", "acme").code == 0
-    sound(accepted)
+    assert_sound(accepted)
 
 
-def test_two_problems_of_a_file_are_told_together(accepted: Portal) -> None:
+def test_other_problems_of_the_file_are_reported_too(accepted: Portal) -> None:
     rewrite(accepted, EDITS["the name"])
     rewrite(accepted, lambda text: f"valid_untill: 2026-12-01\n{text}")
-    stopped(accepted, CHANGED, 'unknown key "valid_untill"')
+    assert_stopped(accepted, CHANGED, 'unknown key "valid_untill"')
 
 
-def test_what_is_wrong_in_the_record_is_told_once(accepted: Portal) -> None:
+def test_a_record_with_another_problem_has_that_one_alone(accepted: Portal) -> None:
     rewrite(accepted, lambda text: text.replace("  tier: Growth", "  tier: Grwth"))
     ran = inside.retainer(accepted, "check")
     assert (ran.code, len(ran.stdout.splitlines())) == (1, 1)
@@ -213,7 +215,9 @@ def test_what_is_wrong_in_the_record_is_told_once(accepted: Portal) -> None:
 def test_one_record_in_two_files_names_both(accepted: Portal) -> None:
     text = (accepted.root / "clients/acme.yml").read_text("utf-8")
     accepted.write("clients/beta.yml", text)
-    stopped(accepted, "clients/beta.yml:", "accepted.mark: clients/acme.yml has the same one")
+    assert_stopped(
+        accepted, "clients/beta.yml:", "accepted.mark: clients/acme.yml has the same one"
+    )
 
 
 # ---- without a mark
@@ -224,12 +228,12 @@ def unmarked(day: object) -> dict[str, Any]:
     return {name: value for name, value in block.items() if name not in {"mark", "slug"}}
 
 
-def test_a_record_by_hand_is_told_which_command_writes_it(portal: Portal) -> None:
+def test_a_record_without_a_mark_is_an_error(portal: Portal) -> None:
     portal.client("acme", accepted=unmarked(records.FIRST_DAY))
-    stopped(portal, "error: accepted: has no mark", "run `retainer accept acme FILE`")
+    assert_stopped(portal, "error: accepted: has no mark", "run `retainer accept acme FILE`")
 
 
-def test_a_record_from_before_marks_is_only_told_of(portal: Portal) -> None:
+def test_a_record_from_before_marks_is_advice(portal: Portal) -> None:
     portal.client("acme", accepted=unmarked(date(2026, 11, 27)))
     for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
         assert ran.code == 0
@@ -241,7 +245,7 @@ def test_a_record_from_before_marks_is_only_told_of(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("key", ["form", "slug"])
-def test_what_came_with_marks_makes_a_record_new(key: str) -> None:
+def test_a_key_that_came_with_marks_needs_a_mark(key: str) -> None:
     block = {**unmarked("2026-11-27"), key: "aaaaaaaaaaaaaaaa"}
     document = parse(yaml.safe_dump({"accepted": block}), "x.yml")
     problem = records._accepted_problem(KEY, document, "x.yml", "x")
@@ -260,7 +264,7 @@ def test_what_came_with_marks_makes_a_record_new(key: str) -> None:
         {"RETAINER_SECRET": "short"},
     ],
 )
-def test_check_without_the_secret_says_nothing_of_marks(
+def test_check_without_the_secret_checks_no_mark(
     accepted: Portal, env: dict[str, str | None]
 ) -> None:
     rewrite(accepted, EDITS["the name"])
@@ -269,13 +273,13 @@ def test_check_without_the_secret_says_nothing_of_marks(
     assert not (accepted.root / ".retainer").exists()
 
 
-def test_check_with_another_portals_secret_says_nothing_of_marks(accepted: Portal) -> None:
-    sound(accepted)  # writes the fingerprint
-    other = links.encode_secret(bytes(32))
+def test_check_with_another_portals_secret_checks_no_mark(accepted: Portal) -> None:
+    assert_sound(accepted)  # writes the fingerprint
+    other = encode_secret(bytes(32))
     assert inside.retainer(accepted, "check", RETAINER_SECRET=other).code == 0
 
 
-def test_in_a_public_log_nothing_of_the_record_is_told(accepted: Portal) -> None:
+def test_a_public_log_has_nothing_of_the_record(accepted: Portal) -> None:
     rewrite(accepted, EDITS["the name"])
     ran = inside.retainer(accepted, "check", CI="true", RETAINER_SECRET=TEST_SECRET)
     assert (ran.code, "Boss" in ran.output) == (1, False)

@@ -1,4 +1,4 @@
-"""`retainer secret --trust`: who takes another secret looks over the records that it marks anew."""
+"""`retainer secret --trust`: lists all records, marks anew the unchanged and the named ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from retainer.crypto import keys as links
+from retainer.crypto import encode_secret
 from tests.helpers import inside
 from tests.helpers.accepting import COMMENT
 from tests.helpers.recording import agreed
@@ -18,7 +18,7 @@ from tests.helpers.support import CLIENT, TEST_SECRET, git
 if TYPE_CHECKING:
     from tests.helpers.support import Portal, Ran
 
-OTHER: Final = links.encode_secret(b"another secret of thirty-two by!")
+OTHER: Final = encode_secret(b"another secret of thirty-two by!")
 DAY: Final = date(2026, 12, 3)
 FEE: Final = "$5,000 a month"
 
@@ -63,7 +63,7 @@ def kept(portal: Portal) -> Portal:
     return portal
 
 
-def test_under_a_new_secret_what_git_shows_unchanged_is_marked_anew(kept: Portal) -> None:
+def test_a_record_that_git_shows_unchanged_is_marked_anew(kept: Portal) -> None:
     before = text(kept)
     assert (
         "not the one that your links were made with"
@@ -83,7 +83,7 @@ def test_under_a_new_secret_what_git_shows_unchanged_is_marked_anew(kept: Portal
     assert text(kept) == before
 
 
-def test_a_clean_record_is_told_of_and_nothing_is_written(kept: Portal) -> None:
+def test_a_record_with_a_right_mark_is_listed_and_stays(kept: Portal) -> None:
     before = text(kept)
     ran = trust(kept, secret=TEST_SECRET)
     assert ran.code == 0, ran.output
@@ -93,7 +93,7 @@ def test_a_clean_record_is_told_of_and_nothing_is_written(kept: Portal) -> None:
 
 
 @pytest.mark.parametrize("how", ["in the folder alone", "committed", "with another mark"])
-def test_what_changed_since_is_not_marked_unless_it_is_named(kept: Portal, how: str) -> None:
+def test_a_changed_record_is_marked_only_where_it_is_named(kept: Portal, how: str) -> None:
     rewrite(kept, "Boss of acme", "Dan")
     if how == "with another mark":
         mark = re.search("  mark: (.{26})\n", text(kept))
@@ -114,7 +114,7 @@ def test_what_changed_since_is_not_marked_unless_it_is_named(kept: Portal, how: 
     assert inside.publish(kept, RETAINER_SECRET=OTHER).code == 0
 
 
-def test_only_the_named_one_is_marked_of_those_that_need_it(kept: Portal) -> None:
+def test_of_several_records_only_the_named_one_is_marked(kept: Portal) -> None:
     accept(kept, "beta", mark=None, slug=None)
     accept(kept, "gamma", mark="b" * 26)
     rewrite(kept, "Boss of gamma", "Dan", "gamma")
@@ -129,57 +129,57 @@ def test_only_the_named_one_is_marked_of_those_that_need_it(kept: Portal) -> Non
     assert inside.publish(kept).stderr == ""
 
 
-def test_a_renamed_file_keeps_its_history(kept: Portal) -> None:
+def test_a_record_in_a_renamed_file_is_unchanged(kept: Portal) -> None:
     git(kept.root, "mv", "clients/acme.yml", "clients/acme-ltd.yml")
     commit(kept)
     assert re.search("^acme-ltd .* marked anew$", trust(kept).stdout, re.MULTILINE)
 
 
-def test_renamed_and_changed_at_once_is_changed(kept: Portal) -> None:
+def test_a_record_renamed_and_changed_at_once_is_changed(kept: Portal) -> None:
     rewrite(kept, "Boss of acme", "Dan")
     git(kept.root, "mv", "clients/acme.yml", "clients/acme-ltd.yml")
     commit(kept)
     assert re.search("^acme-ltd .* not marked$", trust(kept).stdout, re.MULTILINE)
 
 
-def test_without_the_whole_history_nothing_is_taken_for_unchanged(
-    kept: Portal, portal: Portal
-) -> None:
+def test_in_a_shallow_clone_no_record_counts_as_unchanged(kept: Portal, portal: Portal) -> None:
     git(kept.root, "clone", "--quiet", "--depth=1", f"file://{kept.root}", "clone")
     clone = type(portal)(kept.root / "clone")
     assert re.search("^acme .* not marked$", trust(clone).stdout, re.MULTILINE)
 
 
-def test_without_git_nothing_is_taken_for_unchanged(portal: Portal) -> None:
+def test_without_git_no_record_counts_as_unchanged(portal: Portal) -> None:
     portal.client("acme", accepted=agreed(CLIENT, DAY))
     assert re.search("^acme .* not marked$", trust(portal).stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    ("ids", "said"),
+    ("ids", "message"),
     [
         (["acmee"], '(did you mean "acme"?)'),
         (["plain"], "clients/plain.yml has no `accepted:`, so there is nothing to mark in it"),
         (["broken"], 'unknown key "prize"'),
     ],
 )
-def test_what_cannot_be_marked_costs_nothing(kept: Portal, ids: list[str], said: str) -> None:
+def test_where_one_cannot_be_marked_nothing_is_written(
+    kept: Portal, ids: list[str], message: str
+) -> None:
     kept.client("plain")
     kept.client("broken", accepted=agreed(CLIENT, DAY, name="Dan"), prize=3)
     before = {path: path.read_bytes() for path in (kept.root / "clients").iterdir()}
     ran = trust(kept, *ids)
     assert (ran.code, ran.stdout) == (1, "")
-    assert said in ran.stderr
+    assert message in ran.stderr
     assert {path: path.read_bytes() for path in (kept.root / "clients").iterdir()} == before
 
 
-def test_a_broken_file_is_told_of_and_stays(kept: Portal) -> None:
+def test_an_unreadable_file_is_listed(kept: Portal) -> None:
     rewrite(kept, "tier: Growth", "tier: Grwth")
     ran = trust(kept)
     assert "  cannot be read; `retainer check` says why\n" in ran.stdout
 
 
-def test_never_in_ci_and_an_id_is_for_it_alone(kept: Portal) -> None:
+def test_trust_is_refused_in_ci_and_ids_need_it(kept: Portal) -> None:
     before = text(kept)
     public = trust(kept, "acme", CI="true")
     assert (public.code, FEE in public.output) == (1, False)
