@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,11 @@ class Sent:
     posted: dict[str, Any]
     other: str
     question: str
+
+    def portal_in(self, root: Path) -> Portal:
+        """A copy of the portal as it was when the page was sealed, to be changed."""
+        shutil.copytree(self.portal.root, root, ignore=shutil.ignore_patterns("site"))
+        return Portal(root)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Final
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def portal(sent: Sent, tmp_path: Path) -> Portal:
     """The portal that the reply is for, as it was when the page was sealed."""
-    root = tmp_path / "portal"
-    shutil.copytree(sent.portal.root, root, ignore=shutil.ignore_patterns("site"))
-    return Portal(root)
+    return sent.portal_in(tmp_path / "portal")
 
 
 @pytest.mark.parametrize("form", ["mail", "posted"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import shutil
 import subprocess
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def portal(sent: Sent, tmp_path: Path) -> Portal:
     """The portal that the reply is for, as it was when the page was sealed."""
-    root = tmp_path / "portal"
-    shutil.copytree(sent.portal.root, root, ignore=shutil.ignore_patterns("site"))
-    return Portal(root)
+    return sent.portal_in(tmp_path / "portal")
 
 
 TAMPERED: Final = {
