@@ -40,7 +40,7 @@ const reply = (() => {
 
   const sound = (text) => text.normalize("NFC").replace(/[\ud800-\udfff]/gu, "");
 
-  /** One line, as it comes out of any mail program: reply.py has the same list of spaces. */
+  /** One line, as it comes out of any mail program: plain_text.py has the same list of blanks. */
   const line = (text) =>
     sound(text)
       .replace(/[\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff]+/g, " ")
