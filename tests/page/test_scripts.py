@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from retainer.crypto import keys as links
+from retainer.crypto import keys
 from retainer.page import shell
 from retainer.replies import plain_text as lines
 from tests.helpers.support import ROOT
@@ -66,7 +66,7 @@ def test_codes_and_slugs_are_spelled_alike_on_both_sides() -> None:
     assert {size for pairs in spelled for _, size in pairs} == {str(slug), str(code)}
     for letters in {letters for pairs in spelled for letters, _ in pairs}:
         assert characters(letters) == set(alphabet)
-    assert links.SLUG.pattern == f"[a-z2-7]{{{slug}}}"
+    assert keys.SLUG.pattern == f"[a-z2-7]{{{slug}}}"
     assert only(r"CODE_LENGTH = (\d+)", "vault.js") == str(code)
 
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -205,7 +206,7 @@ def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
     sealed = {"good": b"<a>{}</a>", "bad": ours}
-    pages = {name: hashlib.sha256(content).digest() for name, content in sealed.items()}
+    pages = {name: sha256(content).digest() for name, content in sealed.items()}
     expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
         remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])

@@ -37,7 +37,7 @@ from .settings import (
     from_environment,
     read_settings,
 )
-from .testimonials import is_testimonial_file, unfit_in_docs, write_testimonial_files
+from .testimonials import is_testimonial_file, problem_in_docs, write_testimonial_files
 
 __all__ = [
     "CLIENTS",
@@ -74,7 +74,6 @@ __all__ = [
     "secret_in_git",
     "select_clients",
     "store_fingerprint",
-    "unfit_in_docs",
     "with_block",
     "with_mark",
     "write_testimonial_files",

@@ -175,7 +175,7 @@ def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, 
         return "is the very file (a hard link) that is for nobody; delete it here", f"({same})"
     if copied := private.digests.get(entry.digest) or entry.holds:
         return "holds a whole file that is for nobody; delete it here", f"({copied})"
-    if folder.role == "docs" and entry.kind == "file" and (message := unfit_in_docs(entry.path)):
+    if folder.role == "docs" and entry.kind == "file" and (message := problem_in_docs(entry.path)):
         return message, ""
     return (_YAML_MESSAGE if _is_yaml(entry.path, folder.role, private) else ""), ""
 
