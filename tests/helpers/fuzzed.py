@@ -145,7 +145,7 @@ def _files() -> Iterator[bytes]:
         *(ROOT / "tests" / "cases" / "broken").rglob("*.yml"),
         *(ROOT / "clients").glob("*.yml"),
         *(ROOT / "docs").glob("*.yml"),
-        *(ROOT / "hooks" / "retainer" / "presets").glob("*.yml"),
+        *(ROOT / "hooks" / "retainer" / "project" / "presets").glob("*.yml"),
         ROOT / "mkdocs.yml",
     ]:
         yield path.read_bytes()
