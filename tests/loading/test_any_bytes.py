@@ -42,7 +42,7 @@ SAMPLES: Final = [path.read_bytes() for path in sorted((ROOT / "clients").glob("
 SAMPLES.append(yaml.safe_dump(client(), sort_keys=False, allow_unicode=True).encode())
 
 # A reading takes milliseconds. The clock on the wall says little on a busy machine: this finds what
-# does not end; `heavy.py` measures.
+# does not end; `tests/helpers/heavy.py` measures.
 usual: Final = settings(
     deadline=datetime.timedelta(seconds=5), suppress_health_check=[HealthCheck.too_slow]
 )
@@ -255,7 +255,7 @@ def test_settings_of_any_text_are_read_or_told(text: str, environ: dict[str, str
 
 def test_what_is_heavy_takes_little_time_and_memory(tmp_path: Path) -> None:
     # In a process of its own, so that the peak is of these readings alone.
-    ran: Ran = run("-W", "error", ROOT / "tests" / "heavy.py", cwd=tmp_path)
+    ran: Ran = run("-W", "error", ROOT / "tests" / "helpers" / "heavy.py", cwd=tmp_path)
     assert ran.code == 0, ran.output
     rows = json.loads(ran.stdout)
     assert len(rows) > 40

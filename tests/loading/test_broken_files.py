@@ -23,8 +23,9 @@ CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "te
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
-        *("builder", "checks", "document", "offering", "pictures", "records", "rules"),
-        *("testimonial", "testimonial_files", "vector"),
+        *("loading.document", "loading.parser", "loading.rules"),
+        *("model.terms", "model.testimonial", "model.validators"),
+        *("page.svg", "project.pictures", "project.testimonials", "replies.records"),
     )
 ]
 REFUSALS: Final = {"Finding", "Problem", "BadPicture", "wrong", "problem", "_report", "_stop"}
