@@ -10,7 +10,7 @@ import nh3
 import pytest
 
 from retainer.loading import parser as builder
-from retainer.model import validators as checks
+from retainer.model import field_checks as checks
 from retainer.replies import reply
 from tests.bench import fuzz
 from tests.helpers import fuzzed

@@ -24,7 +24,7 @@ REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
         *("loading.document", "loading.parser", "loading.rules"),
-        *("model.terms", "model.testimonial", "model.validators"),
+        *("model.field_checks", "model.testimonial", "model.tiers"),
         *("page.svg", "project.pictures", "project.testimonials", "replies.records"),
     )
 ]

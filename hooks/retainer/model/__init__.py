@@ -1,22 +1,14 @@
-"""What a client's file may hold, the offer it makes, what is due when. Pure: no files, no YAML."""
+"""What the files may hold, the offer that a file makes, what is due when. No I/O, no YAML."""
 
-from .inputs import (
-    FOR_EVERYBODY,
-    Accepted,
-    Addon,
-    ClientFile,
-    Counted,
-    Freelancer,
-    Frozen,
-    Terms,
-    Tier,
-)
+from .field_checks import Given, kind_of
+from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
 from .offer import Inclusion, Offer, digest, included, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, Sender, State, Surroundings, resolve
+from .terms import Terms
 from .testimonial import FOLDER, Testimonial
-from .types import is_web
-from .validators import Given, kind_of
+from .tiers import Addon, Counted, Tier
+from .types import Frozen, is_web
 
 __all__ = [
     "FOLDER",

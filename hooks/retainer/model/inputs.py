@@ -1,7 +1,7 @@
-"""The domain: what a freelancer's settings and a client's file hold. Frozen; no I/O.
+"""The two files a freelancer writes: a client's, and extra.freelancer of mkdocs.yml, key by key.
 
-The descriptions are what an editor shows beside each key. Rules between several keys are in
-`rules.py`; the kinds of single values in `fields.py`; what is offered in `offering.py`.
+The text below each field is what an editor shows beside the key. Tiers and terms have modules of
+their own; what a single value may be is in `types.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from .terms import Addon, Counted, Deliverable, Frozen, Tax, Terms, Tier, Trial
+from .terms import Tax, Terms
+from .tiers import Addon, Tier, Trial
 from .types import (
     Audience,
     Colour,
@@ -18,6 +19,7 @@ from .types import (
     Day,
     Digest,
     Endpoint,
+    Frozen,
     Id,
     JsonObject,
     Language,
@@ -263,27 +265,3 @@ FOR_EVERYBODY = (
     *("reply_url", "sellers_guide"),
 )
 """The keys of extra.freelancer that templates and plugins of the public site get to see."""
-
-
-__all__ = [
-    "Accepted",
-    "Addon",
-    "AdviceSettings",
-    "Challenge",
-    "Client",
-    "ClientFile",
-    "Counted",
-    "Defaults",
-    "Deliverable",
-    "Discovery",
-    "Freelancer",
-    "Frozen",
-    "Legal",
-    "Question",
-    "Recommendation",
-    "Revision",
-    "Tax",
-    "Terms",
-    "Tier",
-    "Trial",
-]

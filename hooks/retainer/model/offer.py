@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from retainer.crypto import canonical
 
-from .inputs import Addon, ClientFile, Counted, Freelancer, Frozen, Tax, Terms, Tier, Trial
-from .types import Currency, Line, Many, Some
+from .inputs import ClientFile, Freelancer
+from .terms import Tax, Terms
+from .tiers import Addon, Counted, Tier, Trial
+from .types import Currency, Frozen, Line, Many, Some
 
 
 class Offer(Frozen):

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from retainer.i18n import minor_digits, rounded
 
-from .inputs import Tax, Terms
+from .terms import Tax, Terms
 from .types import Billing, TaxTreatment
 
 MONTHS_A_YEAR = 12

@@ -16,7 +16,6 @@ from .inputs import (
     ClientFile,
     Discovery,
     Freelancer,
-    Frozen,
     Legal,
     Question,
     Recommendation,
@@ -24,7 +23,7 @@ from .inputs import (
 )
 from .offer import Offer, digest, resolve_offer
 from .testimonial import Testimonial
-from .types import Day, Language, Line, Mail, Many, Phone, Text, Web
+from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "accepted"]
 PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "accepted"})

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator
 
-from .inputs import Frozen
-from .types import Id, Language, Line, Text, Truth, Web
-from .validators import prose, wrong
+from .field_checks import prose, wrong
+from .types import Frozen, Id, Language, Line, Text, Truth, Web
 
 ANY = "und"
 """The language of a quote that is given as one text (BCP 47: undetermined)."""
