@@ -2,7 +2,7 @@
 
 from .field_checks import Given, kind_of
 from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
-from .offer import Inclusion, Offer, digest, included, resolve_offer
+from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, Sender, State, Surroundings, resolve
 from .terms import Terms
@@ -39,6 +39,7 @@ __all__ = [
     "included",
     "is_web",
     "kind_of",
+    "offered_terms",
     "plan",
     "resolve",
     "resolve_offer",

@@ -1,6 +1,8 @@
-"""What a single value must be, each check with the words for what does not fit.
+"""Field checks: each converts one value of a file, or rejects it with a message for its author.
 
-Every one rejects with `PydanticCustomError`, so that nobody has to translate pydantic's own words.
+They see one value alone. Rules that compare values are in `loading/cross_field_rules.py`;
+`loading/model_errors.py` finds the place in the file for what is rejected here. All reject with
+`PydanticCustomError`, so no message of pydantic's own reaches anybody.
 """
 
 from __future__ import annotations
@@ -17,53 +19,53 @@ from retainer.diagnostics import near_miss
 
 MAX_PRICE = Decimal(10) ** 9
 YEARS = (2000, 2199)
-"""Far enough for any agreement, near enough for any calendar's sums."""
+"""The first and the last year: wide enough for any agreement, and no date sum overflows."""
 MAX_PROSE = 20_000
-"""Characters of a prose field: seven printed pages."""
+"""Characters in a prose field; some seven printed pages."""
 MAX_LINE = 500
-"""Of a name, an entry of a list, a question."""
+"""Characters in a name, an entry of a list, a question."""
 MOST_SIGNS = 200
 MOST_RULES = 200
 DEEPEST = 100
-"""In one prose field; no honest one has nearly so many."""
-_LONGEST_PATTERN = 2000
-_LONGEST_SUM = 60
+"""The limits of one prose field; nobody writes nearly so many."""
+_MAX_PATTERN = 2000
+_MAX_SUM = 60
 
 # Controls and noncharacters show nothing, or break the page; a tab and a line break are text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-# Of each of these signs Markdown looks for the end in all that follows, and after each of these
-# lines it takes all that follows apart anew: a long text of little else takes minutes. What is
-# indented, listed or quoted it reads one call deeper for each step, until Python lets it no more.
+# Markdown searches all that follows for the end of each of these signs, and parses all that follows
+# anew after each of these lines: a long text of little else takes minutes. For each level of
+# indentation, list or quote it calls itself, up to Python's recursion limit.
 _SIGNS = "[<`"
 _RULES = re.compile(r"^ {0,3}(?=[-=_*])[-=_* ]+$", re.MULTILINE)
 _RUN = re.compile(r"\*{101}|_{101}")
 _NESTING = re.compile(r"^(?:[ \t]|>|(?:[-+*]|\d+\.)[ \t])+", re.MULTILINE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WRITTEN = re.compile(r"(?:[^\d\s]{0,4}\s?)(\d[\d.,'\u2019 \u00a0\u202f]*)([^\d]{0,20})")
+_PRICE_TEXT = re.compile(r"(?:[^\d\s]{0,4}\s?)(\d[\d.,'\u2019 \u00a0\u202f]*)([^\d]{0,20})")
 _SUM = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
-_TIMES_MORE = re.compile(r"\s*(?:k|m|mii|mil\w*|thousand|mn)\b", re.IGNORECASE)
+_MULTIPLIER = re.compile(r"\s*(?:k|m|mii|mil\w*|thousand|mn)\b", re.IGNORECASE)
 
 
-class Given(str):  # noqa: SLOT000 - it holds one value more than a text
-    """Holds text from the environment, where nothing has a kind: it is what is expected of it."""
+class Given(str):  # noqa: SLOT000 - it has one attribute more than a text
+    """Text of an environment variable, which has no type; each check takes what it needs."""
 
     plain: Any
-    """What the text is where a number, a day or a yes is expected."""
+    """The value where a number, a day or true or false is needed."""
 
     def __new__(cls, text: str, plain: Any) -> Self:
-        """Take the text, and what it reads as without quotes in YAML."""
-        given = super().__new__(cls, text)
-        given.plain = plain
-        return given
+        """Join the text and the value that it has in YAML without quotes."""
+        value = super().__new__(cls, text)
+        value.plain = plain
+        return value
 
 
-def wrong(message: str, detail: str = "") -> PydanticCustomError:
-    """Return the error that says `message`; `detail` is text of the file's own."""
+def rejection(message: str, detail: str = "") -> PydanticCustomError:
+    """Return the error with this message; `detail` may quote the file, and is left out in public."""
     return PydanticCustomError("field", "{message}", {"message": message, "detail": detail})
 
 
 def kind_of(value: Any) -> str:
-    """Return what a value is, in the words of a person who writes YAML."""
+    """Return the kind of a value, in words for somebody who writes YAML."""
     if value is None:
         return "nothing"
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
@@ -78,213 +80,216 @@ def kind_of(value: Any) -> str:
 
 
 def text(value: Any) -> str:
-    """Return text, without the space around it."""
-    found = value.strip() if isinstance(value, str) else ""
-    if not found:
+    """Check text, and strip the white space around it."""
+    stripped = value.strip() if isinstance(value, str) else ""
+    if not stripped:
         raise _no_text(value)
-    # What may be printed holds no controls: by far the quickest look.
+    # Printable text has no controls; this saves most fields the search.
     if not value.isprintable() and (control := _CONTROL.search(value)):
-        raise wrong("holds a control character; delete it", f"(U+{ord(control[0]):04X})")
+        raise rejection("holds a control character; delete it", f"(U+{ord(control[0]):04X})")
     if "\ufffd" in value:
-        raise wrong("holds a letter that a wrong encoding has spoilt (\ufffd); write it again")
-    return found
+        raise rejection("holds a letter that a wrong encoding has spoilt (\ufffd); write it again")
+    return stripped
 
 
 def _no_text(value: Any) -> PydanticCustomError:
-    _empty(value)
+    _reject_empty(value)
     if isinstance(value, (bool, int, Decimal, datetime.date)):
-        return wrong(f"is {kind_of(value)} in YAML, and text is expected; put it in quotes")
+        return rejection(f"is {kind_of(value)} in YAML, and text is expected; put it in quotes")
     if isinstance(value, dict):
-        return wrong("is keys and values, and text is expected; put text with a colon in quotes")
-    return wrong(f"is {kind_of(value)}, and one text is expected")
+        return rejection(
+            "is keys and values, and text is expected; put text with a colon in quotes"
+        )
+    return rejection(f"is {kind_of(value)}, and one text is expected")
 
 
 def prose(value: Any) -> str:
-    """Return text that takes Markdown no longer than its length makes honest."""
-    found = _no_longer(text(value), MAX_PROSE)
-    signs = sum(map(found.count, _SIGNS))
+    """Check Markdown text: its length, and that it takes no long time to parse."""
+    markdown = _limited(text(value), MAX_PROSE)
+    signs = sum(map(markdown.count, _SIGNS))
     if signs > MOST_SIGNS:
         most = f"and {MOST_SIGNS} is the most; delete some"
-        raise wrong(f"has {signs:,} of the signs [ < and `, {most}")
-    rules = len(_RULES.findall(found))
+        raise rejection(f"has {signs:,} of the signs [ < and `, {most}")
+    rules = len(_RULES.findall(markdown))
     if rules > MOST_RULES:
         most = f"and {MOST_RULES} is the most; delete some"
-        raise wrong(f"has {rules:,} lines of - = _ or * alone, {most}")
-    if _RUN.search(found):
-        raise wrong("has more than 100 of the sign * or _ in a row; delete some")
-    if len(found) > DEEPEST:
-        depth = max((len(part.expandtabs(4)) for part in _NESTING.findall(found)), default=0)
+        raise rejection(f"has {rules:,} lines of - = _ or * alone, {most}")
+    if _RUN.search(markdown):
+        raise rejection("has more than 100 of the sign * or _ in a row; delete some")
+    if len(markdown) > DEEPEST:
+        depth = max((len(part.expandtabs(4)) for part in _NESTING.findall(markdown)), default=0)
         if depth > DEEPEST:
-            said = f"begins a line with {depth:,} columns of indentation, list signs and >,"
-            raise wrong(f"{said} and {DEEPEST} is the most; write it flatter")
-    return found
+            columns = f"begins a line with {depth:,} columns of indentation, list signs and >,"
+            raise rejection(f"{columns} and {DEEPEST} is the most; write it flatter")
+    return markdown
 
 
 def line(value: Any) -> str:
-    """Return text of one line."""
-    return _no_longer(_one_line(value), MAX_LINE)
+    """Check text of one line."""
+    return _limited(_one_line(value), MAX_LINE)
 
 
 def _one_line(value: Any) -> str:
-    found = text(value)
-    if len(found.splitlines()) > 1:
-        raise wrong("is several lines; one line is expected")
-    return found
+    stripped = text(value)
+    if len(stripped.splitlines()) > 1:
+        raise rejection("is several lines; one line is expected")
+    return stripped
 
 
-def _no_longer(found: str, most: int) -> str:
-    if len(found) > most:
-        raise wrong(f"is {len(found):,} characters long, and {most:,} is the most; shorten it")
-    return found
+def _limited(value: str, most: int) -> str:
+    if len(value) > most:
+        raise rejection(f"is {len(value):,} characters long, and {most:,} is the most; shorten it")
+    return value
 
 
 def price(value: Any) -> Decimal:
-    """Return a sum of money, zero or more."""
-    value = _kinded(value)
-    _empty(value)
+    """Check a sum of money: zero or more."""
+    value = _untyped(value)
+    _reject_empty(value)
     if isinstance(value, str):
-        said = "is text; a price is digits alone, with no currency sign and no separators"
-        raise wrong(said, _hint(value))
-    found = _number(value)
-    if found.is_signed():  # -0 too
-        raise wrong("is below zero; a price is zero or more")
-    return _below(found)
+        message = "is text; a price is digits alone, with no currency sign and no separators"
+        raise rejection(message, _hint(value))
+    number = _number(value)
+    if number.is_signed():  # -0 too
+        raise rejection("is below zero; a price is zero or more")
+    return _below_limit(number)
 
 
 def fee(value: Any) -> Decimal:
-    """Return a sum of money that something costs."""
-    found = price(value)
-    if not found:
-        raise wrong("must be above zero; a price is never nothing")
-    return found
+    """Check a sum of money that is more than zero."""
+    number = price(value)
+    if not number:
+        raise rejection("must be above zero; a price is never nothing")
+    return number
 
 
 def amount(value: Any) -> Decimal:
-    """Return a number above zero."""
-    found = _number(value)
-    if found <= 0:
-        raise wrong("must be above zero; delete the line where there is none")
-    return _below(found)
+    """Check a number above zero."""
+    number = _number(value)
+    if number <= 0:
+        raise rejection("must be above zero; delete the line where there is none")
+    return _below_limit(number)
 
 
 def percent(value: Any) -> Decimal:
-    """Return a rate in percent."""
-    found = _number(value)
-    if not 0 < found <= 100:  # noqa: PLR2004 - percent
-        raise wrong("must be above 0 and at most 100; write 21 for 21 %")
-    return found
+    """Check a rate in percent."""
+    number = _number(value)
+    if not 0 < number <= 100:  # noqa: PLR2004 - percent
+        raise rejection("must be above 0 and at most 100; write 21 for 21 %")
+    return number
 
 
 def whole(low: int, high: int) -> BeforeValidator:
     """Return the check of a whole number from `low` to `high`, both included."""
 
     def check(value: Any) -> int:
-        found = _number(value)
-        if not low <= found <= high or found != found.to_integral_value():
-            raise wrong(f"must be a whole number from {low} to {high}")
-        return int(found)
+        number = _number(value)
+        if not low <= number <= high or number != number.to_integral_value():
+            raise rejection(f"must be a whole number from {low} to {high}")
+        return int(number)
 
     return BeforeValidator(check)
 
 
 def day(value: Any) -> datetime.date:
-    """Return a date of our time."""
-    _empty(value)
-    found = value if isinstance(value, datetime.date) else None
+    """Check a date."""
+    _reject_empty(value)
+    date = value if isinstance(value, datetime.date) else None
     if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
         try:
-            found = datetime.date.fromisoformat(value.strip())
+            date = datetime.date.fromisoformat(value.strip())
         except ValueError:
-            raise wrong("there is no such day") from None
-    if found is None:
-        raise wrong(f"is {kind_of(value)}, and a date alone is expected, such as 2026-11-20")
-    if not YEARS[0] <= found.year <= YEARS[1]:
-        raise wrong(f"the year must be from {YEARS[0]} to {YEARS[1]}")
-    return found
+            raise rejection("there is no such day") from None
+    if date is None:
+        raise rejection(f"is {kind_of(value)}, and a date alone is expected, such as 2026-11-20")
+    if not YEARS[0] <= date.year <= YEARS[1]:
+        raise rejection(f"the year must be from {YEARS[0]} to {YEARS[1]}")
+    return date
 
 
 def matching(expression: re.Pattern[str], message: str) -> BeforeValidator:
-    """Return the check of a line by its form."""
+    """Return the check of a line that must match `expression` as a whole."""
 
     def check(value: Any) -> str:
-        found = _one_line(value)
-        if len(found) > _LONGEST_PATTERN or not expression.fullmatch(found):
-            raise wrong(message)
-        return found
+        stripped = _one_line(value)
+        if len(stripped) > _MAX_PATTERN or not expression.fullmatch(stripped):
+            raise rejection(message)
+        return stripped
 
     return BeforeValidator(check)
 
 
 def one_of(*words: str) -> BeforeValidator:
-    """Return the check of a field that takes one of these words."""
+    """Return the check of a field that must be one of these words."""
     listed = ", ".join(words[:-1]) + f" or {words[-1]}"
 
     def check(value: Any) -> str:
-        _empty(value)
+        _reject_empty(value)
         if not isinstance(value, str):
-            raise wrong(f"must be {listed}")
+            raise rejection(f"must be {listed}")
         if value.strip() not in words:
-            raise wrong(f"must be {listed}", near_miss(value.strip(), words))
+            raise rejection(f"must be {listed}", near_miss(value.strip(), words))
         return value.strip()
 
     return BeforeValidator(check)
 
 
 def truth(value: Any) -> bool:
-    """Return true or false."""
-    value = _kinded(value)
+    """Check true or false."""
+    value = _untyped(value)
     if isinstance(value, bool):
         return value
-    raise wrong(f"is {kind_of(value)}; write true or false")
+    raise rejection(f"is {kind_of(value)}; write true or false")
 
 
 def many(value: Any) -> tuple[Any, ...]:
-    """Return a list."""
-    _empty(value)
+    """Check a list."""
+    _reject_empty(value)
     if not isinstance(value, (tuple, list)):
-        raise wrong(f"is {kind_of(value)}, and a list is expected; begin each line with -")
+        raise rejection(f"is {kind_of(value)}, and a list is expected; begin each line with -")
     return tuple(value)
 
 
 def some(value: Any) -> tuple[Any, ...]:
-    """Return a list with something in it."""
-    found = many(value)
-    if not found:
-        raise wrong("is an empty list; give it an entry")
-    return found
+    """Check a list of one entry or more."""
+    items = many(value)
+    if not items:
+        raise rejection("is an empty list; give it an entry")
+    return items
 
 
-def _kinded(value: Any) -> Any:
+def _untyped(value: Any) -> Any:
+    """Return the value, for text of the environment the one that it has without quotes."""
     return value.plain if isinstance(value, Given) else value
 
 
-def _empty(value: Any) -> None:
+def _reject_empty(value: Any) -> None:
     if value is None or (isinstance(value, str) and not value.strip()):
-        raise wrong("is empty; give it a value or delete the line")
+        raise rejection("is empty; give it a value or delete the line")
 
 
 def _number(value: Any) -> Decimal:
-    value = _kinded(value)
-    _empty(value)
+    value = _untyped(value)
+    _reject_empty(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         hint = _hint(value) if isinstance(value, str) else ""
-        raise wrong(f"is {kind_of(value)}, and a number is expected", hint)
+        raise rejection(f"is {kind_of(value)}, and a number is expected", hint)
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
 
 
-def _below(value: Decimal) -> Decimal:
+def _below_limit(value: Decimal) -> Decimal:
     if value >= MAX_PRICE:
-        raise wrong("is larger than it can be; are there digits too many?")
+        raise rejection("is larger than it can be; are there digits too many?")
     return value
 
 
 def _hint(value: str) -> str:
-    """Return the number that a text means, where there is no doubt."""
-    found = _WRITTEN.fullmatch(value.strip()) if len(value) <= _LONGEST_SUM else None
-    if not found or _TIMES_MORE.match(found[2]):
+    """Return `(write 1500)` for a text that can only mean one number, such as "1 500 EUR"."""
+    match = _PRICE_TEXT.fullmatch(value.strip()) if len(value) <= _MAX_SUM else None
+    if not match or _MULTIPLIER.match(match[2]):
         return ""
-    exact = _SUM.fullmatch(re.sub(r"['\u2019\s]", "", found[1]).rstrip(".,"))
-    if not exact:
+    digits = _SUM.fullmatch(re.sub(r"['\u2019\s]", "", match[1]).rstrip(".,"))
+    if not digits:
         return ""
-    number = re.sub("[.,]", "", exact[1]) + (f".{exact[2]}" if exact[2] else "")
+    number = re.sub("[.,]", "", digits[1]) + (f".{digits[2]}" if digits[2] else "")
     return f"(write {number}, without quotes)" if value.strip() == number else f"(write {number})"

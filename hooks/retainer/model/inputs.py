@@ -255,7 +255,7 @@ class Freelancer(Frozen):
     """What stands in every proposal unless its file says otherwise."""
 
     def public(self) -> Self:
-        """Return what the public site may say; what is not listed is the freelancer's alone."""
+        """Return only the keys that the public site may use, see `FOR_EVERYBODY`."""
         return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
 
 
@@ -264,4 +264,4 @@ FOR_EVERYBODY = (
     *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
     *("reply_url", "sellers_guide"),
 )
-"""The keys of extra.freelancer that templates and plugins of the public site get to see."""
+"""The keys of extra.freelancer that the public site's templates and plugins may see."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from .field_checks import kind_of, wrong
+from .field_checks import kind_of, rejection
 from .types import Amount, Fee, Frozen, Line, Many, Per, Price, Some, Text, Weeks
 
 
@@ -30,9 +30,9 @@ def _counted(value: Any) -> Any:
         quotes = (
             "" if isinstance(value, (tuple, type(None))) else "; put it in quotes if it is text"
         )
-        raise wrong(f"is {kind_of(value)}; write a text, or {{name: ..., amount: ...}}{quotes}")
+        raise rejection(f"is {kind_of(value)}; write a text, or {{name: ..., amount: ...}}{quotes}")
     if value and not value.keys() & Counted.model_fields.keys():
-        raise wrong("write {name: ..., amount: ...}; put text with a colon in quotes")
+        raise rejection("write {name: ..., amount: ...}; put text with a colon in quotes")
     return value
 
 

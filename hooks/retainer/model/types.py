@@ -46,7 +46,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# The signs that mail programs or addresses take otherwise (? # % & and so on) are left out.
+# Without the signs that have another meaning in a mail program or an address: ? # % & and so on.
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\?#%&/=|{}^`$!*]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
 _HOST = r"[\w-]+(?:\.[\w-]+)*(?::[0-9]{1,5})?"
 _REST = r"(?:[/?#][^\s<>\"'\\^`{|}]*)?"
@@ -59,7 +59,7 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,30}")
 
 
 def is_web(value: str) -> bool:
-    """Return whether this is a web address."""
+    """Return whether a text is a web address."""
     return _WEB.fullmatch(value) is not None
 
 
