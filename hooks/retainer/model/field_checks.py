@@ -60,7 +60,7 @@ class Given(str):  # noqa: SLOT000 - it has one attribute more than a text
 
 
 def rejection(message: str, detail: str = "") -> PydanticCustomError:
-    """Return the error with this message; `detail` may quote the file, and is left out in public."""
+    """Return the error of this message; `detail` may quote the file, so public output omits it."""
     return PydanticCustomError("field", "{message}", {"message": message, "detail": detail})
 
 

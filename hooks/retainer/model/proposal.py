@@ -103,7 +103,7 @@ class Proposal(Frozen):
     guide_href: str | None = None
     """The public guide for clients, in the proposal's language."""
     faq: Many[Question] = ()
-    """The freelancer's and the client's own questions; the standard ones are in the language file."""
+    """The freelancer's and the client's questions; the language file has the standard ones."""
     accepted: Accepted | None = None
 
 
