@@ -23,7 +23,7 @@ CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "te
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
-        *("loading.document", "loading.parser", "loading.rules"),
+        *("loading.cross_field_rules", "loading.document", "loading.parser"),
         *("model.field_checks", "model.testimonial", "model.tiers"),
         *("page.svg", "project.pictures", "project.testimonials", "replies.records"),
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from retainer.diagnostics import Invalid, Problem, Refused, concerning, near_miss, printable
 from retainer.files import read_start
-from retainer.loading import MAX_BYTES, Known, Read, read_client, shown_in
+from retainer.loading import MAX_BYTES, Known, Read, read_client
 from retainer.model import ClientFile, Surroundings, Testimonial
 
 from .pictures import picture_problem, read_picture
@@ -162,11 +162,11 @@ def logo(settings: Settings, file: ClientFile) -> dict[str, str]:
     return {name: read_picture(settings.clients, name, f"{CLIENTS}/")} if name else {}
 
 
-def prose_pictures(settings: Settings, file: ClientFile) -> dict[str, str]:
+def prose_pictures(settings: Settings, read: Read[ClientFile]) -> dict[str, str]:
     """Return the pictures that the file's prose shows as `data:` URIs, by their names there."""
     return {
         name: read_picture(settings.clients, name, f"{CLIENTS}/")
-        for name in sorted({name for _, name in shown_in(file)})
+        for name in sorted(set(read.pictures))
     }
 
 

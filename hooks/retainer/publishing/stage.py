@@ -164,7 +164,7 @@ def stage(project: Project, secret: bytes, problems: tuple[Problem, ...], aim: A
             if proposal.state in PUBLISHED:
                 advice += _asks(aim, entry, keys)
                 first[keys.slug] = entry.read.value.passphrase
-            shown = prose_pictures(project.settings, entry.read.value)
+            shown = prose_pictures(project.settings, entry.read)
             task = Task(proposal, keys, entry.read.value.passphrase, shown)
             recipe = made[keys.slug] = recipes.of_page(entry, task)
             if aim.previous and aim.previous.recipes.get(keys.slug) == recipe:
