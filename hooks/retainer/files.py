@@ -120,7 +120,7 @@ def own_folder(folder: Path) -> None:
         write_whole(folder / ".gitignore", b"*\n")
 
 
-def said(error: OSError) -> str:
+def os_error_text(error: OSError) -> str:
     """Return an operating system's error as one line: file, reason, remedy."""
     remedy = REMEDIES.get(error.errno or 0)
     file = error.filename2 or error.filename
@@ -130,7 +130,7 @@ def said(error: OSError) -> str:
     return f"{reason}; {remedy}, then run this again" if remedy else reason
 
 
-def alone(path: Path, say: Callable[[str], None]) -> BinaryIO:
+def build_lock(path: Path, say: Callable[[str], None]) -> BinaryIO:
     """Acquire the project's build lock, waiting up to `PATIENCE` seconds. Raises `Refused`.
 
     Closing the stream, or the end of the process, releases it: the operating system holds the lock,

@@ -2,7 +2,7 @@
 
 from .cross_field_rules import Known
 from .document import MAX_BYTES, Document, Env, decode, parse
-from .json_schema import NAMES, schema
+from .json_schema import SCHEMA_NAMES, schema
 from .loader import FREELANCER, read_client, read_freelancer, read_testimonials
 from .model_errors import Layer, Read, Where
 from .scalars import read_plain
@@ -10,7 +10,7 @@ from .scalars import read_plain
 __all__ = [
     "FREELANCER",
     "MAX_BYTES",
-    "NAMES",
+    "SCHEMA_NAMES",
     "Document",
     "Env",
     "Known",

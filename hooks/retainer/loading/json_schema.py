@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from retainer.model import ClientFile, Freelancer, Testimonial
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-NAMES = ("client", "freelancer", "testimonials")
+SCHEMA_NAMES = ("client", "freelancer", "testimonials")
 
 
 class _Plain(GenerateJsonSchema):
@@ -34,7 +34,7 @@ class _Plain(GenerateJsonSchema):
 
 
 def schema(name: str) -> str:
-    """Return one of `NAMES` as JSON text that ends in a line break."""
+    """Return one of `SCHEMA_NAMES` as JSON text that ends in a line break."""
     models: dict[str, Any] = {
         "client": ClientFile,
         "freelancer": Freelancer,

@@ -1,27 +1,27 @@
 """What the files may hold, the offer that a file makes, what is due when. No I/O, no YAML."""
 
-from .field_checks import Given, kind_of
+from .field_checks import EnvironmentText, kind_of
 from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
 from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, Sender, State, Surroundings, resolve
 from .terms import Terms
-from .testimonial import FOLDER, Testimonial
+from .testimonial import TESTIMONIALS_FOLDER, Testimonial
 from .tiers import Addon, Counted, Tier
 from .types import Frozen, is_web
 
 __all__ = [
-    "FOLDER",
     "FOR_EVERYBODY",
     "PUBLISHED",
+    "TESTIMONIALS_FOLDER",
     "Accepted",
     "Addon",
     "ClientFile",
     "Counted",
+    "EnvironmentText",
     "Fees",
     "Freelancer",
     "Frozen",
-    "Given",
     "Inclusion",
     "Offer",
     "Plan",

@@ -46,7 +46,7 @@ _SUM = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _MULTIPLIER = re.compile(r"\s*(?:k|m|mii|mil\w*|thousand|mn)\b", re.IGNORECASE)
 
 
-class Given(str):  # noqa: SLOT000 - it has one attribute more than a text
+class EnvironmentText(str):  # noqa: SLOT000 - it has one attribute more than a text
     """Text of an environment variable, which has no type; each check takes what it needs."""
 
     plain: Any
@@ -260,7 +260,7 @@ def some(value: Any) -> tuple[Any, ...]:
 
 def _untyped(value: Any) -> Any:
     """Return the value, for text of the environment the one that it has without quotes."""
-    return value.plain if isinstance(value, Given) else value
+    return value.plain if isinstance(value, EnvironmentText) else value
 
 
 def _reject_empty(value: Any) -> None:

@@ -200,7 +200,7 @@ def _testimonials(
     entries = named if ids else [entry for entry in allowed.values() if entry.featured]
     shown = []
     for entry in entries:
-        quote, quote_language = entry.said(language)
+        quote, quote_language = entry.quote_in(language)
         shown.append(
             ShownTestimonial(
                 id=entry.id,

@@ -12,7 +12,7 @@ from .types import Frozen, Id, Language, Line, Text, Truth, Web
 
 ANY = "und"
 """The language of a quote whose entry names none (BCP 47: undetermined)."""
-FOLDER: Final = "assets/testimonials"
+TESTIMONIALS_FOLDER: Final = "assets/testimonials"
 """The folder of the site for photos and letters with consent."""
 
 
@@ -50,7 +50,7 @@ class Testimonial(Frozen):
     consent: Truth = False
     """Only with `true` is anything of it published."""
 
-    def said(self, language: str) -> tuple[str, str]:
+    def quote_in(self, language: str) -> tuple[str, str]:
         """Return the quote in this language, else in the entry's first, and its language.
 
         The language is empty if the entry names none.
@@ -68,4 +68,4 @@ class Testimonial(Frozen):
         name = getattr(self, kind)
         if name is None or not self.consent:
             return None
-        return f"{FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"
+        return f"{TESTIMONIALS_FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"

@@ -17,7 +17,7 @@ from retainer.diagnostics import Invalid, Problem, Refused, concerning, printabl
 from retainer.files import read_start, write_whole
 from retainer.loading import MAX_BYTES as MAX_FILE
 from retainer.loading import Read, read_testimonials
-from retainer.model import FOLDER, Testimonial
+from retainer.model import TESTIMONIALS_FOLDER, Testimonial
 
 from .pictures import LETTERS, MAX_BYTES, PHOTOS, BadPicture, data_uri, open_photo, read_checked
 from .settings import CLIENTS, Settings
@@ -77,7 +77,7 @@ def read_testimonial_files(settings: Settings) -> Testimonials:
 def is_ours(path: str) -> bool:
     """Return whether a file of a site, by its path there, is one that `bring_files` looks after."""
     folder, _, name = path.rpartition("/")
-    return folder == FOLDER and _OURS.fullmatch(name) is not None
+    return folder == TESTIMONIALS_FOLDER and _OURS.fullmatch(name) is not None
 
 
 def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
@@ -86,7 +86,7 @@ def bring_files(files: Mapping[str, bytes], site_dir: Path) -> None:
     Only files that are named as ours are removed. Raises `Refused` where the folder is a link, as
     what is removed there would be another site's.
     """
-    folder = site_dir / FOLDER
+    folder = site_dir / TESTIMONIALS_FOLDER
     if not folder.resolve().is_relative_to(site_dir.resolve()) or folder.is_symlink():
         raise Refused(f"{folder} is a link; put a folder there, and publish again")
     kept = {Path(path).name for path in files}
@@ -153,7 +153,7 @@ def _in_public(settings: Settings) -> Iterator[Problem]:
                 )
             elif _COPY.fullmatch(name):
                 said = f"is named as a copy of {CLIENTS}/{FILE}, and would be public; delete it"
-            elif path.parent == settings.docs_dir / FOLDER:
+            elif path.parent == settings.docs_dir / TESTIMONIALS_FOLDER:
                 said = (
                     f"stands where what {SHOWN} holds is published; move it there if it is a"
                     f" testimonial's, and name it in {CLIENTS}/{FILE}; else to another folder"

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforeseen
-from retainer.files import REMEDIES, alone, said, try_folder, write_whole
+from retainer.files import REMEDIES, build_lock, os_error_text, try_folder, write_whole
 from retainer.i18n import languages
 from retainer.project import KEEP, LOCK, as_of, find_secret, public_log, read_project, read_settings
 from retainer.screening import Given, Survey, added, left, left_over, survey, unsourced
@@ -103,7 +103,7 @@ def halted(error: Exception) -> str | None:
     What other plugins and templates raise is theirs to tell.
     """
     if isinstance(error, OSError) and error.errno in REMEDIES:
-        return f"the site is not whole, so do not publish it: {said(error)}"
+        return f"the site is not whole, so do not publish it: {os_error_text(error)}"
     return unforeseen(error) if our_places(error) else None
 
 
@@ -158,7 +158,7 @@ def prepare(config_file: Path | None, site: Site, run: Run) -> Build:
     try:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts
-                opened.enter_context(alone(settings.root / LOCK, run.say))
+                opened.enter_context(build_lock(settings.root / LOCK, run.say))
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="retainer-")))
             aim = Aim(folder, site.folder, run.preview, previous, run.cores)
             staged = stage(project, secret.key, problems, aim)
@@ -212,7 +212,9 @@ def _room(site_dir: Path, staged: Staged, docs_dir: Path) -> None:
         needed = sum(page.length for page in staged.pages.values()) + _size(docs_dir)
         needed += sum(map(len, staged.shown.values()))
     except OSError as error:
-        raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
+        raise Refused(
+            f"the site cannot be written, and stays as it is: {os_error_text(error)}"
+        ) from error
     if needed > room:
         raise Refused(
             f"the site would not fit on its disk, and stays as it is: make room for"

@@ -236,7 +236,7 @@ def services(voices: Iterable[Voice]) -> tuple[str, ...]:
 
 
 def _voice(entry: Testimonial, language: str) -> Voice:
-    quote, spoken = entry.said(language)
+    quote, spoken = entry.quote_in(language)
     return Voice(entry, quote, "" if spoken == language else spoken)
 
 
