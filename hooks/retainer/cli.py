@@ -25,7 +25,7 @@ from retainer.diagnostics import (
     printable,
     unforeseen,
 )
-from retainer.files import said, write_whole
+from retainer.files import os_error_text, write_whole
 from retainer.i18n import languages
 from retainer.project import (
     CLIENTS,
@@ -118,7 +118,7 @@ class _Group(click.Group):
         except (BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except OSError as error:
-            click.echo(f"error: {said(error)}", err=True)
+            click.echo(f"error: {os_error_text(error)}", err=True)
         except Exception as error:  # noqa: BLE001 - a fault of ours, told without a file's text
             click.echo(f"error: {unforeseen(error)}", err=True)
         sys.exit(1)
@@ -326,7 +326,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
         "  retainer schema testimonials"
     ),
 )
-@click.argument("name", type=click.Choice(loading.NAMES), default="client")
+@click.argument("name", type=click.Choice(loading.SCHEMA_NAMES), default="client")
 def schema(name: str) -> None:
     """Print a JSON Schema, for editors: client, freelancer or testimonials."""
     click.echo(loading.schema(name), nl=False)

@@ -1,4 +1,8 @@
-"""What is wrong with an input: where, what, and what to do. Nothing here prints."""
+"""Diagnostics name what is wrong with an input: file, line, column, message, remedy.
+
+`Invalid` ends a command with every problem found in its inputs, `Refused` with one reason why it
+cannot go on. Nothing here prints: `cli.py` and `hook.py` do.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,18 @@ from typing import Literal
 Level = Literal["error", "advice"]
 
 MAX_PROBLEMS = 100
-"""Of one file: who sees a hundred mends the first and looks again."""
-_LONGEST_DETAIL = 400
-_LONGEST_WORD = 80
-_MOST_KNOWN = 1000
+"""The limit for one file: who sees a hundred mends the first and looks again."""
+_MAX_DETAIL = 400
+_MAX_WORD = 80
+_MAX_CANDIDATES = 1000
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One line for editors and CI: `clients/acme.yml:14:5: error: tiers: ...`.
+    """A problem is one line for editors and CI: `clients/acme.yml:14:5: error: tiers: ...`.
 
-    `line` and `column` count from 1. `detail` may hold the reader's own text (a value, a name);
-    it is left out where the output may be public.
+    `line` and `column` count from 1. `detail` may quote the file (a value, a name), so public
+    output omits it.
     """
 
     file: str
@@ -37,20 +41,20 @@ class Problem:
     rule: str = ""
     detail: str = ""
     where: str = ""
-    """The path of keys, where some may be the file's own text; left out likewise."""
+    """The key path before the message, where its keys may quote the file; omitted likewise."""
 
     def text(self, *, private: bool = True) -> str:
-        """Return the line; with `private` false, without anything taken from the file's values."""
-        name = f"advice [{self.rule}]" if self.level == "advice" else self.level
-        where = f"{printable(self.file)}:{self.line}:{self.column}"
-        return f"{where}: {name}: {self._said(private=private)}"
+        """Return the line; with `private` false, it quotes nothing of the file."""
+        level = f"advice [{self.rule}]" if self.level == "advice" else self.level
+        place = f"{printable(self.file)}:{self.line}:{self.column}"
+        return f"{place}: {level}: {self._full_message(private=private)}"
 
     def github(self, *, private: bool = True) -> str:
         """Return a workflow command that GitHub shows at the line (docs: workflow commands)."""
         kind = "error" if self.level == "error" else "warning"
-        said = self._said(private=private).replace("%", "%25").replace("\n", "%0A")
-        where = printable(self.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-        return f"::{kind} file={where},line={self.line},col={self.column}::{said}"
+        message = self._full_message(private=private).replace("%", "%25").replace("\n", "%0A")
+        file = printable(self.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        return f"::{kind} file={file},line={self.line},col={self.column}::{message}"
 
     def record(self, *, private: bool = True) -> dict[str, str | int]:
         """Return the entry of the JSON form: file, line, column, level, rule, message."""
@@ -60,26 +64,26 @@ class Problem:
             "column": self.column,
             "level": self.level,
             "rule": self.rule,
-            "message": self._said(private=private),
+            "message": self._full_message(private=private),
         }
 
-    def _said(self, *, private: bool) -> str:
+    def _full_message(self, *, private: bool) -> str:
         detail = " ".join(self.detail.split()) if private else ""
-        if len(detail) > _LONGEST_DETAIL:
-            detail = f"{detail[:_LONGEST_DETAIL]}..."
+        if len(detail) > _MAX_DETAIL:
+            detail = f"{detail[:_MAX_DETAIL]}..."
         where = self.where if private else ""
         return printable(" ".join(f"{where}{self.message} {detail}".split()))
 
 
 def printable(text: str) -> str:
-    """Return text that any terminal shows as one line: no controls, no half characters."""
+    """Return the text with controls and lone surrogates escaped, so that it prints as one line."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 class Invalid(Exception):
-    """Raised once, with every problem found, ordered by file, line and column."""
+    """Invalid input ends a command, with every problem found, by file, line and column."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -91,60 +95,60 @@ class Invalid(Exception):
 
 
 class Refused(Exception):
-    """Something cannot be done: one line that says why and what to do instead."""
+    """A refusal ends a command with one line: why it cannot go on, and what to do instead."""
 
 
 @contextmanager
 def concerning(file: str, what: str = "read") -> Iterator[None]:
-    """Make an error that nobody foresaw a problem of the file that was read just then."""
+    """Report an unexpected exception as a problem of `file`, which was being read or shown."""
     try:
         yield
     except (Invalid, Refused, OSError):
         raise
     except Exception as error:
-        said = f"this file cannot be {what}: {unforeseen(error)}"
-        raise Invalid([Problem(file, 1, 1, said, detail=f"({error})")]) from error
+        message = f"this file cannot be {what}: {unforeseen(error)}"
+        raise Invalid([Problem(file, 1, 1, message, detail=f"({error})")]) from error
 
 
 def unforeseen(error: Exception) -> str:
-    """Return what to say of such an error: its kind and its place in this program.
+    """Return the message for an unexpected exception: its type, and where in this package it arose.
 
-    Not its own words, which may be a file's.
+    The exception's own text is left out, as it may quote a file.
     """
-    where = "".join(f" at {place}" for place in our_places(error)[-1:])
+    place = "".join(f" at {place}" for place in our_places(error)[-1:])
     return (
-        f"a fault of Retainer's own ({type(error).__name__}{where}); please report it with this"
+        f"a fault of Retainer's own ({type(error).__name__}{place}); please report it with this"
         " line, and with the file that was read if you may show it"
     )
 
 
 def our_places(error: Exception) -> list[str]:
-    """Return where in this package an error passed, the innermost place last."""
+    """Return the places in this package that an exception passed, the innermost last."""
     frames = traceback.extract_tb(error.__traceback__)
-    here = Path(__file__).parent
+    package = Path(__file__).parent
     return [
-        f"{Path(frame.filename).relative_to(here).as_posix()}:{frame.lineno}"
+        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
         for frame in frames
-        if Path(frame.filename).is_relative_to(here)
+        if Path(frame.filename).is_relative_to(package)
     ]
 
 
 def as_json(problems: Sequence[Problem], *, private: bool = True) -> str:
-    """Return the JSON form of `retainer check --format json`."""
+    """Return the problems as `retainer check --format json` prints them."""
     records = [problem.record(private=private) for problem in problems]
     return json.dumps(records, ensure_ascii=False, indent=2)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the known word that is closest, where one is close."""
-    if len(word) > _LONGEST_WORD:
+    """Return the known word most like this one, or None if none is similar enough."""
+    if len(word) > _MAX_WORD:
         return None
-    folded = {name.casefold(): name for name in itertools.islice(known, _MOST_KNOWN)}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
-    return folded[close[0]] if close else None
+    by_folded = {name.casefold(): name for name in itertools.islice(known, _MAX_CANDIDATES)}
+    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
+    return by_folded[matches[0]] if matches else None
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
-    """Return `(did you mean "x"?)` where a known word is close, else nothing."""
-    near = nearest(word, known)
-    return f'(did you mean "{near}"?)' if near else ""
+    """Return `(did you mean "x"?)` if a known word is similar, else an empty text."""
+    match = nearest(word, known)
+    return f'(did you mean "{match}"?)' if match else ""

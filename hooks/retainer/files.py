@@ -1,4 +1,4 @@
-"""Files written whole or not at all, by one build at a time."""
+"""File access writes files atomically, limits what is read, and locks out a second build."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ else:
     import fcntl
 
 PREFIX = ".retainer-"
-"""How a file is named while it is written; a kill may leave one."""
+"""Begins the name of a temporary file; a killed process may leave one."""
 PATIENCE = 600.0
-"""Seconds that a build waits for another one."""
+"""Seconds that a build waits for another one to end."""
 _PAUSE = 0.1
-_USUAL_BYTES = 64_000
-"""More than a file that somebody writes has by far."""
+_FIRST_READ = 64_000
+"""Bytes; more than a file written by hand has by far."""
 _MOVE = "what stands there is in the way: move it"
 _ROOM = "make room on that disk"
 _RIGHT = "let this user read and write there"
@@ -42,30 +42,30 @@ REMEDIES: Mapping[int, str] = {
     errno.EISDIR: _MOVE,
     errno.EEXIST: _MOVE,
 }
-"""What to do about what a machine refuses."""
+"""What to do about an operating system's error."""
 
 
 def write_whole(
     path: Path, content: bytes, mode: int | None = None, *, lasting: bool = True
 ) -> bool:
-    """Write the file so that a reader, a kill or a full disk finds the old one or the new one.
+    """Write the file atomically, and return whether anything changed.
 
-    Returns whether anything changed: a file that holds this already is left alone, its time too.
-    A link gives way to the file, and what it leads to is neither read nor written.
-    With `mode`, the file never exists with another one. What is not `lasting` can be made again,
-    so it is not worth waiting until a power cut could not take it: for a thousand pages that is
-    most of the time. Raises `OSError`, which names `path`.
+    A reader, a kill or a full disk finds the old content or the new one. A file with this content
+    already is not touched, nor its time. A symbolic link is replaced; its target is neither read
+    nor written. With `mode`, the file never exists with other permissions. `lasting` flushes it to
+    the disk (fsync); pages, which can be made again, do without: for a thousand of them fsync
+    would be most of the time. Raises `OSError`, which names `path`.
     """
-    plain = False
+    is_regular = False
     with contextlib.suppress(OSError):
-        plain = stat.S_ISREG(path.lstat().st_mode)
-        if plain and path.read_bytes() == content:
+        is_regular = stat.S_ISREG(path.lstat().st_mode)
+        if is_regular and path.read_bytes() == content:
             return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if mode is None:
-            mode = path.stat().st_mode & 0o777 if plain else 0o666 & ~_umask()
-        # A name of one length, so that a long name does not become too long.
+            mode = path.stat().st_mode & 0o777 if is_regular else 0o666 & ~_umask()
+        # Its name does not contain the file's, which may have the greatest length already.
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
         temporary = Path(name)
         try:
@@ -89,7 +89,7 @@ def _fill(handle: int, content: bytes, *, lasting: bool) -> None:
 
 
 def sweep(folder: Path, older_than: float = 0.0) -> None:
-    """Remove what a killed writer left, if it is so many seconds old. Raises `OSError`."""
+    """Remove the temporary files of killed processes, if so many seconds old. Raises `OSError`."""
     for path in folder.glob(f"{PREFIX}*"):
         with contextlib.suppress(FileNotFoundError):
             if path.is_file() and time.time() - path.stat().st_mtime >= older_than:
@@ -97,11 +97,11 @@ def sweep(folder: Path, older_than: float = 0.0) -> None:
 
 
 def read_start(path: Path, most: int) -> bytes:
-    """Return the file's bytes; of one that is larger only so many. Raises `OSError`."""
+    """Return the file's bytes, at most `most` of them. Raises `OSError`."""
     with path.open("rb") as stream:
-        # Not all at once: Python sets aside as much memory as is asked for.
-        raw = stream.read(_USUAL_BYTES)
-        return raw + stream.read(most - len(raw)) if len(raw) == _USUAL_BYTES else raw
+        # In two steps: Python allocates as much memory as is asked for.
+        raw = stream.read(_FIRST_READ)
+        return raw + stream.read(most - len(raw)) if len(raw) == _FIRST_READ else raw
 
 
 def folder_name(folder: Path, root: Path) -> str:
@@ -111,47 +111,45 @@ def folder_name(folder: Path, root: Path) -> str:
 
 
 def try_folder(folder: Path) -> None:
-    """Raise `OSError` where nothing can be written in the folder, be it there already or not."""
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    """Raise `OSError` unless files can be written in the folder, which need not exist yet."""
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
-        tempfile.TemporaryFile(prefix=PREFIX, dir=nearest).close()
+        tempfile.TemporaryFile(prefix=PREFIX, dir=existing).close()
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(nearest)) from error
+        raise OSError(error.errno, error.strerror, str(existing)) from error
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder of this user's alone, which git passes over in every project.
-
-    Raises `OSError`.
-    """
+    """Create a folder that only this user can read and that git ignores. Raises `OSError`."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if not (folder / ".gitignore").exists():
         write_whole(folder / ".gitignore", b"*\n")
 
 
-def said(error: OSError) -> str:
-    """Return what a file or a disk refused, and what to do, in one line."""
+def os_error_text(error: OSError) -> str:
+    """Return an operating system's error as one line: file, reason, remedy."""
     remedy = REMEDIES.get(error.errno or 0)
     file = error.filename2 or error.filename
     if error.errno == errno.ENOENT and not file:  # `tempfile` found no folder that it can use
         remedy = "make room in one of these, or name another one in TMPDIR"
-    what = f"{file}: {error.strerror}" if file else f"{error.strerror or error}"
-    return f"{what}; {remedy}, then run this again" if remedy else what
+    reason = f"{file}: {error.strerror}" if file else f"{error.strerror or error}"
+    return f"{reason}; {remedy}, then run this again" if remedy else reason
 
 
-def alone(path: Path, say: Callable[[str], None]) -> BinaryIO:
-    """Wait until no other build holds this lock, and take it: closing it, or the end, lets go.
+def build_lock(path: Path, say: Callable[[str], None]) -> BinaryIO:
+    """Acquire the project's build lock, waiting up to `PATIENCE` seconds. Raises `Refused`.
 
-    The system keeps it, so a kill leaves none behind. Raises `Refused`.
+    Closing the stream, or the end of the process, releases it: the operating system holds the lock,
+    so that a killed process leaves none behind.
     """
     try:
         own_folder(path.parent)
         stream: BinaryIO = path.open("ab")
     except OSError:
-        # Where nothing can be written, a service builds, and does so once at a time.
+        # A folder that cannot be written is a build service's, which runs one build at a time.
         return io.BytesIO()
     try:
-        if not _taken(stream):
+        if not _try_lock(stream):
             say("Another build of this portal is running; this one waits for its end.")
             _wait(stream)
     except BaseException:
@@ -161,21 +159,21 @@ def alone(path: Path, say: Callable[[str], None]) -> BinaryIO:
 
 
 def _wait(stream: BinaryIO) -> None:
-    until = time.monotonic() + PATIENCE
-    while not _taken(stream):
-        if time.monotonic() > until:
+    deadline = time.monotonic() + PATIENCE
+    while not _try_lock(stream):
+        if time.monotonic() > deadline:
             raise Refused("another build of this portal goes on and on; end it, then try again")
         time.sleep(_PAUSE)
 
 
-def _taken(stream: BinaryIO) -> bool:
-    """Take the lock if it is free; a file system that knows no locks counts as free."""
+def _try_lock(stream: BinaryIO) -> bool:
+    """Lock the file if no other process has; a file system without locks counts as free."""
     try:
         if sys.platform == "win32":
             stream.seek(0)
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            # Of the process, not of the file: a Python program that builds twice never waits.
+            # The lock is the process's, not the stream's: a program that builds twice never waits.
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)

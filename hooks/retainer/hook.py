@@ -26,7 +26,7 @@ from mkdocs.utils.yaml import RelativeDirPlaceholder
 
 from retainer import publishing, site
 from retainer.diagnostics import Invalid, Refused, unforeseen
-from retainer.files import said
+from retainer.files import os_error_text
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS, SECRET_VARIABLE, is_public_log
 from retainer.screening import PlannedFile
@@ -64,7 +64,7 @@ def _clean_errors() -> Iterator[None]:
     except Refused as error:
         raise PluginError("\n".join((str(error), *getattr(error, "__notes__", ())))) from error
     except OSError as error:
-        raise PluginError(said(error)) from error
+        raise PluginError(os_error_text(error)) from error
     except MkDocsException:
         raise
     except Exception as error:

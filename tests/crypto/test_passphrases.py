@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retainer.crypto import is_weak, new_passphrase, normalize_passphrase
-from retainer.loading import rules
+from retainer.loading import cross_field_rules as rules
 from retainer.model import Accepted, ClientFile
 from tests.helpers.support import CLIENT, ROOT
 

@@ -20,7 +20,8 @@ from retainer.crypto import canonical
 from retainer.crypto.keys import base32, decode_secret, derive, normalize_passphrase
 from retainer.crypto.keys import hkdf as our_hkdf
 from retainer.model import Addon, Offer, Terms, Tier, digest
-from retainer.model.terms import Tax, Trial
+from retainer.model.terms import Tax
+from retainer.model.tiers import Trial
 from retainer.page import Figures
 from retainer.replies import reply
 from retainer.replies.verification import choice_of

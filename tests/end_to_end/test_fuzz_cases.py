@@ -10,7 +10,7 @@ import nh3
 import pytest
 
 from retainer.loading import parser as builder
-from retainer.model import validators as checks
+from retainer.model import field_checks as checks
 from retainer.replies import reply
 from tests.bench import fuzz
 from tests.helpers import fuzzed
@@ -57,7 +57,7 @@ def test_a_clients_word_in_a_public_log_is_found(monkeypatch: pytest.MonkeyPatch
     raw = f"client: {{name: Acme}}\nstatus: {MARK}\n".encode()
     assert TARGETS["reader"].wrong(raw) == ""
     monkeypatch.setattr(checks, "near_miss", lambda word, _: word)
-    wrong = checks.wrong
+    wrong = checks.rejection
     monkeypatch.setattr(checks, "wrong", lambda said, detail="": wrong(f"{said} {detail}"))
     assert "in a public log" in TARGETS["reader"].wrong(raw)
 

@@ -94,7 +94,7 @@ def test_a_build_waits_for_another_one(portal: Portal, command: tuple[str, ...])
     portal.client("acme")
     public = portal.root / "public"
     public.mkdir()
-    lock = files.alone(portal.root / ".retainer" / "lock", print)
+    lock = files.build_lock(portal.root / ".retainer" / "lock", print)
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=portal.root,
@@ -117,8 +117,9 @@ def test_nobody_waits_for_ever(portal: Portal) -> None:
     portal.client("acme")
     (portal.root / "public").mkdir()
     hold = (
-        "import sys; from pathlib import Path; from retainer.files import alone\n"
-        "held = alone(Path('.retainer/lock'), print); print('held', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from retainer.files import build_lock\n"
+        "held = build_lock(Path('.retainer/lock'), print)\n"
+        "print('held', flush=True); sys.stdin.read()"
     )
     hurry = (
         "from retainer import files; files.PATIENCE = 0.2\n"

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from retainer.diagnostics import Problem, Refused, printable
 from retainer.loading import FREELANCER, Layer, decode, parse, read_freelancer, read_testimonials
 from retainer.model import digest
-from retainer.model import validators as checks
+from retainer.model import field_checks as checks
 from retainer.page import Figures, MarkdownRenderer
 from retainer.project import from_environment
 from retainer.replies import accept as acceptance

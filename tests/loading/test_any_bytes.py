@@ -42,7 +42,7 @@ SAMPLES: Final = [path.read_bytes() for path in sorted((ROOT / "clients").glob("
 SAMPLES.append(yaml.safe_dump(client(), sort_keys=False, allow_unicode=True).encode())
 
 # A reading takes milliseconds. The clock on the wall says little on a busy machine: this finds what
-# does not end; `heavy.py` measures.
+# does not end; `tests/helpers/heavy.py` measures.
 usual: Final = settings(
     deadline=datetime.timedelta(seconds=5), suppress_health_check=[HealthCheck.too_slow]
 )

@@ -28,7 +28,16 @@ REFUSING: Final = [
         *("project.pictures", "project.testimonials", "replies.records"),
     )
 ]
-REFUSALS: Final = {"Finding", "Problem", "BadPicture", "wrong", "problem", "_report", "_stop"}
+REFUSALS: Final = {
+    "Finding",
+    "Problem",
+    "BadPicture",
+    "rejection",
+    "wrong",
+    "problem",
+    "_report",
+    "_stop",
+}
 
 
 @pytest.fixture(scope="module")

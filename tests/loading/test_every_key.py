@@ -127,7 +127,7 @@ def keys_of(name: str) -> list[tuple[str, Path, list[dict[str, Any]]]]:
     return found
 
 
-EVERY: Final = [case for name in schemas.NAMES for case in keys_of(name)]
+EVERY: Final = [case for name in schemas.SCHEMA_NAMES for case in keys_of(name)]
 
 
 def fitting(choice: dict[str, Any]) -> set[str]:
@@ -199,7 +199,7 @@ def test_a_value_of_the_right_kind_is_taken_or_told_of_within_itself(
             assert HERE not in problem.text(private=False)
 
 
-@pytest.mark.parametrize("name", schemas.NAMES)
+@pytest.mark.parametrize("name", schemas.SCHEMA_NAMES)
 def test_an_unknown_key_is_told_once_at_its_place_in_every_block(name: str) -> None:
     blocks = {path[:-1] for _, path, _ in keys_of(name) if isinstance(path[-1], str)}
     for path in blocks - {("accepted", "offer")}:
@@ -211,7 +211,7 @@ def test_an_unknown_key_is_told_once_at_its_place_in_every_block(name: str) -> N
         assert HERE not in problems[0].text(private=False)
 
 
-@pytest.mark.parametrize("name", schemas.NAMES)
+@pytest.mark.parametrize("name", schemas.SCHEMA_NAMES)
 def test_a_required_key_that_is_missing_is_told_once(name: str) -> None:
     whole = json.loads(schemas.schema(name))
     tried = 0

@@ -17,7 +17,7 @@ from retainer.project import presets
 from tests.helpers.support import ROOT
 from tests.loading.test_every_key import EVERY, KINDS, ROOTS, Path, shown, told, written
 
-SCHEMAS: Final = {name: json.loads(schemas.schema(name)) for name in schemas.NAMES}
+SCHEMAS: Final = {name: json.loads(schemas.schema(name)) for name in schemas.SCHEMA_NAMES}
 VALIDATORS: Final = {
     name: Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for name, schema in SCHEMAS.items()
@@ -50,7 +50,7 @@ def complaints(name: str, text: str) -> list[str]:
     return [error.message for error in VALIDATORS[name].iter_errors(data)]
 
 
-@pytest.mark.parametrize("name", schemas.NAMES)
+@pytest.mark.parametrize("name", schemas.SCHEMA_NAMES)
 def test_it_is_a_schema(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
 
@@ -100,7 +100,7 @@ def test_what_the_reader_takes_an_editor_takes_too_and_the_kinds_are_the_same(
             assert complaints(name, text), (kind, said)
 
 
-@pytest.mark.parametrize("name", schemas.NAMES)
+@pytest.mark.parametrize("name", schemas.SCHEMA_NAMES)
 def test_an_unknown_key_is_refused_in_every_block(name: str) -> None:
     blocks = {path[:-1] for kind, path, _ in EVERY if kind == name and isinstance(path[-1], str)}
     assert blocks

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from retainer.i18n import rounded
 from retainer.model import Plan, Sum, TaxRule, Terms, payments
-from retainer.model.inputs import Tax
+from retainer.model.terms import Tax
 
 EXCLUDED = {"treatment": "excluded", "rate": Decimal(21)}
 

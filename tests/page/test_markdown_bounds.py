@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from pydantic_core import PydanticCustomError
 
-from retainer.model import validators as checks
+from retainer.model import field_checks as checks
 from retainer.page import MarkdownRenderer
 
 if TYPE_CHECKING:

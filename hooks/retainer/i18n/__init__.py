@@ -1,5 +1,6 @@
-"""What the pages say in each language, and how it writes money, dates and plurals."""
+"""The pages' texts in each language, and its formats for money, dates, numbers and plurals."""
 
-from .language import FOLDER, Words, languages, load, minor_digits, rounded
+from .language import FOLDER, Words, languages, load
+from .money import minor_digits, rounded
 
 __all__ = ["FOLDER", "Words", "languages", "load", "minor_digits", "rounded"]

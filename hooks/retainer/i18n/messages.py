@@ -1,4 +1,4 @@
-"""The texts of a language file, taken apart at their placeholders, and what is wrong with them."""
+"""Messages are the texts of a language file, parsed at their placeholders and checked."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 _COUNT = re.compile(r"(\{(?:count|number)\}) ")
 
 Piece = tuple[str, str, str]
-"""Text, the same escaped, and the name of the value that follows it (or nothing)."""
+"""A literal text, the same escaped for HTML, and the placeholder after it (or nothing)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text, taken apart at its placeholders."""
+    """A message is one text, parsed at its placeholders."""
 
     source: str
     pieces: tuple[Piece, ...]
     fixed: Markup | None
-    """The whole text, where it has no placeholder."""
+    """The whole text for HTML, if it has no placeholder."""
 
     @classmethod
     def parse(cls, source: str) -> Message:
-        """Take a text apart; a number keeps to its unit by a non-breaking space."""
+        """Parse a text; a non-breaking space keeps a number and its unit together."""
         source = _COUNT.sub(rf"\1{NBSP}", source)
         try:
             parts = [(text, name or "") for text, name, _, _ in string.Formatter().parse(source)]
-        except ValueError:  # which `wrong` tells, with its key
+        except ValueError:  # which `faults` reports, with the key
             parts = [(source, "")]
         fixed = None if any(name for _, name in parts) else escape(source)
         return cls(source, tuple((text, str(escape(text)), name) for text, name in parts), fixed)
@@ -43,41 +43,41 @@ class Message:
         return frozenset(name for _, _, name in self.pieces if name)
 
     def plain(self, values: Mapping[str, object]) -> str:
-        """Return the text with its values, not escaped."""
+        """Return the text with its values, without HTML escapes."""
         return "".join(text + (str(values[name]) if name else "") for text, _, name in self.pieces)
 
     def html(self, values: Mapping[str, object]) -> Markup:
-        """Return the text with its values, all escaped but those that are markup already."""
+        """Return the text with its values as HTML; a value that is `Markup` is not escaped."""
         if self.fixed is not None:
             return self.fixed
-        said = [
+        parts = [
             f"{escaped}{escape(values[name])}" if name else escaped
             for _, escaped, name in self.pieces
         ]
-        return Markup("".join(said))  # noqa: S704 - every part is escaped
+        return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
 Messages = Mapping[str, Mapping[str, Message]]
-"""By key, then by plural category; a text without plural forms is under `other`."""
+"""Messages by key, then by plural category; one without plural forms is under `other`."""
 
 
-def flat(data: object, prefix: str = "") -> Iterable[tuple[str, dict[str, Message]]]:
-    """Return the texts of a file by their keys, joined by dots."""
+def flatten(data: object, prefix: str = "") -> Iterable[tuple[str, dict[str, Message]]]:
+    """Yield the texts of a file by their dotted keys."""
     if isinstance(data, dict) and not (data and data.keys() <= _CATEGORIES):
         for key, value in data.items():
-            yield from flat(value, f"{prefix}.{key}" if prefix else str(key))
+            yield from flatten(value, f"{prefix}.{key}" if prefix else str(key))
     elif isinstance(data, dict):
-        yield prefix, {category: Message.parse(str(said)) for category, said in data.items()}
+        yield prefix, {category: Message.parse(str(text)) for category, text in data.items()}
     else:
         yield prefix, {"other": Message.parse("" if data is None else str(data).strip())}
 
 
-def wrong(messages: Messages, needed: set[str]) -> Iterable[str]:
-    """Say what is wrong with a language's texts by themselves."""
+def faults(messages: Messages, needed: set[str]) -> Iterable[str]:
+    """Yield the faults of a language's texts that show without another language."""
     for key, forms in messages.items():
         if any(not form.source for form in forms.values()):
             yield f"{key} says nothing"
-        # Else templates, where fixed texts are put in place, could take one for theirs.
+        # A single brace is a typing mistake; {{ would come out as {.
         if any("{" in text for form in forms.values() for text, _, _ in form.pieces):
             yield f"{key} has a brace that begins no placeholder"
         # Ordinals have categories of their own.
@@ -87,15 +87,15 @@ def wrong(messages: Messages, needed: set[str]) -> Iterable[str]:
             yield f"{key} needs the form other"
 
 
-def unlike(messages: Messages, expected: Messages, reference: str) -> Iterable[str]:
-    """Say where a language's texts differ from those of the reference language."""
+def differences(messages: Messages, expected: Messages, reference: str) -> Iterable[str]:
+    """Yield where keys or placeholders differ from those of the reference language."""
     for key in expected.keys() - messages.keys():
         yield f"{key} is missing"
     for key in messages.keys() - expected.keys():
         yield f"{key} is not known; {reference}.yml does not have it"
     for key in expected.keys() & messages.keys():
         names = _names(messages[key])
-        # A form may leave the count out: "o lună".
+        # A plural form may leave the count out: "o lună".
         if names - {"count"} != _names(expected[key]) - {"count"}:
             wanted = ", ".join(f"{{{name}}}" for name in sorted(_names(expected[key])))
             yield f"{key} must have the placeholders of {reference}.yml: {wanted or 'none'}"

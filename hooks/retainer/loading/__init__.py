@@ -1,16 +1,16 @@
 """YAML text becomes the model, or every problem in it with its file, line, column and remedy."""
 
+from .cross_field_rules import Known
 from .document import MAX_BYTES, Document, Env, decode, parse
-from .json_schema import NAMES, schema
-from .loader import FREELANCER, Read, read_client, read_freelancer, read_testimonials
-from .rules import Known, shown_in
+from .json_schema import SCHEMA_NAMES, schema
+from .loader import FREELANCER, read_client, read_freelancer, read_testimonials
+from .model_errors import Layer, Read, Where
 from .scalars import read_plain
-from .validation import Layer, Where
 
 __all__ = [
     "FREELANCER",
     "MAX_BYTES",
-    "NAMES",
+    "SCHEMA_NAMES",
     "Document",
     "Env",
     "Known",
@@ -24,5 +24,4 @@ __all__ = [
     "read_plain",
     "read_testimonials",
     "schema",
-    "shown_in",
 ]

@@ -1,6 +1,7 @@
-"""YAML text -> plain data with the place of every value, or every problem in it.
+"""A document is YAML text parsed to plain data, with line and column of every value and key.
 
-Values come out as str, int, Decimal, bool, date, None, dict and tuple.
+The data is made of str, int, Decimal, bool, date, None, dict and tuple. `parser.py` builds it; here
+are decoding, and plain words for what libyaml says of a syntax error.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from .parser import (
     KeyPath,
     Place,
     Stopped,
-    named,
+    dotted,
     place_after,
 )
 
 MAX_BYTES = 1_000_000
 """A proposal is some kilobytes of text; what is larger is another file by mistake."""
-_PLAIN_WORDS = {
+_PLAIN_MESSAGES = {
     "mapping values are not allowed in this context": (
         "a colon and a space inside text, or wrong indentation; put the text in quotes"
     ),
@@ -50,24 +51,28 @@ _PLAIN_WORDS = {
     "found unexpected non-alphabetical character": "text that begins with %; put it in quotes",
     "control characters are not allowed": "a control character; delete it",
 }
-_WHERE_IT_BEGINS = ("unexpected end of stream", "could not find expected ':'", "alphabetic or num")
-"""What is wrong where it begins; the parser stumbles later, at the end of the file even."""
+_PLACED_AT_START = (
+    "unexpected end of stream",
+    "could not find expected ':'",
+    "alphabetic or num",
+)
+"""Errors whose cause is at the start of the construct; libyaml finds them later, or at the end."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """The data of one YAML text, and where each value and key of it stands (from 1)."""
+    """A parsed YAML text: its data, its problems, line and column of each value and key."""
 
     data: Any
     text: str
     problems: tuple[Problem, ...]
     values: Mapping[KeyPath, Place]
-    """Where each value stands."""
+    """The place of each value."""
     keys: Mapping[KeyPath, Place]
-    """Where each key stands."""
+    """The place of each key."""
 
     def place(self, path: KeyPath, *, key: bool = False) -> Place:
-        """Return the place of a value (or its key), or of the nearest one around it."""
+        """Return the place of a value, or with `key` of its key; if it has none, its parent's."""
         first, second = (self.keys, self.values) if key else (self.values, self.keys)
         while path:
             if path in first:
@@ -79,51 +84,51 @@ class Document:
 
 
 def decode(raw: bytes, file: str) -> str | Problem:
-    """Return the text of a file's bytes (UTF-8, with or without a mark), or what is wrong."""
+    """Decode a file's bytes (UTF-8, with or without a byte order mark), or return the problem."""
     if len(raw) > MAX_BYTES:
         return Problem(file, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes; make it smaller")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:2]:
         return Problem(file, 1, 1, "the file is UTF-16; save it as UTF-8")
-    # Not "utf-8-sig", whose errors count from behind the mark.
+    # Not with "utf-8-sig", whose error positions leave out the mark.
     raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        said = "from here on the file is not UTF-8; save it as UTF-8"
-        return Problem(file, *place_after(raw[: error.start].decode()), said)
+        message = "from here on the file is not UTF-8; save it as UTF-8"
+        return Problem(file, *place_after(raw[: error.start].decode()), message)
 
 
 def parse(text: str, file: str, within: KeyPath = ()) -> Document:
-    """Read one YAML document. Problems are in the result; nothing is raised.
+    """Parse one YAML document. Problems are in the result; nothing is raised.
 
-    With `within`, what stands outside that path is another program's: tags and YAML 1.1's readings
-    are let pass there, and a `!ENV` value (MkDocs' own) comes out as `Env`.
+    With `within`, only what is below that key path must follow this project's rules. The rest is
+    MkDocs' own: tags and YAML 1.1's readings are allowed there, and `!ENV` values become `Env`.
     """
     builder = Builder(file, text, within)
     data: Any = None
-    # Around all: that the rest is no YAML may be one problem too many as well.
+    # Around the handlers too: the problem that they add may be the last one allowed.
     with suppress(Stopped):
         try:
             data = builder.document()
         except yaml.MarkedYAMLError as error:
-            builder.problem(*_unparsed(error, text))
+            builder.problem(*_syntax_error(error, text))
         except yaml.reader.ReaderError as error:
-            # libyaml counts bytes.
+            # libyaml counts bytes, Python characters.
             before = text.encode()[: error.position].decode(errors="ignore")
-            builder.problem(place_after(before), _said(error.reason))
+            builder.problem(place_after(before), _plain_message(error.reason))
     return Document(data, text, tuple(builder.problems), builder.values, builder.keys)
 
 
-def _unparsed(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
-    """Return where a text is no YAML, and why."""
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
+    """Return the place and the message of a syntax error."""
     problem = str(error.problem)
-    mark, begun = error.problem_mark, error.context_mark
-    if begun and (mark is None or any(words in problem for words in _WHERE_IT_BEGINS)):
-        mark = begun
+    mark, start = error.problem_mark, error.context_mark
+    if start and (mark is None or any(words in problem for words in _PLACED_AT_START)):
+        mark = start
     if mark and mark.index >= len(text.rstrip()):
-        # What the end of the file shows is wrong where it began, or in the last line.
+        # An error at the end of the file is reported at the construct's start or in the last line.
         end = place_after(text.rstrip())
-        place = min((begun.line + 1, begun.column + 1), end) if begun else end
+        place = min((start.line + 1, start.column + 1), end) if start else end
     else:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if "cannot start any token" in problem and mark:
@@ -131,17 +136,17 @@ def _unparsed(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
         if sign == "\t":
             return place, "not valid YAML: a tab; indent with spaces"
         return place, f"not valid YAML: text that begins with {sign}; put it in quotes"
-    said = _said(problem)
-    if begun and begun.line + 1 != place[0] and "closed" in said:
-        said = f"{said} (opened on line {begun.line + 1})"
-    return place, said
+    message = _plain_message(problem)
+    if start and start.line + 1 != place[0] and "closed" in message:
+        message = f"{message} (opened on line {start.line + 1})"
+    return place, message
 
 
-def _said(problem: str) -> str:
-    for known, plain in _PLAIN_WORDS.items():
-        if known in problem:
-            return f"not valid YAML: {plain}"
+def _plain_message(problem: str) -> str:
+    for libyaml_text, message in _PLAIN_MESSAGES.items():
+        if libyaml_text in problem:
+            return f"not valid YAML: {message}"
     return f"not valid YAML: {problem}"
 
 
-__all__ = ["MAX_BYTES", "Document", "Env", "KeyPath", "Place", "decode", "named", "parse"]
+__all__ = ["MAX_BYTES", "Document", "Env", "KeyPath", "Place", "decode", "dotted", "parse"]

@@ -1,20 +1,25 @@
-"""YAML text -> model, or every problem with file, line, column and remedy. Reads no file."""
+"""Each `read_*` function turns the bytes of one kind of file into its model, or into every problem.
+
+This is the way in; the steps are in the other modules: `document.py` parses YAML, `model_errors.py`
+validates it key by key, `cross_field_rules.py` compares keys with one another. Nothing here opens a
+file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
 from retainer.diagnostics import MAX_PROBLEMS, Problem
 from retainer.model import ClientFile, Freelancer, Testimonial, kind_of
 
+from .cross_field_rules import Finding, Known, check_client, check_freelancer, prose_pictures
 from .document import Document, KeyPath, decode, parse
-from .rules import Finding, Known, check_client, check_freelancer
-from .validation import Fitted, Layer, Shape, Where, fit
+from .model_errors import Layer, Read, Shape, Where, validate
 
 T = TypeVar("T")
 
@@ -28,7 +33,7 @@ _CLIENT: Final = Shape(
         ("client",): {"name": "-"},
         ("client", "name"): "-",
         ("tiers",): tuple(_TIER | {"name": f"{n}", "price": n} for n in (1, 2, 3)),
-        # Else a price that is none would take all tiers' names with it, which rules look at.
+        # Or else one invalid price would drop all tiers, and the rules could not see their names.
         **{("tiers", index, "price"): 1 for index in range(3)},
     },
 )
@@ -38,50 +43,37 @@ _FREELANCER: Final = Shape(
 _TESTIMONIALS: Final = Shape(TypeAdapter(tuple[Testimonial, ...]), Testimonial)
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """What was read, and what is wrong with it; no value where it could not be made."""
-
-    value: T | None
-    problems: tuple[Problem, ...] = ()
-    document: Document | None = None
-    advice: tuple[Problem, ...] = ()
-    """What is right as it is, and would be better otherwise."""
-
-
 def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
-    """Read a client's file, all of its problems at once."""
+    """Read a client's file, or report all of its problems at once."""
     document = _document(raw, file)
     if isinstance(document, Problem):
         return Read(None, (document,))
-    data, problems = document.data, list(document.problems)
+    data = document.data
     if not isinstance(data, dict):
-        if not problems:
-            held = "the file is empty" if data is None else f"the file is {kind_of(data)}"
-            said = f"{held}; it needs the keys client: and tiers:"
-            problems.append(Problem(file, 1, 1, said))
-        return _unread(problems, document)
+        state = "the file is empty" if data is None else f"the file is {kind_of(data)}"
+        message = f"{state}; it needs the keys client: and tiers:"
+        return _unread(document.problems, Problem(file, 1, 1, message), document)
     where = Where((Layer(document, file),))
-    fitted = fit(_CLIENT, data, where, problems)
-    findings = check_client(fitted.value, known) if fitted.value else ()
-    return _read(fitted, findings, where, document)
+    read = validate(_CLIENT, data, where)
+    client = read.value
+    if client is None:
+        return _with_findings(read, (), where)
+    pictures = tuple(prose_pictures(client))
+    read = replace(read, pictures=tuple(name for _, name in pictures))
+    return _with_findings(read, check_client(client, pictures, known), where)
 
 
 def read_testimonials(raw: bytes, file: str) -> Read[tuple[Testimonial, ...]]:
-    """Read clients/testimonials.yml: a list; an empty file is an empty list."""
+    """Read clients/testimonials.yml, which is a list; an empty file is an empty list."""
     document = _document(raw, file)
     if isinstance(document, Problem):
         return Read(None, (document,))
-    problems = list(document.problems)
-    data = () if document.data is None and not problems else document.data
+    data = () if document.data is None and not document.problems else document.data
     if not isinstance(data, tuple):
-        if not problems:
-            said = f"the file is {kind_of(data)}, and a list is expected; begin each entry with -"
-            problems.append(Problem(file, 1, 1, said))
-        return _unread(problems, document)
+        message = f"the file is {kind_of(data)}, and a list is expected; begin each entry with -"
+        return _unread(document.problems, Problem(file, 1, 1, message), document)
     where = Where((Layer(document, file),))
-    fitted = fit(_TESTIMONIALS, data, where, problems)
-    return _read(fitted, _double_ids(data), where, document)
+    return _with_findings(validate(_TESTIMONIALS, data, where), _double_ids(data), where)
 
 
 def read_freelancer(layers: Sequence[Layer], data: Any, known: Known) -> Read[Freelancer]:
@@ -90,16 +82,14 @@ def read_freelancer(layers: Sequence[Layer], data: Any, known: Known) -> Read[Fr
     `layers` are mkdocs.yml and the files that it inherits, the nearest first.
     """
     where = Where(layers, FREELANCER)
-    problems = [problem for layer in layers for problem in layer.document.problems]
     if not isinstance(data, dict):
-        if not problems:
-            held = "is missing" if data is None else f"is {kind_of(data)}"
-            said = f"extra.freelancer: {held}; write `name: ...` and `email: ...` under it"
-            problems.append(where.problem((), said, name=()))
-        return _unread(problems, layers[0].document)
-    fitted = fit(_FREELANCER, data, where, problems)
-    findings = check_freelancer(fitted.value, known) if fitted.value else ()
-    return _read(fitted, findings, where, layers[0].document)
+        state = "is missing" if data is None else f"is {kind_of(data)}"
+        message = f"extra.freelancer: {state}; write `name: ...` and `email: ...` under it"
+        parsing = [problem for layer in layers for problem in layer.document.problems]
+        return _unread(parsing, where.problem((), message, name=()), layers[0].document)
+    read = validate(_FREELANCER, data, where)
+    findings = check_freelancer(read.value, known) if read.value else ()
+    return _with_findings(read, findings, where)
 
 
 def _document(raw: bytes, file: str) -> Document | Problem:
@@ -107,34 +97,35 @@ def _document(raw: bytes, file: str) -> Document | Problem:
     return text if isinstance(text, Problem) else parse(text, file)
 
 
-def _unread(problems: Iterable[Problem], document: Document) -> Read[Any]:
-    return Read(None, tuple(sorted(set(problems))), document)
+def _unread(parsing: Iterable[Problem], otherwise: Problem, document: Document) -> Read[Any]:
+    """Return the parser's problems, or if there are none the other one."""
+    return Read(None, tuple(sorted(set(parsing))) or (otherwise,), document)
 
 
-def _read(
-    fitted: Fitted[T], findings: Iterable[Finding], where: Where, document: Document
-) -> Read[T]:
-    """Put all problems together. What a rule says of a part that could not be read is left out."""
-    problems = [problem for layer in where.layers for problem in layer.document.problems]
-    problems += fitted.problems
-    sure = (finding for finding in findings if fitted.knows(finding.path, *finding.needs))
-    noted = [
+def _with_findings(read: Read[T], findings: Iterable[Finding], where: Where) -> Read[T]:
+    """Add what the rules found, unless it follows from a part that was invalid."""
+    certain = (finding for finding in findings if read.intact(finding.path, *finding.needs))
+    reported = [
         replace(
             where.problem(finding.path, finding.message, finding.detail),
             level=finding.level,
             rule=finding.rule,
         )
-        for finding in islice(sure, MAX_PROBLEMS)
+        for finding in islice(certain, MAX_PROBLEMS)
     ]
-    problems += [problem for problem in noted if problem.level == "error"]
-    advice = tuple(problem for problem in noted if problem.level == "advice")
-    value = None if problems else fitted.value
-    return Read(value, tuple(sorted(set(problems))), document, advice)
+    errors = [problem for problem in reported if problem.level == "error"]
+    problems = tuple(sorted({*read.problems, *errors}))
+    return replace(
+        read,
+        value=None if problems else read.value,
+        problems=problems,
+        advice=tuple(problem for problem in reported if problem.level == "advice"),
+    )
 
 
 def _double_ids(data: tuple[Any, ...]) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
+    first_by_id: dict[str, int] = {}
     for index, entry in enumerate(data):
         name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(name, str) and seen.setdefault(name, index) != index:
+        if isinstance(name, str) and first_by_id.setdefault(name, index) != index:
             yield Finding((index, "id"), "another testimonial has this id", f'("{name}")')

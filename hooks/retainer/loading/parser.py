@@ -1,8 +1,7 @@
-"""YAML events -> plain data, with the place of every value.
+"""The parser builds plain data from YAML events, with the line and column of every value.
 
-The events of PyYAML's C parser are built into data here, not by its constructor, because that one
-has YAML 1.1's traps (see `scalars.py`), keeps the last of two equal keys, and loses where a value
-stood.
+The events come from PyYAML's C parser. Its own constructor is not used, because it has YAML 1.1's
+traps (see `scalars.py`), keeps the last of two equal keys, and forgets positions.
 """
 
 from __future__ import annotations
@@ -19,59 +18,61 @@ from retainer.diagnostics import MAX_PROBLEMS, Problem
 from .scalars import read_as_yaml, read_plain
 
 KeyPath = tuple[str | int, ...]
+"""The keys and list indices that lead to a value."""
 Place = tuple[int, int]
+"""A line and a column, from 1."""
 
 MAX_DEPTH = 20
 MAX_VALUES = 20_000
 MAX_CHARACTERS = 2_000_000
-"""Both after aliases are written out: stops the "billion laughs"."""
+"""Limits that count aliases as if written out, against the "billion laughs"."""
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
-"""As YAML 1.1 and libyaml have it."""
+"""A line break by YAML 1.1, and so by libyaml."""
 _KEY = re.compile(r"[a-z_]{1,24}")
 
 
-class _Unread:
-    """Stands for a value that a problem is reported of: it fits nothing, and nothing is added."""
+class _Reported:
+    """A value already reported as invalid: no field accepts it, and its error is left out."""
 
 
-UNREAD: Final = _Unread()
+REPORTED: Final = _Reported()
 
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """`!ENV NAME` or `!ENV [NAME, ..., default]` of MkDocs: read from the environment later."""
+    """MkDocs' `!ENV NAME` or `!ENV [NAME, ..., default]`, to be read from the environment later."""
 
     names: Any
 
 
-def named(path: KeyPath) -> str:
-    """Return `tiers[2].price: ` for a path; lists count from 1, as people do.
+def dotted(path: KeyPath) -> str:
+    """Return a key path as messages begin with it: `tiers[2].price: `; lists count from 1.
 
-    A key that is none of ours may hold anything: it is not repeated.
+    A key that cannot be one of the model is left out, as it may quote private text.
     """
-    said = ""
+    name = ""
     for part in path:
         if isinstance(part, int):
-            said += f"[{part + 1}]"
+            name += f"[{part + 1}]"
         elif _KEY.fullmatch(part):
-            said += f".{part}" if said else part
-    return f"{said}: " if said else ""
+            name += f".{part}" if name else part
+    return f"{name}: " if name else ""
 
 
 def place_after(text: str) -> Place:
-    """Return the place that follows a text."""
+    """Return the place of the first character after a text."""
     ends = [match.end() for match in _LINE_END.finditer(text)]
     return len(ends) + 1, len(text) - (ends[-1] if ends else 0) + 1
 
 
 class Stopped(Exception):
-    """What follows cannot be read sensibly."""
+    """Parsing ends, as what follows cannot be read or there are problems enough."""
 
 
 @dataclass(slots=True)
 class Builder:
-    """Builds one document. `within` is as in `document.parse`."""
+    """Builds the data of one document. `within` is as in `document.parse`."""
 
     file: str
     text: str
@@ -80,44 +81,46 @@ class Builder:
     keys: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     anchors: dict[str, tuple[Any, int, int]] = field(default_factory=dict)
+    """By name, a value with the count of values and of characters in it."""
     count: int = 0
     characters: int = 0
     length: int = 0
+    """The text's length without the white space at its end."""
 
     def __post_init__(self) -> None:
         self.length = len(self.text.rstrip())
 
     def problem(self, place: Place, message: str, detail: str = "", where: str = "") -> None:
-        """Note a problem. Raises `Stopped` where there are enough of them."""
+        """Add a problem. Raises `Stopped` at the greatest number of them."""
         self.problems.append(Problem(self.file, *place, message, detail=detail, where=where))
         if len(self.problems) >= MAX_PROBLEMS:
             raise Stopped
 
     def _report(self, path: KeyPath, place: Place, message: str, detail: str = "") -> None:
         if self._ours(path):
-            name = named(path[len(self.within) :]) or named(path)
+            name = dotted(path[len(self.within) :]) or dotted(path)
             self.problem(place, message, detail, name)
 
     def _ours(self, path: KeyPath) -> bool:
         return path[: len(self.within)] == self.within
 
     def document(self) -> Any:
-        """Return the data of the text. Raises `yaml.YAMLError` or `Stopped`."""
-        # Not `yaml.parse`, whose generator takes as long again.
+        """Build the data of the text. Raises `yaml.YAMLError` or `Stopped`."""
+        # Not with `yaml.parse`, whose generator takes as long again.
         events: Iterator[Any] = iter(yaml.CSafeLoader(self.text).get_event, None)
         result, seen = None, False
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if seen:
-                    said = "a second YAML document (---); one file holds one"
-                    self.problem(self._at(event), said)
+                    message = "a second YAML document (---); one file holds one"
+                    self.problem(self._place(event), message)
                     raise Stopped
                 seen = True
                 result = self._value(next(events), events, (), 0)
         return result
 
     def _value(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
-        place = self.values[path] = self._at(event)
+        place = self.values[path] = self._place(event)
         self.count += 1
         if isinstance(event, yaml.AliasEvent):
             result = self._alias(event, path)
@@ -134,8 +137,10 @@ class Builder:
             raise Stopped
         env = event.tag == "!ENV" and bool(self.within)
         if not env and event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-            said = "a tag (!) is not read here; delete it, or put text that begins with ! in quotes"
-            self._report(path, place, said, f"({event.tag})")
+            message = (
+                "a tag (!) is not read here; delete it, or put text that begins with ! in quotes"
+            )
+            self._report(path, place, message, f"({event.tag})")
         if isinstance(event, yaml.ScalarEvent):
             result = self._scalar(event, path)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -149,19 +154,19 @@ class Builder:
 
     def _limit(self, place: Place) -> None:
         if self.count > MAX_VALUES:
-            said = f"more than {MAX_VALUES:,} values; aliases (*) may repeat too much"
+            message = f"more than {MAX_VALUES:,} values; aliases (*) may repeat too much"
         elif self.characters > MAX_CHARACTERS:
-            said = f"more than {MAX_CHARACTERS:,} characters; aliases (*) may repeat too much"
+            message = f"more than {MAX_CHARACTERS:,} characters; aliases (*) may repeat too much"
         else:
             return
-        self.problem(place, said)
+        self.problem(place, message)
         raise Stopped
 
     def _alias(self, event: Any, path: KeyPath) -> Any:
         if event.anchor not in self.anchors:
-            said = "a * that names nothing, or itself; put text that begins with * in quotes"
-            self._report(path, self._at(event), said, f"(*{event.anchor})")
-            return UNREAD
+            message = "a * that names nothing, or itself; put text that begins with * in quotes"
+            self._report(path, self._place(event), message, f"(*{event.anchor})")
+            return REPORTED
         result, count, characters = self.anchors[event.anchor]
         self.count += count
         self.characters += characters
@@ -183,64 +188,65 @@ class Builder:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            place = self._at(event)
+            place = self._place(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self.problem(place, "a key must be plain text; put text with { or [ in quotes")
                 raise Stopped
             key: str = event.value
             inner = (*path, key)
             content = next(events)
-            if flow and self._bare(event, content):
+            if flow and self._has_no_colon(event, content):
                 self._comma(items, path, before, key, place)
                 continue
             if key in items:
-                self._double(inner, place)
-                # What stands twice is read where nobody looks, so that the first keeps its place.
-                again = self._value(content, events, (*path, f"{key}\0"), depth + 1)
+                self._report_duplicate(inner, place)
+                # Under a path of its own, so that the first one keeps its place.
+                second = self._value(content, events, (*path, f"{key}\0"), depth + 1)
                 if not self._ours(inner):
-                    items[key] = again  # as MkDocs has it
+                    items[key] = second  # MkDocs takes the last one
                 continue
             self.keys[inner] = place
             items[key] = self._value(content, events, inner, depth + 1)
             before = key
         return items
 
-    def _bare(self, key: Any, content: Any) -> bool:
-        """Whether a key has not even a colon."""
+    def _has_no_colon(self, key: Any, content: Any) -> bool:
+        """Return whether a key in { } has no colon after it, and so is a part of cut text."""
         if not isinstance(content, yaml.ScalarEvent) or content.value or content.style:
             return False
         return ":" not in self.text[_index(key.end_mark) : _index(content.end_mark)]
 
-    def _double(self, path: KeyPath, place: Place) -> None:
+    def _report_duplicate(self, path: KeyPath, place: Place) -> None:
         if self._ours(path) or path == self.within[: len(path)]:
             line = self.keys[path][0]
-            said = f"this key stands twice, first on line {line}; keep one"
-            self.problem(place, said, f'("{path[-1]}")', named(path))
+            message = f"this key stands twice, first on line {line}; keep one"
+            self.problem(place, message, f'("{path[-1]}")', dotted(path))
 
     def _comma(
         self, items: dict[str, Any], path: KeyPath, before: str | None, rest: str, place: Place
     ) -> None:
-        """Report text that a comma has cut in two, as in `{name: One, two}`; or a lone key."""
+        """Report a key alone in { }: mostly text cut by a comma, as in `{name: One, two}`."""
         self.count += 1
         self._limit(place)
-        items.setdefault(rest, UNREAD)
-        self.keys.setdefault((*path, rest), place)  # it may stand here again, with a colon
+        items.setdefault(rest, REPORTED)
+        self.keys.setdefault((*path, rest), place)  # a key with a colon may have this name too
         alone = f'("{rest}" stands alone)'
         value = items.get(before) if before is not None else None
-        told = self.problems[-1:] and (self.problems[-1].line, self.problems[-1].column)
-        if value is UNREAD or (before is not None and told == self.values[*path, before]):
+        last = self.problems[-1:] and (self.problems[-1].line, self.problems[-1].column)
+        if value is REPORTED or (before is not None and last == self.values[*path, before]):
             return
         if before is None or _KEY.fullmatch(rest):
-            said = "inside { } each key needs a value, and text with a comma needs quotes"
-            self._report(path, place, said, alone)
+            message = "inside { } each key needs a value, and text with a comma needs quotes"
+            self._report(path, place, message, alone)
         else:
             inner = (*path, before)
-            number = isinstance(value, int) and rest.isdecimal()
-            said = "write thousands without a comma" if number else "text with a comma needs quotes"
-            detail = f"(write {value}{rest})" if number else alone
-            self._report(inner, self.values[inner], said, detail)
+            if isinstance(value, int) and rest.isdecimal():
+                message, detail = "write thousands without a comma", f"(write {value}{rest})"
+            else:
+                message, detail = "text with a comma needs quotes", alone
+            self._report(inner, self.values[inner], message, detail)
         if before is not None:
-            items[before] = UNREAD
+            items[before] = REPORTED
 
     def _scalar(self, event: Any, path: KeyPath) -> Any:
         text: str = event.value
@@ -250,22 +256,22 @@ class Builder:
             return read_as_yaml(text)
         value, message, detail = read_plain(text)
         if message and path:
-            place = self._at(event)
-            if value is None and self._hashed(event):
+            place = self._place(event)
+            if value is None and self._is_comment(event):
                 message = "is empty: # begins a comment; put text that begins with # in quotes"
             self._report(path, place, message, detail)
         return value
 
-    def _at(self, event: Any) -> Place:
-        """Return where an event stands; what the end of the file shows stands in its last line."""
+    def _place(self, event: Any) -> Place:
+        """Return the place of an event; one at the end of the file is moved to the last line."""
         mark = event.start_mark
         place = mark.line + 1, mark.column + 1
         if mark.index < self.length:
             return place
         return min(place, place_after(self.text[: self.length]))
 
-    def _hashed(self, event: Any) -> bool:
-        """Whether a comment stands where the value should."""
+    def _is_comment(self, event: Any) -> bool:
+        """Return whether there is a comment in the place of a value."""
         rest = self.text[_index(event.start_mark) :].partition("\n")[0]
         return rest.lstrip(" \t").startswith("#")
 

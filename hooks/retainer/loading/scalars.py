@@ -1,7 +1,7 @@
-"""What a plain YAML word means here: text, a number, a day, true, nothing; or why it is a trap.
+"""Plain scalars (YAML words without quotes) are read here, and YAML 1.1's traps are refused.
 
-YAML 1.1 reads `no` as false, `1:30` as 90, `3.000` as 3 and `0777` as 511. Where that can surprise,
-the reading says so instead of choosing.
+YAML 1.1 reads `no` as false, `1:30` as 90, `3.000` as 3 and `0777` as 511. Where an author may mean
+something else, there is a message instead of a guess.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _DECIMAL = re.compile(r"[-+]?(?:0|[1-9]\d*)\.\d+")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _MOST_DIGITS = 30
-"""No sum is longer; what is would only cost time."""
+"""The digits of the longest number; longer ones would only cost time."""
 
 
 class Plain(NamedTuple):
-    """A value, and where it is a trap: why, and the word itself with what to write."""
+    """The value of a plain scalar; for a trap also a message, and a detail that quotes the word."""
 
     value: Any
     message: str = ""
@@ -33,7 +33,7 @@ class Plain(NamedTuple):
 
 
 def read_plain(text: str) -> Plain:
-    """Read a word that stands without quotes."""
+    """Read a plain scalar by this project's rules."""
     kind = _kind(text)
     if kind == "str":
         return Plain(text)
@@ -42,15 +42,17 @@ def read_plain(text: str) -> Plain:
     if kind == "bool":
         if text.casefold() in _BOOLEANS:
             return Plain(_BOOLEANS[text.casefold()])
-        said = "YAML takes this word for true or false: write one of these, or put text in quotes"
-        return Plain(text, said, f"({text})")
+        message = (
+            "YAML takes this word for true or false: write one of these, or put text in quotes"
+        )
+        return Plain(text, message, f"({text})")
     if kind == "timestamp":
         return _day(text)
     return _number(text)
 
 
 def read_as_yaml(text: str) -> Any:
-    """Read a word as MkDocs does, where the file is its own."""
+    """Read a plain scalar as MkDocs does, in the parts of mkdocs.yml that are its own."""
     if _kind(text) == "bool" and text.casefold() in _OTHER_BOOLEANS:
         return _OTHER_BOOLEANS[text.casefold()]
     return read_plain(text).value
@@ -68,20 +70,22 @@ def _number(text: str) -> Plain:
     if len(number) > _MOST_DIGITS:
         return Plain(text, "has more digits than any number here; put it in quotes if it is text")
     if _THOUSANDS.fullmatch(number):
-        plain, decimal = number.replace(".", ""), number.rstrip("0").removesuffix(".")
+        whole, decimal = number.replace(".", ""), number.rstrip("0").removesuffix(".")
         if _THOUSANDS.fullmatch(decimal):
             decimal += "0"
         return Plain(
-            int(plain),
+            int(whole),
             "a point is a decimal point in YAML; write thousands without it",
-            f"({text}: write {plain}, or {decimal} if you mean that)",
+            f"({text}: write {whole}, or {decimal} if you mean that)",
         )
     if _WHOLE.fullmatch(number):
         return Plain(int(number))
     if _DECIMAL.fullmatch(number):
         return Plain(Decimal(number))
-    said = "YAML takes this for a number of another kind; put text in quotes, or write plain digits"
-    return Plain(text, said, f"({text})")
+    message = (
+        "YAML takes this for a number of another kind; put text in quotes, or write plain digits"
+    )
+    return Plain(text, message, f"({text})")
 
 
 def _day(text: str) -> Plain:

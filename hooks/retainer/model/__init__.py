@@ -1,35 +1,27 @@
-"""What a client's file may hold, the offer it makes, what is due when. Pure: no files, no YAML."""
+"""What the files may hold, the offer that a file makes, what is due when. No I/O, no YAML."""
 
-from .inputs import (
-    FOR_EVERYBODY,
-    Accepted,
-    Addon,
-    ClientFile,
-    Counted,
-    Freelancer,
-    Frozen,
-    Terms,
-    Tier,
-)
-from .offer import Inclusion, Offer, digest, included, resolve_offer
+from .field_checks import EnvironmentText, kind_of
+from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
+from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, Sender, State, Surroundings, resolve
-from .testimonial import FOLDER, Testimonial
-from .types import is_web
-from .validators import Given, kind_of
+from .terms import Terms
+from .testimonial import TESTIMONIALS_FOLDER, Testimonial
+from .tiers import Addon, Counted, Tier
+from .types import Frozen, is_web
 
 __all__ = [
-    "FOLDER",
     "FOR_EVERYBODY",
     "PUBLISHED",
+    "TESTIMONIALS_FOLDER",
     "Accepted",
     "Addon",
     "ClientFile",
     "Counted",
+    "EnvironmentText",
     "Fees",
     "Freelancer",
     "Frozen",
-    "Given",
     "Inclusion",
     "Offer",
     "Plan",
@@ -47,6 +39,7 @@ __all__ = [
     "included",
     "is_web",
     "kind_of",
+    "offered_terms",
     "plan",
     "resolve",
     "resolve_offer",

@@ -1,4 +1,4 @@
-"""The domain: what a freelancer's settings and a client's file hold. Frozen; no I/O.
+"""The two files a freelancer writes: a client's, and extra.freelancer of mkdocs.yml, key by key.
 
 The descriptions are what an editor shows beside each key. Rules between several keys are in
 `loading`; the kinds of single values in `types.py`; what is offered in `terms.py`.
@@ -10,7 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from .terms import Addon, Counted, Deliverable, Frozen, Tax, Terms, Tier, Trial
+from .terms import Tax, Terms
+from .tiers import Addon, Tier, Trial
 from .types import (
     Audience,
     Colour,
@@ -18,6 +19,7 @@ from .types import (
     Day,
     Digest,
     Endpoint,
+    Frozen,
     Id,
     JsonObject,
     Language,
@@ -253,7 +255,7 @@ class Freelancer(Frozen):
     """What stands in every proposal unless its file says otherwise."""
 
     def public(self) -> Self:
-        """Return what the public site may say; what is not listed is the freelancer's alone."""
+        """Return only the keys that the public site may use, see `FOR_EVERYBODY`."""
         return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
 
 
@@ -262,28 +264,4 @@ FOR_EVERYBODY = (
     *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
     *("reply_url", "sellers_guide"),
 )
-"""The keys of extra.freelancer that templates and plugins of the public site get to see."""
-
-
-__all__ = [
-    "Accepted",
-    "Addon",
-    "AdviceSettings",
-    "Challenge",
-    "Client",
-    "ClientFile",
-    "Counted",
-    "Defaults",
-    "Deliverable",
-    "Discovery",
-    "Freelancer",
-    "Frozen",
-    "Legal",
-    "Question",
-    "Recommendation",
-    "Revision",
-    "Tax",
-    "Terms",
-    "Tier",
-    "Trial",
-]
+"""The keys of extra.freelancer that the public site's templates and plugins may see."""

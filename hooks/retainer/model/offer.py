@@ -1,4 +1,4 @@
-"""What is offered: a client's file with all defaults resolved, and its digest. Pure."""
+"""An offer is what a client's file offers with all defaults filled in; a digest names it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from retainer.crypto import canonical
 
-from .inputs import Addon, ClientFile, Counted, Freelancer, Frozen, Tax, Terms, Tier, Trial
-from .types import Currency, Line, Many, Some
+from .inputs import ClientFile, Freelancer
+from .terms import Tax, Terms
+from .tiers import Addon, Counted, Tier, Trial
+from .types import Currency, Frozen, Line, Many, Some
 
 
 class Offer(Frozen):
-    """The tiers, add-ons, value adds, trial, terms, currency and tax, as they would be agreed.
+    """An offer holds all that would be agreed: tiers, add-ons, value adds, trial, terms, tax.
 
     Prices are per month and before tax unless `tax.treatment` is `included`.
     """
@@ -27,13 +29,13 @@ class Offer(Frozen):
     trial: Trial | None = None
 
     def record(self) -> dict[str, Any]:
-        """Return the offer as JSON data, without what is not given.
+        """Return the offer as JSON data, without empty fields.
 
-        Defaults are written out, so that a later default changes nothing agreed; leaving out what
-        is not given keeps old digests valid when the model gains a field.
+        Defaults are written out, so that a later default changes nothing agreed. Empty fields are
+        left out, so that old digests stay valid when the model gains a field.
         """
-        given: dict[str, Any] = _given(self.model_dump(mode="json", exclude_none=True))
-        return given
+        record: dict[str, Any] = _without_empty(self.model_dump(mode="json", exclude_none=True))
+        return record
 
     def tier(self, name: str) -> Tier | None:
         """Return the tier of this name."""
@@ -45,19 +47,19 @@ class Offer(Frozen):
 
 
 class Inclusion(NamedTuple):
-    """A deliverable as one tier holds it."""
+    """A deliverable that a tier includes, with the amount that this tier has of it."""
 
     name: str
     amount: Decimal | None
     before: Decimal | None = None
-    """The amount in the tier before, where this tier changed it."""
+    """The earlier tier's amount, if this tier changes it."""
 
 
-def _given(value: Any) -> Any:
+def _without_empty(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _given(inner) for key, inner in value.items() if inner not in ([], {})}
+        return {key: _without_empty(inner) for key, inner in value.items() if inner not in ([], {})}
     if isinstance(value, list):
-        return [_given(inner) for inner in value]
+        return [_without_empty(inner) for inner in value]
     return value
 
 
@@ -67,12 +69,12 @@ def digest(record: dict[str, Any]) -> str:
 
 
 def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
-    """Return what this file offers, the freelancer's defaults filled in, key by key."""
+    """Return the offer of this file, with the freelancer's defaults for what it leaves out."""
     defaults = freelancer.defaults
     return Offer(
         currency=file.currency or freelancer.currency,
         tax=freelancer.tax,
-        terms=_merged(defaults.terms, file.terms),
+        terms=offered_terms(file, freelancer),
         tiers=file.tiers,
         addons=file.addons,
         value_adds=defaults.value_adds if file.value_adds is None else file.value_adds,
@@ -80,25 +82,24 @@ def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
     )
 
 
-def _merged(defaults: Terms | None, own: Terms | None) -> Terms:
-    """Return the terms, billed monthly unless they say otherwise: so a retainer usually is."""
-    given = (
-        {name: getattr(defaults, name) for name in defaults.model_fields_set} if defaults else {}
-    )
-    if own:
-        given |= {name: getattr(own, name) for name in own.model_fields_set}
-    return Terms(**({"billing": "monthly"} | given))
+def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
+    """Return the file's terms over the freelancer's defaults, key by key; billing is monthly."""
+    values: dict[str, Any] = {"billing": "monthly"}
+    for terms in (freelancer.defaults.terms, file.terms):
+        if terms:
+            values |= {name: getattr(terms, name) for name in terms.model_fields_set}
+    return Terms(**values)
 
 
 def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:
-    """Return all that the tier of this name includes: its own and the earlier tiers'."""
-    held: dict[str, Inclusion] = {}
+    """Return the deliverables that the tier of this name includes: its own, the earlier tiers'."""
+    inclusions: dict[str, Inclusion] = {}
     for tier in offer.tiers:
         for item in tier.deliverables:
-            held[item.name] = _include(item, held.get(item.name))
+            inclusions[item.name] = _include(item, inclusions.get(item.name))
         if tier.name == name:
             break
-    return tuple(held.values())
+    return tuple(inclusions.values())
 
 
 def _include(item: Counted, earlier: Inclusion | None) -> Inclusion:

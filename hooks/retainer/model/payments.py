@@ -1,7 +1,7 @@
-"""What is due, when, and how much of it is tax. Pure sums in Decimal, rounded half up.
+"""Payments: when each is due, what it comes to, how much of it is tax.
 
-Tax is reckoned for each payment, as an invoice does; what a term costs in all is the sum of its
-payments, so the figures of a page add up to the last cent.
+All sums are decimals, rounded half up. Tax is calculated for each payment, as on an invoice, and
+the cost of a term is the sum of its payments, so the figures of a page add up to the last cent.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from retainer.i18n import minor_digits, rounded
 
-from .inputs import Tax, Terms
+from .terms import Tax, Terms
 from .types import Billing, TaxTreatment
 
 MONTHS_A_YEAR = 12
@@ -21,7 +21,7 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class TaxRule:
-    """How tax stands to a sum in one currency. Without a rate, no tax can be named."""
+    """A tax rule splits sums of one currency into net, tax and gross."""
 
     treatment: TaxTreatment | None
     rate: Decimal | None
@@ -29,21 +29,21 @@ class TaxRule:
 
     @classmethod
     def of(cls, tax: Tax | None, currency: str) -> TaxRule:
-        """Return the rule of an offer."""
+        """Return the rule for an offer's tax and currency."""
         digits = minor_digits(currency)
         return cls(tax.treatment, tax.rate, digits) if tax else cls(None, None, digits)
 
     @property
     def known(self) -> bool:
-        """Whether net, tax and gross can be told apart."""
+        """Whether there is a rate, and sums have it in them or on top."""
         return self.rate is not None and self.treatment in {"excluded", "included"}
 
     def offered(self, amount: Decimal) -> Decimal:
-        """Return a price in the currency's smallest units."""
+        """Return a price rounded to the currency's smallest unit."""
         return rounded(amount, self.digits)
 
     def split(self, amount: Decimal) -> Sum:
-        """Split a sum as it is offered into net, tax and gross."""
+        """Split an offered price into net, tax and gross; without a known tax, net is gross."""
         offered = self.offered(amount)
         if self.rate is None or not self.known:
             return Sum(offered, Decimal(0), offered)
@@ -56,7 +56,7 @@ class TaxRule:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum without its tax, the tax, and with it."""
+    """A sum of money: without tax, the tax, with tax."""
 
     net: Decimal
     tax: Decimal
@@ -67,28 +67,28 @@ class Sum:
         return Sum(self.net + other.net, self.tax + other.tax, self.gross + other.gross)
 
     def times(self, count: int) -> Sum:
-        """Return so many of them."""
+        """Return the sum of so many payments like this."""
         return Sum(self.net * count, self.tax * count, self.gross * count)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When payments are due. `None` is what the terms do not say."""
+    """A payment plan says when payments are due; `None` where the terms do not say."""
 
     billing: Billing
     months_at_once: int
-    """Months in one payment: 1, 12, or all of the minimum."""
+    """The months that one payment covers: 1, 12, or the minimum term."""
     minimum_months: int | None
     first: date | None
-    """When the first payment is due."""
+    """The day on which the first payment is due."""
     ends: date | None
     """The last day of the minimum term."""
     days: tuple[int, int] | None = None
-    """Days worked in a first month that is not whole, and days of that month; paid pro rata."""
+    """The days worked in a part first month, and the days of that month: it is paid pro rata."""
 
     @property
     def payments(self) -> int | None:
-        """How many payments the minimum term has, those of part months counted too."""
+        """The number of payments in the minimum term, those of part months included."""
         if self.minimum_months is None:
             return None
         return -(-self.minimum_months // self.months_at_once) + (1 if self.days else 0)
@@ -96,20 +96,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Fees:
-    """What one choice costs."""
+    """Fees are what one choice of a tier and add-ons costs."""
 
     month: Sum
     each: Sum
-    """A payment that is whole."""
+    """A payment for whole months."""
     first: Sum
     last: Sum | None
-    """The last payment of a minimum term that ends within a month."""
+    """The last payment, if the minimum term ends within a month."""
     minimum: Sum | None
-    """All payments of the minimum term."""
+    """The sum of all payments of the minimum term."""
 
 
 def plan(terms: Terms) -> Plan:
-    """Return when payments are due by these terms."""
+    """Return the payment plan of these terms."""
     starts, months = terms.starts, terms.minimum_months
     ends = term_end(starts, months) if starts and months else None
     first = _first_payment(starts, terms.payment_day)
@@ -122,23 +122,23 @@ def plan(terms: Terms) -> Plan:
 
 
 def fees(price: Decimal, schedule: Plan, rule: TaxRule) -> Fees:
-    """Return what this price comes to: a month, a payment, and the whole minimum term.
+    """Return what a monthly price comes to by a plan: a month, a payment, the minimum term.
 
-    A minimum term of six months costs six months: what a part first month leaves of its fee is
-    due in the month that the term ends in.
+    A minimum term of six months costs six monthly prices: the rest of a part first month's price is
+    due in the month in which the term ends.
     """
     month = rule.split(price)
     each = rule.split(price * schedule.months_at_once)
     if not schedule.days:
         count = schedule.payments
         return Fees(month, each, each, None, each.times(count) if count else None)
-    worked, of = schedule.days
-    first_price = rounded(price * worked / of, rule.digits)
+    worked, in_month = schedule.days
+    first_price = rounded(price * worked / in_month, rule.digits)
     first, last = rule.split(first_price), rule.split(rounded(price, rule.digits) - first_price)
     if schedule.minimum_months is None:
         return Fees(month, each, first, None, None)
-    whole = each.times(schedule.minimum_months - 1)
-    return Fees(month, each, first, last, first + whole + last)
+    between = each.times(schedule.minimum_months - 1)
+    return Fees(month, each, first, last, first + between + last)
 
 
 def term_end(starts: date, months: int) -> date:
@@ -151,7 +151,7 @@ def term_end(starts: date, months: int) -> date:
 
 
 def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
-    """A payment day that has passed when work starts is no day to pay on: the start is."""
+    """Return the payment day of the first month, or the start if that day has passed."""
     if not starts or not payment_day or payment_day <= starts.day:
         return starts
     return starts.replace(day=payment_day)
@@ -164,8 +164,8 @@ def _part_month(starts: date) -> tuple[int, int] | None:
 
 def _months_on(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
-    moved = day.replace(day=1, year=day.year + years, month=month + 1)
-    return moved.replace(day=min(day.day, _days_in(moved)))
+    first = day.replace(day=1, year=day.year + years, month=month + 1)
+    return first.replace(day=min(day.day, _days_in(first)))
 
 
 def _days_in(day: date) -> int:

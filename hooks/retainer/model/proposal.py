@@ -1,7 +1,7 @@
-"""A client's file and the freelancer, on one day -> the proposal that a page shows. Pure.
+"""A proposal is all that a client's page shows, resolved from the file, the settings and the day.
 
-A `Proposal` holds nothing that is the freelancer's alone: no minimum fee, advice, passphrase or
-client's mail can reach a page, because none is in it.
+It has no field for what only the freelancer may see: no minimum fee, advice, passphrase or client's
+mail address can reach a page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from .inputs import (
     ClientFile,
     Discovery,
     Freelancer,
-    Frozen,
     Legal,
     Question,
     Recommendation,
@@ -24,15 +23,15 @@ from .inputs import (
 )
 from .offer import Offer, digest, resolve_offer
 from .testimonial import Testimonial
-from .types import Day, Language, Line, Mail, Many, Phone, Text, Web
+from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "accepted"]
 PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "accepted"})
-"""States with a page at their link; the others have the host's 404 page."""
+"""The states with a page at their link; for the others the host shows its 404 page."""
 
 
 class Recipient(Frozen):
-    """Who the proposal is for, as the page may tell it."""
+    """The recipient is the client, as far as the page shows them."""
 
     name: Line
     contact: Line | None = None
@@ -44,7 +43,7 @@ class Recipient(Frozen):
 
 
 class Sender(Frozen):
-    """Who the proposal is from, as the page may tell it."""
+    """The sender is the freelancer, as far as the page shows them."""
 
     name: Line
     email: Mail
@@ -61,8 +60,8 @@ class Sender(Frozen):
     reply_url: Web | None = None
 
 
-class Voice(Frozen):
-    """A testimonial as a page shows it."""
+class ShownTestimonial(Frozen):
+    """A testimonial as a page shows it: the quote in one language, its photo embedded."""
 
     id: Line
     author: Line
@@ -70,16 +69,16 @@ class Voice(Frozen):
     company: Line | None = None
     quote: Text
     language: str
-    """The quote's language; empty where the file does not say."""
+    """The quote's language; empty if the file does not name it."""
     photo: str | None = None
     """A `data:` URI."""
     video: Web | None = None
     letter: str | None = None
-    """Its address on the public site."""
+    """The letter's address on the public site."""
 
 
 class Proposal(Frozen):
-    """One proposal as of one day: all that its page is made from."""
+    """A proposal as of one day holds all that its page is rendered from."""
 
     id: Line
     state: State
@@ -87,7 +86,7 @@ class Proposal(Frozen):
     recipient: Recipient
     sender: Sender
     offer: Offer
-    """What is offered; once accepted, what was agreed."""
+    """The offer, or once accepted what was agreed."""
     digest: Line
     prepared: Day | None = None
     sent: Day | None = None
@@ -98,44 +97,45 @@ class Proposal(Frozen):
     note: Text | None = None
     discovery: Discovery | None = None
     recommendation: Recommendation | None = None
-    voices: Many[Voice] = ()
+    voices: Many[ShownTestimonial] = ()
     testimonials_href: str | None = None
     """The public page with all testimonials, in the proposal's language."""
     guide_href: str | None = None
     """The public guide for clients, in the proposal's language."""
     faq: Many[Question] = ()
-    """The freelancer's and the client's own; the standard ones are in the words."""
+    """The freelancer's and the client's questions; the language file has the standard ones."""
     accepted: Accepted | None = None
 
 
 class Surroundings(Frozen):
-    """What a proposal takes from around its file. Pictures are `data:` URIs."""
+    """Surroundings are what a proposal takes from outside its file. Pictures are `data:` URIs."""
 
     freelancer: Freelancer
     testimonials: tuple[Testimonial, ...] = ()
     logos: Mapping[str, str] = {}
-    """By file name."""
+    """Clients' logos, by file name."""
     portrait: str | None = None
-    """The freelancer's own."""
+    """The freelancer's photo."""
     portraits: Mapping[str, str] = {}
-    """Those of testimonials, by id."""
+    """Testimonials' photos, by id."""
     letters: Mapping[str, str] = {}
     """The addresses of testimonials' letters on the public site, by id."""
     today: datetime.date
     testimonials_href: Mapping[str, str] = {}
     """The address of the testimonials page, by language."""
     guide_href: Mapping[str, str] = {}
+    """The address of the guide for clients, by language."""
 
 
 def closing_instant(valid_until: datetime.date, timezone: str) -> datetime.datetime:
-    """Return the instant (UTC) at which the day after `valid_until` begins in this zone."""
-    after = valid_until + datetime.timedelta(days=1)
-    midnight = datetime.datetime.combine(after, datetime.time(), ZoneInfo(timezone))
+    """Return the instant (UTC) at which the day `valid_until` ends in this time zone."""
+    next_day = valid_until + datetime.timedelta(days=1)
+    midnight = datetime.datetime.combine(next_day, datetime.time(), ZoneInfo(timezone))
     return midnight.astimezone(datetime.UTC)
 
 
 def state_of(file: ClientFile, today: datetime.date) -> State:
-    """Return the state as of the start of `today` (the freelancer's day)."""
+    """Return the state on `today`, in the freelancer's time zone."""
     if file.accepted:
         return "accepted"
     if file.status == "sent" and file.valid_until and file.valid_until < today:
@@ -144,12 +144,13 @@ def state_of(file: ClientFile, today: datetime.date) -> State:
 
 
 def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
-    """Return the proposal as of `around.today`, all defaults filled in."""
+    """Resolve a client's file into the proposal as of `around.today`."""
     freelancer = around.freelancer
     language = file.language or freelancer.language
-    offer = resolve_offer(file, freelancer)
     if file.accepted:
         offer = Offer.model_validate(file.accepted.offer)
+    else:
+        offer = resolve_offer(file, freelancer)
     return Proposal(
         id=client_id,
         state=state_of(file, around.today),
@@ -170,7 +171,7 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         note=file.note,
         discovery=file.discovery,
         recommendation=file.recommendation,
-        voices=_voices(file.testimonials, language, around),
+        voices=_testimonials(file.testimonials, language, around),
         testimonials_href=around.testimonials_href.get(language),
         guide_href=around.guide_href.get(language),
         faq=(*freelancer.defaults.faq, *file.faq),
@@ -179,6 +180,7 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
 
 
 def _shared(model: type[Frozen], source: Frozen, **own: Any) -> dict[str, Any]:
+    """Return the fields that `model` has in common with `source`, and `own` ones."""
     names = model.model_fields.keys() & type(source).model_fields.keys()
     return {name: getattr(source, name) for name in names} | own
 
@@ -189,25 +191,27 @@ def _recipient(file: ClientFile, logos: Mapping[str, str]) -> Recipient:
     return Recipient.model_construct(**_shared(Recipient, client, logo=logo))
 
 
-def _voices(ids: Sequence[str], language: str, around: Surroundings) -> tuple[Voice, ...]:
-    """Return the testimonials named, else those featured; only with consent."""
-    known = {entry.id: entry for entry in around.testimonials if entry.consent}
-    named = [known[name] for name in ids if name in known]
-    chosen = named if ids else [entry for entry in known.values() if entry.featured]
-    voices = []
-    for entry in chosen:
-        quote, spoken = entry.said(language)
-        voices.append(
-            Voice(
+def _testimonials(
+    ids: Sequence[str], language: str, around: Surroundings
+) -> tuple[ShownTestimonial, ...]:
+    """Return the named testimonials, or the featured ones if none is named; only with consent."""
+    allowed = {entry.id: entry for entry in around.testimonials if entry.consent}
+    named = [allowed[name] for name in ids if name in allowed]
+    entries = named if ids else [entry for entry in allowed.values() if entry.featured]
+    shown = []
+    for entry in entries:
+        quote, quote_language = entry.quote_in(language)
+        shown.append(
+            ShownTestimonial(
                 id=entry.id,
                 author=entry.author,
                 role=entry.role,
                 company=entry.company,
                 quote=quote,
-                language=spoken,
+                language=quote_language,
                 photo=around.portraits.get(entry.id),
                 video=entry.video,
                 letter=around.letters.get(entry.id),
             )
         )
-    return tuple(voices)
+    return tuple(shown)

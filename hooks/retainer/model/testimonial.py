@@ -1,4 +1,4 @@
-"""What a client said, as clients/testimonials.yml holds it. Frozen; no I/O."""
+"""Testimonials, as clients/testimonials.yml holds them, and where the site has their files."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator
 
-from .inputs import Frozen
-from .types import Id, Language, Line, Text, Truth, Web
-from .validators import prose, wrong
+from .field_checks import prose, rejection
+from .types import Frozen, Id, Language, Line, Text, Truth, Web
 
 ANY = "und"
-"""The language of a quote that is given as one text (BCP 47: undetermined)."""
-FOLDER: Final = "assets/testimonials"
-"""Where in the site the photos and letters stand that clients let be shown."""
+"""The language of a quote whose entry names none (BCP 47: undetermined)."""
+TESTIMONIALS_FOLDER: Final = "assets/testimonials"
+"""The folder of the site for photos and letters with consent."""
 
 
-def _by_language(value: Any) -> Any:
+def _quotes_by_language(value: Any) -> Any:
     if value == {}:
-        raise wrong("is empty; write the quote, or one per language")
+        raise rejection("is empty; write the quote, or one per language")
     return value if isinstance(value, dict) else {ANY: prose(value)}
 
 
@@ -35,7 +34,7 @@ class Testimonial(Frozen):
     company: Line | None = None
     quote: Annotated[
         dict[Language, Text],
-        BeforeValidator(_by_language, json_schema_input_type=Text | dict[Language, Text]),
+        BeforeValidator(_quotes_by_language, json_schema_input_type=Text | dict[Language, Text]),
     ]
     """A text, or one per language."""
     video: Web | None = None
@@ -51,22 +50,22 @@ class Testimonial(Frozen):
     consent: Truth = False
     """Only with `true` is anything of it published."""
 
-    def said(self, language: str) -> tuple[str, str]:
-        """Return the quote in this language, else in the first given, and the language it is in.
+    def quote_in(self, language: str) -> tuple[str, str]:
+        """Return the quote in this language, else in the entry's first, and its language.
 
-        The language is empty where the file gives one text for all.
+        The language is empty if the entry names none.
         """
         if language in self.quote:
             return self.quote[language], language
-        spoken, text = next(iter(self.quote.items()))
-        return text, "" if spoken == ANY else spoken
+        first, text = next(iter(self.quote.items()))
+        return text, "" if first == ANY else first
 
     def site_path(self, kind: Literal["photo", "letter"]) -> str | None:
-        """Return where in the site the photo or the letter stands, if there is one, with consent.
+        """Return the path in the site of the photo or the letter, if there is one, with consent.
 
-        It is named for the entry: what the file itself is called is told to nobody.
+        It has the entry's id for a name: the file's own name stays private.
         """
         name = getattr(self, kind)
         if name is None or not self.consent:
             return None
-        return f"{FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"
+        return f"{TESTIMONIALS_FOLDER}/{self.id}-{kind}{PurePosixPath(name).suffix.lower()}"

@@ -1,4 +1,7 @@
-"""The kinds of value that a file may hold: each with its check, its JSON form and its schema."""
+"""Types of single values in a file: each joins its check (`field_checks.py`) to its JSON Schema.
+
+`Frozen` is the base of all models.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,18 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from retainer.crypto import json_data, plain_number
 
-from .validators import (
+from .field_checks import (
     MAX_LINE,
     MAX_PROSE,
     amount,
@@ -29,7 +39,14 @@ from .validators import (
     whole,
 )
 
-# The signs that mail programs or addresses take otherwise (? # % & and so on) are left out.
+
+class Frozen(BaseModel):
+    """A model of this project knows all of its keys, and never changes once it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Without the signs that have another meaning in a mail program or an address: ? # % & and so on.
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\?#%&/=|{}^`$!*]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
 _HOST = r"[\w-]+(?:\.[\w-]+)*(?::[0-9]{1,5})?"
 _REST = r"(?:[/?#][^\s<>\"'\\^`{|}]*)?"
@@ -42,12 +59,14 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,30}")
 
 
 def is_web(value: str) -> bool:
-    """Return whether this is a web address."""
+    """Return whether a text is a web address."""
     return _WEB.fullmatch(value) is not None
 
 
-def _pattern(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern})
+def pattern_type(regex: str, message: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Return the check and the JSON Schema of text that is as a whole like `regex`."""
+    schema = WithJsonSchema({"type": "string", "pattern": f"^{regex}$"})
+    return matching(re.compile(regex), message), schema
 
 
 _json_number = PlainSerializer(plain_number, when_used="json")
@@ -98,53 +117,27 @@ Phone = Annotated[
 ]
 Colour = Annotated[
     str,
-    matching(
-        re.compile(r"#[0-9a-fA-F]{6}"),
-        'must be # and six digits of 0-9 and a-f, in quotes, such as "#0f766e"',
+    *pattern_type(
+        "#[0-9a-fA-F]{6}", 'must be # and six digits of 0-9 and a-f, in quotes, such as "#0f766e"'
     ),
-    _pattern("^#[0-9a-fA-F]{6}$"),
 ]
 Currency = Annotated[
-    str,
-    matching(re.compile(r"[A-Z]{3}"), "is not a currency code of three capitals, such as USD"),
-    _pattern("^[A-Z]{3}$"),
+    str, *pattern_type("[A-Z]{3}", "is not a currency code of three capitals, such as USD")
 ]
-Language = Annotated[
-    str,
-    matching(re.compile(r"[a-z]{2,3}"), "is not a language code, such as en or ro"),
-    _pattern("^[a-z]{2,3}$"),
-]
+Language = Annotated[str, *pattern_type("[a-z]{2,3}", "is not a language code, such as en or ro")]
 LinkName = Annotated[
     str,
-    matching(
-        re.compile(r"[a-z2-7]{8}"),
-        "must be 8 characters of a-z and 2-7; `retainer rotate` writes a new one",
+    *pattern_type(
+        "[a-z2-7]{8}", "must be 8 characters of a-z and 2-7; `retainer rotate` writes a new one"
     ),
-    _pattern("^[a-z2-7]{8}$"),
 ]
-Digest = Annotated[
-    str,
-    matching(re.compile(r"[0-9a-f]{64}"), "must be 64 characters of 0-9 and a-f"),
-    _pattern("^[0-9a-f]{64}$"),
-]
-Slug = Annotated[
-    str,
-    matching(re.compile(r"[a-z2-7]{16}"), "must be 16 characters of a-z and 2-7"),
-    _pattern("^[a-z2-7]{16}$"),
-]
+Digest = Annotated[str, *pattern_type("[0-9a-f]{64}", "must be 64 characters of 0-9 and a-f")]
+Slug = Annotated[str, *pattern_type("[a-z2-7]{16}", "must be 16 characters of a-z and 2-7")]
 Mark = Annotated[
     str,
-    matching(
-        re.compile(r"[a-z2-7]{26}"), "must be 26 characters of a-z and 2-7; take it back from git"
-    ),
-    _pattern("^[a-z2-7]{26}$"),
+    *pattern_type("[a-z2-7]{26}", "must be 26 characters of a-z and 2-7; take it back from git"),
 ]
-Id = Annotated[
-    str,
-    matching(re.compile(r"[a-z0-9-]+"), "may hold a-z, 0-9 and - only"),
-    _pattern("^[a-z0-9-]+$"),
-]
-
+Id = Annotated[str, *pattern_type("[a-z0-9-]+", "may hold a-z, 0-9 and - only")]
 
 Truth = Annotated[bool, BeforeValidator(truth), WithJsonSchema({"type": "boolean"})]
 

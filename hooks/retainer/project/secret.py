@@ -11,7 +11,7 @@ from typing import Literal
 
 from retainer.crypto import SECRET_BYTES, BadSecret, decode_secret, encode_secret, fingerprint
 from retainer.diagnostics import Problem, Refused
-from retainer.files import alone, own_folder, said, write_whole
+from retainer.files import build_lock, os_error_text, own_folder, write_whole
 
 from .git import git
 from .settings import SECRET_VARIABLE
@@ -140,7 +140,7 @@ def _from_file(root: Path) -> Secret | None:
             f"{FILE.as_posix()} is not a secret; put your copy back in its place"
         ) from error
     except OSError as error:
-        raise Refused(said(error)) from error
+        raise Refused(os_error_text(error)) from error
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Refused(
             f"others on this machine can read {FILE.as_posix()}; run: chmod 600 {FILE.as_posix()}"
@@ -167,13 +167,13 @@ def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]
     text = encode_secret(random(SECRET_BYTES)) + "\n"
     try:
         # Two first builds at once: the second one takes what the first made.
-        with alone(root / LOCK_FILE, lambda _line: None):
+        with build_lock(root / LOCK_FILE, lambda _line: None):
             found = _from_file(root)
             if found is None:
                 own_folder((root / FILE).parent)
                 write_whole(root / FILE, text.encode("ascii"), OWNER_ONLY)
     except OSError as error:
-        raise Refused(f"a secret cannot be kept: {said(error)}") from error
+        raise Refused(f"a secret cannot be kept: {os_error_text(error)}") from error
     return found or Secret(decode_secret(text), "file", made=True)
 
 
@@ -185,7 +185,7 @@ def _known_fingerprint(root: Path) -> str | None:
     except UnicodeDecodeError as error:
         raise Refused(f"{FINGERPRINT.as_posix()} cannot be read; take it back from git") from error
     except OSError as error:
-        raise Refused(said(error)) from error
+        raise Refused(os_error_text(error)) from error
 
 
 def store_fingerprint(root: Path, secret: Secret) -> bool:
@@ -194,7 +194,8 @@ def store_fingerprint(root: Path, secret: Secret) -> bool:
         return write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")
     except OSError as error:
         raise Refused(
-            f"{said(error)}; or build once where you can write, and commit {FINGERPRINT.as_posix()}"
+            f"{os_error_text(error)}; or build once where you can write, and commit"
+            f" {FINGERPRINT.as_posix()}"
         ) from error
 
 

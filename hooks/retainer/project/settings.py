@@ -26,7 +26,7 @@ from retainer.loading import (
     read_freelancer,
     read_plain,
 )
-from retainer.model import Freelancer, Given, is_web
+from retainer.model import EnvironmentText, Freelancer, is_web
 
 from .pictures import PictureReader, read_picture
 
@@ -208,7 +208,7 @@ def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
         names = names[:-1] if len(names) > 1 else names
         found = (environ[name] for name in names if _readable(name) and name in environ)
         given = next(found, None)
-        return default if given is None else Given(given, read_plain(given).value)
+        return default if given is None else EnvironmentText(given, read_plain(given).value)
     if isinstance(value, dict):
         return {key: from_environment(inner, environ) for key, inner in value.items()}
     if isinstance(value, tuple):

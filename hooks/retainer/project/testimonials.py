@@ -16,7 +16,7 @@ from retainer.diagnostics import Invalid, Problem, Refused, concerning
 from retainer.files import read_start, write_whole
 from retainer.loading import MAX_BYTES as MAX_FILE
 from retainer.loading import Read, read_testimonials
-from retainer.model import FOLDER, Testimonial
+from retainer.model import TESTIMONIALS_FOLDER, Testimonial
 
 from .pictures import LETTERS, MAX_BYTES, PHOTOS, BadPicture, data_uri, open_photo, read_checked
 from .settings import CLIENTS, Settings
@@ -77,7 +77,9 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
 def is_testimonial_file(path: str) -> bool:
     """Return whether a path of a site is named as our photos and letters, or as their folder."""
     folder, _, name = path.rpartition("/")
-    return path == FOLDER or (folder == FOLDER and _OURS.fullmatch(name) is not None)
+    return path == TESTIMONIALS_FOLDER or (
+        folder == TESTIMONIALS_FOLDER and _OURS.fullmatch(name) is not None
+    )
 
 
 def problem_in_docs(path: str) -> str:
@@ -90,7 +92,7 @@ def problem_in_docs(path: str) -> str:
         )
     if _COPY.fullmatch(name):
         return f"is named as a copy of {CLIENTS}/{FILE}, and would be public; delete it"
-    if folder == FOLDER:
+    if folder == TESTIMONIALS_FOLDER:
         return (
             f"stands where what {SHOWN} holds is published; move it there if it is a"
             f" testimonial's, and name it in {CLIENTS}/{FILE}; else to another folder"
@@ -104,7 +106,7 @@ def write_testimonial_files(files: Mapping[str, bytes], site_dir: Path) -> None:
     Only files that are named as ours are removed. Raises `Refused` where the folder is a link, as
     what is removed there would be another site's.
     """
-    folder = site_dir / FOLDER
+    folder = site_dir / TESTIMONIALS_FOLDER
     if not folder.resolve().is_relative_to(site_dir.resolve()) or folder.is_symlink():
         raise Refused(f"{folder} is a link; put a folder there, and publish again")
     kept = {Path(path).name for path in files}

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforeseen
-from retainer.files import REMEDIES, alone, said, try_folder, write_whole
+from retainer.files import REMEDIES, build_lock, os_error_text, try_folder, write_whole
 from retainer.i18n import languages
 from retainer.project import (
     LOCK_FILE,
@@ -139,7 +139,7 @@ def explain_halt(error: Exception) -> str | None:
     What other plugins and templates raise is theirs to tell.
     """
     if isinstance(error, OSError) and error.errno in REMEDIES:
-        return f"the site is not whole, so do not publish it: {said(error)}"
+        return f"the site is not whole, so do not publish it: {os_error_text(error)}"
     return unforeseen(error) if our_places(error) else None
 
 
@@ -213,7 +213,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     try:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts
-                opened.enter_context(alone(settings.root / LOCK_FILE, run.say))
+                opened.enter_context(build_lock(settings.root / LOCK_FILE, run.say))
             options = Options(target.folder, run.preview, previous, run.cores)
             sealed = seal_clients(project, secret.key, problems, options)
             if generator and not run.preview:
@@ -277,7 +277,9 @@ def _require_room(site_dir: Path, sealed: Sealed, docs_dir: Path) -> None:
         needed = sum(len(page.content) for page in sealed.pages.values()) + _size(docs_dir)
         needed += sum(map(len, sealed.public_files.values()))
     except OSError as error:
-        raise Refused(f"the site cannot be written, and stays as it is: {said(error)}") from error
+        raise Refused(
+            f"the site cannot be written, and stays as it is: {os_error_text(error)}"
+        ) from error
     if needed > room:
         raise Refused(
             f"the site would not fit on its disk, and stays as it is: make room for"

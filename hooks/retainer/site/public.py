@@ -101,7 +101,7 @@ class Quotation:
 
 
 def _quotation(entry: Testimonial, language: str) -> Quotation:
-    quote, spoken = entry.said(language)
+    quote, spoken = entry.quote_in(language)
     return Quotation(entry, quote, "" if spoken == language else spoken)
 
 

@@ -1,9 +1,13 @@
-"""Rules between the keys of a file: each yields where, what is wrong, and what to do. Pure."""
+"""Cross-field rules compare the keys of a file with one another, and with the rest of the project.
+
+They see a valid model. What one value may be is in `model/field_checks.py`; unknown and missing
+keys are found in `model_errors.py`. Each rule yields a `Finding`: key path, message, remedy.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -25,7 +29,7 @@ from retainer.model import (
     Testimonial,
     Tier,
     digest,
-    resolve_offer,
+    offered_terms,
 )
 
 from .document import KeyPath
@@ -35,61 +39,58 @@ TIERS = 3
 
 
 class Finding(NamedTuple):
-    """What breaks a rule, at a path of the file; `detail` is text of the file's own."""
+    """A finding says which key path breaks a rule, and what to do; `detail` may quote the file."""
 
     path: KeyPath
     message: str
     detail: str = ""
     needs: tuple[KeyPath, ...] = ()
-    """Other paths that it follows from: where one of them could not be read, it says nothing."""
+    """Other key paths that the rule looked at: if one was invalid, the finding is not reported."""
     level: Level = "error"
     rule: str = ""
-    """The name of advice."""
+    """The name of the rule, where it gives advice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the rules compare a file with. `picture` returns what is wrong with a picture."""
+    """What the rules compare a file with; `picture` returns what is wrong with a picture, if so."""
 
     freelancer: Freelancer
     languages: Sequence[str]
     testimonials: Mapping[str, Testimonial] | None = field(default_factory=dict)
-    """None where clients/testimonials.yml could not be read."""
+    """None if clients/testimonials.yml is invalid: nothing is then reported about ids."""
     picture: Callable[[str], str | None] = lambda _name: None
 
 
-_IN_MARKDOWN = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 
 
-def named_in(text: str) -> list[str]:
-    """Return the files that a Markdown text shows as pictures; addresses and `data:` are none."""
-    return [name for name in _IN_MARKDOWN.findall(text) if ":" not in name]
-
-
-def check_client(file: ClientFile, known: Known) -> Iterator[Finding]:
-    """Yield what is wrong between the keys of a client's file."""
+def check_client(
+    file: ClientFile, pictures: Iterable[tuple[KeyPath, str]], known: Known
+) -> Iterator[Finding]:
+    """Yield where a client's file breaks a rule; `pictures` are those in its prose."""
     yield from _language(file.language, ("language",), known.languages)
     yield from _currency(file.currency, ("currency",))
     yield from _tiers(file.tiers)
-    yield from _doubles([addon.name for addon in file.addons], ("addons",), "an add-on")
-    yield from _sums(file, file.currency or known.freelancer.currency)
+    yield from _duplicates([addon.name for addon in file.addons], ("addons",), "an add-on")
+    yield from _decimals(file, file.currency or known.freelancer.currency)
     yield from _billing(file, known.freelancer)
     yield from _dates(file)
     yield from _recommended(file)
     if known.testimonials is not None:
         yield from _testimonials(file.testimonials, known.testimonials)
     yield from _passphrase(file)
-    if file.client.logo and (bad := known.picture(file.client.logo)):
-        yield Finding(("client", "logo"), f"the picture {bad}", f"({file.client.logo})")
-    for path, name in shown_in(file):
-        if bad := known.picture(name):
-            yield Finding(path, f"the picture {bad}", f"({name})")
+    if file.client.logo and (fault := known.picture(file.client.logo)):
+        yield Finding(("client", "logo"), f"the picture {fault}", f"({file.client.logo})")
+    for path, name in pictures:
+        if fault := known.picture(name):
+            yield Finding(path, f"the picture {fault}", f"({name})")
     if file.accepted:
         yield from _accepted(file.accepted)
 
 
 def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
-    """Yield what is wrong between the keys of extra.freelancer; paths begin at it."""
+    """Yield where extra.freelancer breaks a rule; key paths begin below it."""
     yield from _language(freelancer.language, ("language",), known.languages)
     yield from _currency(freelancer.currency, ("currency",))
     zones = _zones()
@@ -99,39 +100,41 @@ def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
             "is not a time zone; write a name such as Europe/Bucharest",
             near_miss(freelancer.timezone, zones) or f"({freelancer.timezone})",
         )
-    if freelancer.photo and (bad := known.picture(freelancer.photo)):
-        yield Finding(("photo",), f"the picture {bad}", f"({freelancer.photo})")
+    if freelancer.photo and (fault := known.picture(freelancer.photo)):
+        yield Finding(("photo",), f"the picture {fault}", f"({freelancer.photo})")
     terms = freelancer.defaults.terms
     if terms and terms.hourly_rate is not None:
         path: KeyPath = ("defaults", "terms", "hourly_rate")
-        yield from _minor(path, terms.hourly_rate, freelancer.currency)
+        yield from _too_many_decimals(path, terms.hourly_rate, freelancer.currency)
 
 
 @cache
 def _zones() -> tuple[str, ...]:
-    """The IANA's names; what else a system has under that folder is not the same everywhere."""
+    """Return IANA's names; the list of `zoneinfo` depends on the machine."""
     return tuple((files("tzdata") / "zones").read_text("utf-8").split())
 
 
-def shown_in(file: ClientFile) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the pictures that the file's prose shows, each with the path of the text."""
-    if "![" not in file.model_dump_json():  # by far the quickest look
-        return
-    for path, text in _texts(file.model_dump(exclude_none=True), ()):
-        for name in named_in(text):
-            yield path, name
+def prose_pictures(file: ClientFile) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the name of each picture in the file's Markdown, with the key path of the text.
+
+    Addresses and `data:` URIs are not files, and left out.
+    """
+    for path, text in _texts_with_pictures(file.model_dump(exclude_none=True), ()):
+        for name in _PICTURE.findall(text):
+            if ":" not in name:
+                yield path, name
 
 
-def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def _texts_with_pictures(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str):
         if "![" in value:
             yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+            yield from _texts_with_pictures(inner, (*path, key))
     elif isinstance(value, (tuple, list)):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
+            yield from _texts_with_pictures(inner, (*path, index))
 
 
 def _language(language: str | None, path: KeyPath, shipped: Sequence[str]) -> Iterator[Finding]:
@@ -147,32 +150,32 @@ def _currency(currency: str | None, path: KeyPath) -> Iterator[Finding]:
 
 @cache
 def _currencies() -> frozenset[str]:
-    """Babel's, which makes a new set of them each time."""
+    """Return Babel's set of currencies, which Babel itself makes anew at each call."""
     return frozenset(list_currencies())
 
 
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
     if len(tiers) != TIERS:
         yield Finding(("tiers",), f"a proposal has {TIERS} tiers, and here are {len(tiers)}")
-    yield from _doubles([tier.name for tier in tiers], ("tiers",), "a tier")
-    held: dict[str, Counted] = {}
+    yield from _duplicates([tier.name for tier in tiers], ("tiers",), "a tier")
+    included: dict[str, Counted] = {}
     hours: Decimal | None = None
     for index, tier in enumerate(tiers):
         path: KeyPath = ("tiers", index)
         if index and tier.price <= tiers[index - 1].price:
-            said = "must be higher than the price of the tier before, which this one includes"
-            yield Finding((*path, "price"), said, needs=(("tiers", index - 1, "price"),))
+            message = "must be higher than the price of the tier before, which this one includes"
+            yield Finding((*path, "price"), message, needs=(("tiers", index - 1, "price"),))
         if tier.hours is not None:
             if hours is not None and tier.hours < hours:
-                said = "are fewer than those of an earlier tier, which this one includes"
-                yield Finding((*path, "hours"), said)
+                message = "are fewer than those of an earlier tier, which this one includes"
+                yield Finding((*path, "hours"), message)
             hours = tier.hours
         names = [item.name for item in tier.deliverables]
-        yield from _doubles(names, (*path, "deliverables"), "a deliverable")
-        yield from _doubles([item.name for item in tier.targets], (*path, "targets"), "a target")
+        yield from _duplicates(names, (*path, "deliverables"), "a deliverable")
+        yield from _duplicates([item.name for item in tier.targets], (*path, "targets"), "a target")
         for number, item in enumerate(tier.deliverables):
-            yield from _grows(item, held.get(item.name), (*path, "deliverables", number))
-        held |= {item.name: item for item in tier.deliverables}
+            yield from _grows(item, included.get(item.name), (*path, "deliverables", number))
+        included |= {item.name: item for item in tier.deliverables}
 
 
 def _grows(item: Counted, earlier: Counted | None, path: KeyPath) -> Iterator[Finding]:
@@ -184,7 +187,7 @@ def _grows(item: Counted, earlier: Counted | None, path: KeyPath) -> Iterator[Fi
         yield Finding(path, "a smaller amount than in an earlier tier, which this one includes")
 
 
-def _doubles(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
+def _duplicates(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, name in enumerate(names):
         if name in seen:
@@ -192,7 +195,7 @@ def _doubles(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding
         seen.add(name)
 
 
-def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
+def _decimals(file: ClientFile, currency: str) -> Iterator[Finding]:
     sums: list[tuple[KeyPath, Decimal | None]] = [
         *((("tiers", index, "price"), tier.price) for index, tier in enumerate(file.tiers)),
         *((("addons", index, "price"), addon.price) for index, addon in enumerate(file.addons)),
@@ -201,24 +204,21 @@ def _sums(file: ClientFile, currency: str) -> Iterator[Finding]:
     ]
     for path, amount in sums:
         if amount is not None:
-            yield from _minor(path, amount, currency)
+            yield from _too_many_decimals(path, amount, currency)
 
 
-def _minor(path: KeyPath, amount: Decimal, currency: str) -> Iterator[Finding]:
-    """A sum with more decimals than its currency has (ISO 4217's minor unit)."""
+def _too_many_decimals(path: KeyPath, amount: Decimal, currency: str) -> Iterator[Finding]:
+    """Yield a sum with more decimals than its currency has (ISO 4217's minor unit)."""
     digits = get_currency_precision(currency)
     if currency not in _currencies():
         return
     if amount != round(amount, digits):
-        has = f"has {digits} decimals" if digits else "has no decimals"
-        yield Finding(path, f"{currency} {has}; this has more", needs=(("currency",),))
+        decimals = f"has {digits} decimals" if digits else "has no decimals"
+        yield Finding(path, f"{currency} {decimals}; this has more", needs=(("currency",),))
 
 
 def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
-    given = (file.terms, freelancer.defaults.terms)
-    if not any(terms.billing == "upfront" for terms in given if terms):
-        return  # whatever the offer is, which takes its time to put together
-    terms = resolve_offer(file, freelancer).terms
+    terms = offered_terms(file, freelancer)
     if terms.billing == "upfront" and terms.minimum_months is None:
         yield Finding(
             ("terms", "billing"),
@@ -243,54 +243,54 @@ def _recommended(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             ("recommendation", "tier"),
             "no tier has this name",
-            near_miss(file.recommendation.tier, names) or _listed(names),
+            near_miss(file.recommendation.tier, names) or _list_of(names),
             needs=(("tiers",),),
         )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_of(names: Sequence[str]) -> str:
     return f"(there are: {', '.join(names)})"
 
 
 def _passphrase(file: ClientFile) -> Iterator[Finding]:
-    """A link that was sent lives on, whatever newer rules say of its passphrase."""
+    """Yield a weak passphrase: an error in a draft, advice once the link was sent."""
     if not file.passphrase or not is_weak(file.passphrase):
         return
     path, needs = ("passphrase",), (("status",), ("accepted",))
     if file.accepted or file.status == "sent":
-        said = (
+        message = (
             "is easy to guess for whoever has the link or an old copy of the page;"
             " run `retainer rotate ID --passphrase`, and send the new link"
         )
-        yield Finding(path, said, needs=needs, level="advice", rule="passphrase")
+        yield Finding(path, message, needs=needs, level="advice", rule="passphrase")
     elif file.status == "draft":
-        said = (
+        message = (
             "is too easy to guess; take four different words of three letters or more, in the"
             " manner of `maple drums cross winter`, or 14 characters of which six differ and not"
             " all are figures; `retainer rotate ID --passphrase` writes one"
         )
-        yield Finding(path, said, needs=needs)
+        yield Finding(path, message, needs=needs)
 
 
 def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:
-    yield from _doubles(ids, ("testimonials",), "a testimonial")
+    yield from _duplicates(ids, ("testimonials",), "a testimonial")
     for index, name in enumerate(ids):
         if name not in known:
-            said = "no testimonial in clients/testimonials.yml has this id"
-            yield Finding(("testimonials", index), said, near_miss(name, known))
+            message = "no testimonial in clients/testimonials.yml has this id"
+            yield Finding(("testimonials", index), message, near_miss(name, known))
         elif not known[name].consent:
-            said = "this testimonial has no `consent: true` in clients/testimonials.yml"
-            yield Finding(("testimonials", index), said)
+            message = "this testimonial has no `consent: true` in clients/testimonials.yml"
+            yield Finding(("testimonials", index), message)
 
 
 def _accepted(accepted: Accepted) -> Iterator[Finding]:
     try:
-        fits = digest(accepted.offer) == accepted.digest
+        is_unchanged = digest(accepted.offer) == accepted.digest
     except CanonicalizationError:
-        fits = False
-    if not fits:
-        said = "does not fit its digest; what was agreed stays as it was: take it back from git"
-        yield Finding(("accepted", "offer"), said)
+        is_unchanged = False
+    if not is_unchanged:
+        message = "does not fit its digest; what was agreed stays as it was: take it back from git"
+        yield Finding(("accepted", "offer"), message)
         return
     try:
         offer = Offer.model_validate(accepted.offer)
@@ -299,11 +299,11 @@ def _accepted(accepted: Accepted) -> Iterator[Finding]:
         return
     tiers = [tier.name for tier in offer.tiers]
     if accepted.tier not in tiers:
-        near = near_miss(accepted.tier, tiers) or _listed(tiers)
-        yield Finding(("accepted", "tier"), "the accepted offer has no such tier", near)
+        hint = near_miss(accepted.tier, tiers) or _list_of(tiers)
+        yield Finding(("accepted", "tier"), "the accepted offer has no such tier", hint)
     addons = [addon.name for addon in offer.addons]
     for index, name in enumerate(accepted.addons):
         if name not in addons:
-            near = near_miss(name, addons) or _listed(addons)
-            said = "the accepted offer has no such add-on"
-            yield Finding(("accepted", "addons", index), said, near)
+            hint = near_miss(name, addons) or _list_of(addons)
+            message = "the accepted offer has no such add-on"
+            yield Finding(("accepted", "addons", index), message, hint)
