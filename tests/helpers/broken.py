@@ -18,6 +18,7 @@ from PIL import Image
 from retainer.crypto import decode_secret
 from retainer.diagnostics import Invalid, Problem
 from retainer.project import read_clients, read_project, read_settings
+from retainer.publishing import check_passphrases
 from retainer.replies import check_marks
 from retainer.screening import check_publishable
 from tests.helpers.support import ROOT, TEST_SECRET, Portal, make_portal
@@ -119,7 +120,8 @@ def clients_said(portal: Portal) -> list[str]:
     """What is said of the clients' files of a portal, in this process."""
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
     project, _ = read_project(settings, LANGUAGES, TODAY)
-    entries = check_marks(read_clients(project), decode_secret(TEST_SECRET))
+    marked = check_marks(read_clients(project), decode_secret(TEST_SECRET))
+    entries = check_passphrases(project, marked)
     reads = (entry.read for entry in entries)
     return _lines(problem for read in reads for problem in sorted((*read.problems, *read.advice)))
 
