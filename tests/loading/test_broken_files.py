@@ -23,8 +23,8 @@ CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "te
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
-        *("loading.document", "loading.loader", "loading.parser", "loading.rules"),
-        *("model.terms", "model.testimonial", "model.validators", "page.svg"),
+        *("loading.cross_field_rules", "loading.document", "loading.loader", "loading.parser"),
+        *("model.field_checks", "model.testimonial", "model.tiers", "page.svg"),
         *("project.pictures", "project.testimonials", "replies.records"),
     )
 ]
