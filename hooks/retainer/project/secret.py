@@ -188,6 +188,11 @@ def _known_fingerprint(root: Path) -> str | None:
         raise Refused(os_error_text(error)) from error
 
 
+def has_fingerprint(root: Path, secret: Secret) -> bool:
+    """Return whether the secret is the one that is trusted so far."""
+    return _known_fingerprint(root) == secret.fingerprint
+
+
 def store_fingerprint(root: Path, secret: Secret) -> bool:
     """Take this secret as the right one from now on; return whether that is new."""
     try:
