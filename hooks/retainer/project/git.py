@@ -1,4 +1,4 @@
-"""What git says of the project's folder. The edge."""
+"""Asks git about the project's folder. The edge."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _PROGRAM = "git.exe" if sys.platform == "win32" else "git"
 
 
 def git(root: Path, *arguments: str) -> str:
-    """Return what git prints, or nothing: where there is no git there is no history."""
-    program = _found(root)
+    """Return what a git command prints; nothing where it fails, or where there is no git."""
+    program = _find_git(root)
     if not program:
         return ""
     try:
-        done = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
+        process = subprocess.run(  # noqa: S603 - no shell, and git's own arguments
             [program, "-C", str(root), *arguments],
             check=False,
             capture_output=True,
@@ -24,10 +24,10 @@ def git(root: Path, *arguments: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
+    return process.stdout.decode("utf-8", errors="replace") if process.returncode == 0 else ""
 
 
-def _found(root: Path) -> Path | None:
+def _find_git(root: Path) -> Path | None:
     """Return the git of this machine: none that lies in the project, where anybody may put one.
 
     `shutil.which` would look in the current folder first on Windows.

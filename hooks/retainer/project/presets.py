@@ -1,4 +1,4 @@
-"""Starting points for a client's file: presets/<service>.<language>.yml."""
+"""Reads the presets, from which a client's file is begun: presets/<service>.<language>.yml."""
 
 from __future__ import annotations
 

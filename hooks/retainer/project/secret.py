@@ -1,4 +1,4 @@
-"""Where the portal's secret is kept: the environment, or one file that git ignores."""
+"""Finds the portal's secret in the environment or in one file that git ignores, or makes it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Secret:
     key: bytes = field(repr=False)
     origin: Literal["environment", "file"]
     made: bool = False
-    """Whether it was made just now; then say `NEW_SECRET_NOTICE`."""
+    """Whether it was made just now; then print `NEW_SECRET_NOTICE`."""
 
     @property
     def fingerprint(self) -> str:
@@ -44,7 +44,7 @@ class Secret:
         return fingerprint(self.key)
 
     def instructions(self) -> tuple[str, ...]:
-        """Return where it is, and what to do with it, a line each."""
+        """Return lines that say where the secret is, and what to do with it."""
         where = SECRET_VARIABLE if self.origin == "environment" else FILE.as_posix()
         return (
             f"The secret is in {where}; its fingerprint is {self.fingerprint}.",
@@ -69,23 +69,23 @@ def find_secret(
     malformed or readable by others, and, without `trust`, where the fingerprint is another's:
     with it, whoever asked looks over what depends on the secret, then calls `store_fingerprint`.
     """
-    secret = _from_environment(environ) or _from_file(root) or _made(root, environ, random)
-    known = _known_fingerprint(root)
-    if known is not None and known != secret.fingerprint and not trust:
-        raise Refused(_another(secret.origin))
-    if known is None and not in_ci(environ):
+    secret = _from_environment(environ) or _from_file(root) or _make(root, environ, random)
+    stored = _stored_fingerprint(root)
+    if stored is not None and stored != secret.fingerprint and not trust:
+        raise Refused(_other_secret(secret.origin))
+    if stored is None and not in_ci(environ):
         store_fingerprint(root, secret)
     return secret
 
 
 def existing_secret(root: Path, environ: Mapping[str, str]) -> bytes | None:
-    """Return the portal's secret if it is here; make none. What is wrong with it a build says."""
+    """Return the portal's secret if it is here and right; make none, and raise nothing."""
     try:
         secret = _from_environment(environ) or _from_file(root)
-        known = _known_fingerprint(root)
+        stored = _stored_fingerprint(root)
     except Refused:
         return None
-    return secret.key if secret and known in (None, secret.fingerprint) else None
+    return secret.key if secret and stored in (None, secret.fingerprint) else None
 
 
 def in_ci(environ: Mapping[str, str]) -> bool:
@@ -105,12 +105,12 @@ def is_public_log(environ: Mapping[str, str], *, terminal: bool) -> bool:
 def secret_in_git(root: Path) -> Iterator[Problem]:
     """Yield a problem where git has the secret's file, be it committed or staged."""
     for name in filter(None, git(root, "ls-files", "-z", f":(icase){FILE.as_posix()}").split("\0")):
-        said = (
+        message = (
             "git tracks the portal's secret; run: git rm --cached"
             f" {FILE.as_posix()}. If it was ever committed, whoever has the history has every link:"
             f" delete it and {FINGERPRINT.as_posix()} too, build, and send every client a new link"
         )
-        yield Problem(name, 1, 1, said)
+        yield Problem(name, 1, 1, message)
 
 
 def _from_environment(environ: Mapping[str, str]) -> Secret | None:
@@ -151,7 +151,7 @@ def _from_file(root: Path) -> Secret | None:
         raise Refused(f"{FILE.as_posix()}: {error}") from error
 
 
-def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]) -> Secret:
+def _make(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]) -> Secret:
     if in_ci(environ):
         raise Refused(
             f"there is no secret: set {SECRET_VARIABLE} for this build (in GitHub: Settings,"
@@ -168,16 +168,16 @@ def _made(root: Path, environ: Mapping[str, str], random: Callable[[int], bytes]
     try:
         # Two first builds at once: the second one takes what the first made.
         with build_lock(root / LOCK_FILE, lambda _line: None):
-            found = _from_file(root)
-            if found is None:
+            existing = _from_file(root)
+            if existing is None:
                 own_folder((root / FILE).parent)
                 write_whole(root / FILE, text.encode("ascii"), OWNER_ONLY)
     except OSError as error:
         raise Refused(f"a secret cannot be kept: {os_error_text(error)}") from error
-    return found or Secret(decode_secret(text), "file", made=True)
+    return existing or Secret(decode_secret(text), "file", made=True)
 
 
-def _known_fingerprint(root: Path) -> str | None:
+def _stored_fingerprint(root: Path) -> str | None:
     try:
         return (root / FINGERPRINT).read_text("utf-8").strip()
     except FileNotFoundError:
@@ -190,11 +190,11 @@ def _known_fingerprint(root: Path) -> str | None:
 
 def has_fingerprint(root: Path, secret: Secret) -> bool:
     """Return whether the secret is the one that is trusted so far."""
-    return _known_fingerprint(root) == secret.fingerprint
+    return _stored_fingerprint(root) == secret.fingerprint
 
 
 def store_fingerprint(root: Path, secret: Secret) -> bool:
-    """Take this secret as the right one from now on; return whether that is new."""
+    """Store the fingerprint of this secret as the right one; return whether that changes it."""
     try:
         return write_whole(root / FINGERPRINT, secret.fingerprint.encode() + b"\n")
     except OSError as error:
@@ -204,7 +204,7 @@ def store_fingerprint(root: Path, secret: Secret) -> bool:
         ) from error
 
 
-def _another(origin: str) -> str:
+def _other_secret(origin: str) -> str:
     where = SECRET_VARIABLE if origin == "environment" else FILE.as_posix()
     return (
         f"the secret in {where} is not the one that your links were made with"

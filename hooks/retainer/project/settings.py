@@ -1,4 +1,4 @@
-"""mkdocs.yml, read for what a proposal depends on, without MkDocs."""
+"""Reads mkdocs.yml for what a proposal depends on, without MkDocs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _UNREAD_FREELANCER = Freelancer.model_construct(name="", email="")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What mkdocs.yml says that a proposal depends on."""
+    """The settings of mkdocs.yml that a proposal depends on."""
 
     root: Path
     config_file: Path
@@ -57,7 +57,7 @@ class Settings:
 
     @property
     def where(self) -> Where:
-        """Where each setting stands."""
+        """The place of each setting in its file."""
         return Where(self.layers)
 
     @property
@@ -81,11 +81,11 @@ def find_config(start: Path) -> Path:
 
 def current_day(environ: Mapping[str, str], now: datetime.datetime, timezone: str) -> datetime.date:
     """Return the freelancer's day: RETAINER_TODAY, else the clock's. Raises `Refused`."""
-    given = environ.get(TODAY)
-    if not given:
+    text = environ.get(TODAY)
+    if not text:
         return now.astimezone(ZoneInfo(timezone)).date()
     try:
-        return datetime.date.fromisoformat(given)
+        return datetime.date.fromisoformat(text)
     except ValueError:
         raise Refused(f"{TODAY} must be a day such as 2026-11-20") from None
 
@@ -111,11 +111,11 @@ def _settings(
     value = extra.get("freelancer") if isinstance(extra, dict) else None
     read = read_freelancer(layers, value, known)
     site_url = data.get("site_url") or None
-    problems = (*read.problems, *_naming_secret(layers))
+    problems = (*read.problems, *_secret_named(layers))
     if site_url is not None and not (isinstance(site_url, str) and is_web(site_url)):
         place = layers[0].document.place(("site_url",))
-        said = "site_url: is not a web address; it begins with https:// or http://"
-        problems = (*problems, Problem(layers[0].file, *place, said))
+        message = "site_url: is not a web address; it begins with https:// or http://"
+        problems = (*problems, Problem(layers[0].file, *place, message))
     if read.value is None or problems:
         raise Invalid(problems)
     return Settings(
@@ -131,22 +131,22 @@ def _settings(
     )
 
 
-def _naming_secret(layers: Iterable[Layer]) -> Iterator[Problem]:
-    """Yield a problem for each text, wherever it stands, that names the secret's variable.
+def _secret_named(layers: Iterable[Layer]) -> Iterator[Problem]:
+    """Yield a problem for each text of the settings that names the secret's variable.
 
-    `!ENV` is not the only way: a plugin may look up a name that it is given, a tag may call Python.
+    `!ENV` is not the only way: a plugin may look a variable up by its name, a tag may call Python.
     """
-    said = (
+    message = (
         f"no setting may name {SECRET_VARIABLE}: what stands here reaches pages, templates and"
         " plugins; take it out"
     )
     for layer in layers:
-        # Where it is no YAML, that is told already.
+        # Where it is no YAML, the parser has reported that already.
         with contextlib.suppress(yaml.YAMLError):
             for event in yaml.parse(layer.document.text, yaml.CSafeLoader):
                 mark = event.start_mark
                 if mark and isinstance(event, yaml.ScalarEvent) and _is_secret(event.value):
-                    yield Problem(layer.file, mark.line + 1, mark.column + 1, said)
+                    yield Problem(layer.file, mark.line + 1, mark.column + 1, message)
 
 
 def _is_secret(name: str) -> bool:
@@ -154,9 +154,9 @@ def _is_secret(name: str) -> bool:
     return SECRET_VARIABLE.casefold() in name.casefold()
 
 
-def _folder(given: Any) -> str:
-    """MkDocs itself says what is wrong with a docs_dir; here it must only be no danger."""
-    return given if isinstance(given, str) and given and given.isprintable() else "docs"
+def _folder(value: Any) -> str:
+    """Return a docs_dir that is safe to use; MkDocs itself reports what is wrong with it."""
+    return value if isinstance(value, str) and value and value.isprintable() else "docs"
 
 
 def _config(
@@ -166,28 +166,28 @@ def _config(
 
     `below` are the files that inherit this one.
     """
-    shown = path.name
+    file = path.name
     try:
-        text = decode(read_start(path, MAX_BYTES + 1), shown)
+        text = decode(read_start(path, MAX_BYTES + 1), file)
     except OSError as error:
-        raise Refused(f"{shown} cannot be read: {error.strerror}") from error
+        raise Refused(f"{file} cannot be read: {error.strerror}") from error
     if isinstance(text, Problem):
         raise Invalid([text])
-    document = parse(text, shown, within=FREELANCER)
+    document = parse(text, file, within=FREELANCER)
     if not isinstance(document.data, dict):
-        said = "holds no keys with values; is it the right file?"
-        raise Invalid(document.problems or [Problem(shown, 1, 1, said)])
+        message = "holds no keys with values; is it the right file?"
+        raise Invalid(document.problems or [Problem(file, 1, 1, message)])
     data: dict[str, Any] = from_environment(document.data, environ)
-    layers = [Layer(document, shown)]
+    layers = [Layer(document, file)]
     parent = data.get("INHERIT")
     if isinstance(parent, str):
         inherited = path.parent / parent
         place = document.place(("INHERIT",))
         if not _is_file(inherited):
-            said = "INHERIT: there is no such file"
-            raise Invalid([Problem(shown, *place, said, detail=f"({parent})")])
+            message = "INHERIT: there is no such file"
+            raise Invalid([Problem(file, *place, message, detail=f"({parent})")])
         if inherited.resolve() in (*below, path.resolve()):
-            raise Invalid([Problem(shown, *place, "INHERIT: this file inherits itself")])
+            raise Invalid([Problem(file, *place, "INHERIT: this file inherits itself")])
         more, base = _config(inherited, environ, (*below, path.resolve()))
         layers, data = layers + more, _merged(base, data)
     return layers, data
@@ -206,9 +206,9 @@ def from_environment(value: Any, environ: Mapping[str, str]) -> Any:
         names = value.names if isinstance(value.names, tuple) else (value.names,)
         default = names[-1] if len(names) > 1 else None
         names = names[:-1] if len(names) > 1 else names
-        found = (environ[name] for name in names if _readable(name) and name in environ)
-        given = next(found, None)
-        return default if given is None else EnvironmentText(given, read_plain(given).value)
+        values = (environ[name] for name in names if _readable(name) and name in environ)
+        text = next(values, None)
+        return default if text is None else EnvironmentText(text, read_plain(text).value)
     if isinstance(value, dict):
         return {key: from_environment(inner, environ) for key, inner in value.items()}
     if isinstance(value, tuple):

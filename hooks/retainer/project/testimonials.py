@@ -1,7 +1,6 @@
-"""clients/testimonials.yml with its photos and letters: read, and written into the site.
+"""Reads clients/testimonials.yml with its photos and letters, and writes those into the site.
 
-Nothing of what lies there reaches the site but by this way, and only with `consent: true`. The
-edge.
+Nothing of them reaches the site in another way, and nothing without `consent: true`. The edge.
 """
 
 from __future__ import annotations
@@ -126,22 +125,22 @@ def is_testimonials_own(settings: Settings, path: Path) -> bool:
 
 def _read(settings: Settings) -> Read[tuple[Testimonial, ...]]:
     path = settings.clients / FILE
-    shown = f"{CLIENTS}/{FILE}"
+    file = f"{CLIENTS}/{FILE}"
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(settings.root):
             message = "is a link out of the project; put the file itself here"
         elif path.exists() and not path.is_file():
             message = "is no plain file; the testimonials are one file"
         else:
-            with concerning(shown):
-                return read_testimonials(read_start(path, MAX_FILE + 1), shown)
+            with concerning(file):
+                return read_testimonials(read_start(path, MAX_FILE + 1), file)
     except FileNotFoundError:
         return Read(())
     except Invalid as error:
         return Read(None, error.problems)
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-    return Read(None, (Problem(shown, 1, 1, message),))
+    return Read(None, (Problem(file, 1, 1, message),))
 
 
 def _attachment(

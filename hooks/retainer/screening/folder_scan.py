@@ -109,7 +109,7 @@ class SourceScan:
 
     def has_source(self, path: str) -> bool:
         """Return whether a file of docs/ or the theme would stand at this path of the site."""
-        return any(f"{folder.shown}{path}" in self.files for folder in self.folders)
+        return any(f"{folder.name}{path}" in self.files for folder in self.folders)
 
 
 def scan_sources(settings: Settings, changed: Mapping[str, Any] | None = None) -> SourceScan:
@@ -128,7 +128,7 @@ def scan_sources(settings: Settings, changed: Mapping[str, Any] | None = None) -
     site_dir = root / paths.site_dir
     site = Folder("site", folder_name(site_dir, root), real_path(site_dir))
     files, problems = publishable([*folders, *includes, site], copies.private, real_path(root))
-    prefix = folders[0].shown
+    prefix = folders[0].name
     docs = {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
     findings = (*findings, *templates_in_docs(paths, frozenset(docs)))
     setting_problems = tuple(settings.where.problem(*finding) for finding in findings)

@@ -61,7 +61,7 @@ class Folder:
     """A folder that files of a site come from, or the built site itself."""
 
     role: Role
-    shown: str
+    name: str
     """What messages call it, with a slash at its end."""
     real: PurePath
     entries: tuple[Entry, ...] = ()
@@ -101,9 +101,9 @@ def publishable(
                 message = _TWIN_MESSAGE
                 detail = f"({twin})"
             if message:
-                problems.append(_problem(f"{folder.shown}{entry.path}", message, detail))
+                problems.append(_problem(f"{folder.name}{entry.path}", message, detail))
             elif entry.kind == "file":
-                files.add(f"{folder.shown}{entry.path}")
+                files.add(f"{folder.name}{entry.path}")
     problems += folder_problems(folders, private, root)
     return frozenset(files), tuple(problems)
 
@@ -113,12 +113,12 @@ def folder_problems(
 ) -> Iterator[Problem]:
     """Yield a problem for each folder that lies in a wrong place."""
     for folder in folders:
-        name = folder.shown.rstrip("/") or "."
+        name = folder.name.rstrip("/") or "."
         if folder.role == "plugin":
             continue
-        for shown, real in private.folders.items():
+        for private_name, real in private.folders.items():
             if _overlap(folder.real, real):
-                message = f"this folder is, holds or lies in {shown}, which is for nobody"
+                message = f"this folder is, holds or lies in {private_name}, which is for nobody"
                 yield _problem(name, f"{message}; name another one in mkdocs.yml")
                 break
         else:
@@ -132,8 +132,8 @@ def folder_problems(
     for index, folder in enumerate(apart):
         for other in apart[:index]:
             if _overlap(folder.real, other.real):
-                message = f"this folder and {other.shown} lie in one another; take two apart"
-                yield _problem(folder.shown.rstrip("/"), message)
+                message = f"this folder and {other.name} lie in one another; take two apart"
+                yield _problem(folder.name.rstrip("/"), message)
 
 
 def unsourced_paths(
@@ -185,7 +185,7 @@ def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, 
 def _place_problem(entry: Entry, folder: Folder, private: PrivateFiles) -> str:
     """Return why an entry, by where it is and what it is, may not even be opened."""
     if not folder.holds(entry.real):
-        outside = folder.shown or "its folder"
+        outside = folder.name or "its folder"
         return f"is a link out of {outside}; put the file itself here, or delete it"
     if any(_within(entry.real, real) for real in private.folders.values()):
         return "lies where nothing is for everybody; take it from another folder"

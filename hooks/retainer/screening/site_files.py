@@ -51,7 +51,7 @@ def check_planned_files(
 
     `themes` are the folders of the themes that are installed.
     """
-    own = {str(folder.real): folder.shown for folder in scan.folders}
+    own = {str(folder.real): folder.name for folder in scan.folders}
     reals = {
         name: str(real_path(Path(name))) for name in {file.folder for file in files if file.folder}
     }
@@ -113,10 +113,9 @@ def remove_unsourced(
         (replace(site, entries=entries),), scan.copies.private, real_path(scan.root)
     )
     problems = [
-        unsourced_problem(site.shown, path, removed=path not in before)
-        for path in sorted(unsourced)
+        unsourced_problem(site.name, path, removed=path not in before) for path in sorted(unsourced)
     ]
-    wrong = {problem.file.removeprefix(site.shown) for problem in private_problems} | unsourced
+    wrong = {problem.file.removeprefix(site.name) for problem in private_problems} | unsourced
     for path in wrong - before:
         with contextlib.suppress(FileNotFoundError):
             (site_dir / path).unlink()

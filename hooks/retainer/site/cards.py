@@ -1,6 +1,6 @@
-"""The picture that a shared link shows: the page's title on our paper. Made at build, by us.
+"""Draws the card that a shared link shows: the page's title in our letters and colours.
 
-The one place that draws. The letters are in fonts/card.ttf: Noto Serif (SIL Open Font License),
+Nothing else draws. The letters are in fonts/card.ttf: Noto Serif (SIL Open Font License),
 Latin alone, so that a card is the same on every machine.
 """
 
@@ -28,28 +28,28 @@ _Font = ImageFont.FreeTypeFont
 
 
 def draw_card(title: str, name: str, site: str, accent: str) -> bytes:
-    """Draw a card, a PNG: whose it is, the title, where it leads."""
+    """Return a card as PNG: the freelancer's name, the page's title, the site's host."""
     title, name, site = map(_cut, (title, name, site))
     image = Image.new("RGB", SIZE, LIGHT.paper)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, _RULE, SIZE[1]), fill=accent)
     draw.text((_MARGIN, 70), name, font=_font(34), fill=LIGHT.ink)
-    font, lines = _set(title)
+    font, lines = _fit(title)
     step = font.size * _LEADING
     top = (SIZE[1] - len(lines) * step) / 2
     for number, line in enumerate(lines):
         draw.text((_MARGIN, round(top + number * step)), line, font=font, fill=LIGHT.ink)
     draw.text((_MARGIN, SIZE[1] - 110), site, font=_font(30), fill=LIGHT.quiet)
-    made = io.BytesIO()
-    image.save(made, "PNG")
-    return made.getvalue()
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
-def _set(title: str) -> tuple[_Font, list[str]]:
+def _fit(title: str) -> tuple[_Font, list[str]]:
     """Choose the largest size at which the title fits, and break its lines evenly."""
     words = title.split()
     for size, most in _TITLES:
