@@ -64,6 +64,14 @@ def test_every_place_in_the_order_is_taken() -> None:
     assert there - {"__init__"} == set(ORDER)
 
 
+def test_the_map_names_what_is_there() -> None:
+    path = re.compile(r"`((?!clients/acme)[a-z_0-9]+/[a-z_0-9/.]*[a-z_0-9/])`")
+    named = path.findall(text(ROOT / "ARCHITECTURE.md"))
+    assert len(named) > 20
+    places = (ROOT, PACKAGE, ROOT / "hooks")
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
 def test_the_hook_alone_knows_mkdocs() -> None:
     knowing = {
         path.relative_to(ROOT).as_posix()

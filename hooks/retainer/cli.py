@@ -187,7 +187,9 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *check_publishable(project.settings))
         key = existing_secret(shell.root, os.environ)
-        for entry in select_clients(list(replies.check_marks(read_clients(project), key)), ids):
+        marked = replies.check_marks(read_clients(project), key)
+        entries = list(publishing.check_passphrases(project, marked))
+        for entry in select_clients(entries, ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
@@ -301,8 +303,9 @@ def publish(shell: Shell, site_dir: Path) -> None:
 def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> None:
     """Say where the secret is, its fingerprint, and how to give it to CI.
 
-    --trust takes the secret as the right one from now on, lists every record that a command wrote,
-    and marks anew those that git shows unchanged; others only if you name their client's ID.
+    --trust takes the secret as the right one from now on, and lists every record that a command
+    wrote. After a new secret it marks those anew that git shows unchanged; others only if you name
+    their client's ID.
     """
     if ids and not trusted:
         raise click.UsageError("an ID is for --trust alone")

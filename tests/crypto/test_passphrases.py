@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from retainer.crypto import is_weak, new_passphrase, normalize_passphrase
 from retainer.loading import cross_field_rules as rules
-from retainer.model import Accepted, ClientFile
+from retainer.model import Accepted, ClientFile, Freelancer
 from tests.helpers.support import CLIENT, ROOT
 
 if TYPE_CHECKING:
@@ -26,6 +26,20 @@ CASES: Final[dict[str, dict[str, str]]] = yaml.safe_load(
 )
 WEAK: Final = CASES["weak"]
 STRONG: Final = CASES["strong"]
+FREELANCER: Final = Freelancer(
+    name="Alexandra Popescu-Ionescu",
+    email="alexandra@popescu.example",
+    business="Popescu Social Media Studio",
+)
+PARTY: Final = {
+    "name": "Northern Harbour Ceramics",
+    "contact": "Ioana Teodorescu",
+    "email": "ioana.teodorescu@harbour.example",
+    "legal": {
+        "name": "Northern Harbour Ceramics International SRL",
+        "address": "12 Lighthouse Street, Constanța",
+    },
+}
 
 
 @pytest.mark.parametrize("text", WEAK.values(), ids=WEAK.keys())
@@ -41,6 +55,21 @@ def test_a_passphrase_that_cannot_be_guessed_is_not_weak(text: str) -> None:
 @given(st.text(max_size=60))
 def test_typing_makes_a_passphrase_no_stronger(text: str) -> None:
     assert is_weak(text) == is_weak(f"  {normalize_passphrase(text)}\n")
+
+
+@pytest.mark.parametrize("status", ["draft", "sent"])
+def test_names_and_addresses_are_no_passphrase(portal: Portal, status: str) -> None:
+    portal.config(FREELANCER.model_dump(include={"name", "email", "business"}))
+    for kind in ("known", "unknown"):
+        for number, passphrase in enumerate(CASES[kind].values()):
+            portal.client(f"{kind}-{number}", client=PARTY, status=status, passphrase=passphrase)
+    ran = portal.retainer("check")
+    lines = [line for line in ran.stdout.splitlines() if "passphrase: is" in line]
+    assert {line.partition(".yml")[0] for line in lines} == {
+        f"clients/known-{number}" for number in range(len(CASES["known"]))
+    }
+    assert all(("error: " in line) == (status == "draft") for line in lines)
+    assert ran.code == (1 if status == "draft" else 0)
 
 
 # ---- errors and advice
@@ -84,7 +113,7 @@ def test_a_weak_passphrase_of_a_sent_page_is_advice(portal: Portal, status: str)
 def test_a_weak_passphrase_of_an_accepted_offer_is_advice(status: str) -> None:
     file = ClientFile.model_validate({**CLIENT, "status": status, "passphrase": "1 2 3 4"})
     agreed = file.model_copy(update={"accepted": Accepted.model_construct()})
-    assert [finding.level for finding in rules._passphrase(agreed)] == ["advice"]
+    assert [finding.level for finding in rules._passphrase(agreed, FREELANCER)] == ["advice"]
 
 
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])

@@ -57,8 +57,10 @@ def test_a_clients_word_in_a_public_log_is_found(monkeypatch: pytest.MonkeyPatch
     raw = f"client: {{name: Acme}}\nstatus: {MARK}\n".encode()
     assert TARGETS["reader"].wrong(raw) == ""
     monkeypatch.setattr(checks, "near_miss", lambda word, _: word)
-    wrong = checks.rejection
-    monkeypatch.setattr(checks, "wrong", lambda said, detail="": wrong(f"{said} {detail}"))
+    rejection = checks.rejection
+    monkeypatch.setattr(
+        checks, "rejection", lambda message, detail="": rejection(f"{message} {detail}")
+    )
     assert "in a public log" in TARGETS["reader"].wrong(raw)
 
 

@@ -20,7 +20,7 @@ READING: Final = {
     "loading.loader.check_freelancer": "mkdocs.yml",
     "loading.loader._double_ids": "clients/testimonials.yml",
 }
-SHOWING: Final = ("page.render_page", "publishing.stage.resolve")
+SHOWING: Final = ("page.render_page", "publishing.sealing.resolve")
 
 
 def faulty(portal: Portal, where: str, program: str, *arguments: str, **env: str | None) -> Ran:
@@ -93,7 +93,9 @@ def test_elsewhere_in_a_command(filled: Portal) -> None:
     is_a_line(ran, "error: a fault of Retainer's own", private=False)
 
 
-@pytest.mark.parametrize("where", ["site.context", "publishing.build.card", "site.alternates"])
+@pytest.mark.parametrize(
+    "where", ["site.page_context", "publishing.build.draw_card", "site.public.alternates"]
+)
 def test_elsewhere_in_a_build(filled: Portal, where: str) -> None:
     ran = faulty(filled, where, MKDOCS, "build", CI="true")
     is_a_line(ran, private=False)

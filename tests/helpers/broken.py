@@ -18,6 +18,7 @@ from PIL import Image
 from retainer.crypto import decode_secret
 from retainer.diagnostics import Invalid, Problem
 from retainer.project import read_clients, read_project, read_settings
+from retainer.publishing import check_passphrases
 from retainer.replies import check_marks
 from retainer.screening import check_publishable
 from tests.helpers.support import ROOT, TEST_SECRET, Portal, make_portal
@@ -33,7 +34,8 @@ ACTING: Final = {
     "other-script": '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
     "handler": '<g ONload="alert(1)"/>',
     "address": '<image href="https://else.example/x.png"/>',
-    "style": "<style>a {}<title/>@import 'https://else.example/x';</style>",
+    "style": "<style>a {}@im<!-- -->port<![CDATA[ 'https://else.example/x';]]></style>",
+    "cut-style": "<style>@im<desc>q</desc>port 'https://else.example/x';</style>",
     "paint": '<path fill="u\\72l(//else.example/x)"/>',
     "instruction": '<?xml-stylesheet href="x.xsl"?>',
     "unclosed": "<g>",
@@ -119,7 +121,8 @@ def clients_said(portal: Portal) -> list[str]:
     """What is said of the clients' files of a portal, in this process."""
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
     project, _ = read_project(settings, LANGUAGES, TODAY)
-    entries = check_marks(read_clients(project), decode_secret(TEST_SECRET))
+    marked = check_marks(read_clients(project), decode_secret(TEST_SECRET))
+    entries = check_passphrases(project, marked)
     reads = (entry.read for entry in entries)
     return _lines(problem for read in reads for problem in sorted((*read.problems, *read.advice)))
 

@@ -37,9 +37,9 @@ def source(language: str) -> str:
 
 
 def texts(spoken: Words) -> list[str]:
-    found = [form.source for forms in spoken.messages.values() for form in forms.values()]
-    assert len(found) > 200
-    return found
+    sources = [form.source for forms in spoken.messages.values() for form in forms.values()]
+    assert len(sources) > 200
+    return sources
 
 
 def refused(language: str, text: str) -> str:
@@ -71,16 +71,16 @@ def test_is_set_with_its_own_marks(language: str) -> None:
 
 
 def test_romanian_is_romanian() -> None:
-    said = " ".join(texts(RO))
-    assert not re.search("[şţŞŢ]", said), "cedillas where commas belong"
-    assert "reținere" not in said
-    assert "dumneavoastră" in said
+    romanian = " ".join(texts(RO))
+    assert not re.search("[şţŞŢ]", romanian), "cedillas where commas belong"
+    assert "reținere" not in romanian
+    assert "dumneavoastră" in romanian
     # Formal address has no second person singular.
-    assert not re.search(r"\b(tu|tău|ta|tale|trimite-mi|poți|vrei)\b", said)
+    assert not re.search(r"\b(tu|tău|ta|tale|trimite-mi|poți|vrei)\b", romanian)
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "expected"),
     [
         (1, "o săptămână"),
         (2, "2 săptămâni"),
@@ -93,18 +93,18 @@ def test_romanian_is_romanian() -> None:
         (Decimal("1.5"), "1,5 săptămâni"),
     ],
 )
-def test_romanian_plurals(count: Decimal | int, said: str) -> None:
-    assert RO.plain("formats.weeks", count=count).replace(NBSP, " ") == said
+def test_romanian_plurals(count: Decimal | int, expected: str) -> None:
+    assert RO.plain("formats.weeks", count=count).replace(NBSP, " ") == expected
 
 
 def test_english_plurals() -> None:
-    said = [EN.plain("formats.weeks", count=count) for count in (1, 2, 21)]
-    assert said == [f"1{NBSP}week", f"2{NBSP}weeks", f"21{NBSP}weeks"]
+    weeks = [EN.plain("formats.weeks", count=count) for count in (1, 2, 21)]
+    assert weeks == [f"1{NBSP}week", f"2{NBSP}weeks", f"21{NBSP}weeks"]
 
 
 def test_english_ordinals() -> None:
-    said = [EN.ordinal(day) for day in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 28)]
-    assert " ".join(said) == "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 28th"
+    ordinals = [EN.ordinal(day) for day in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 28)]
+    assert " ".join(ordinals) == "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 28th"
     assert RO.ordinal(1) == "1"
 
 
@@ -170,14 +170,14 @@ def test_a_text_that_is_missing_is_an_error_when_read() -> None:
 
 
 def test_all_that_is_wrong_comes_out_together() -> None:
-    said = refused(
+    message = refused(
         "ro", "page: {kind: '', odd: x, heading: '{clientt}'}\nformats: {weeks: {one: x}}"
     )
-    assert "page.kind says nothing" in said
-    assert "page.odd is not known; en.yml does not have it" in said
-    assert "page.heading must have the placeholders of en.yml: {client}" in said
-    assert "formats.weeks needs the form other" in said
-    assert "foot.trust is missing" in said
+    assert "page.kind says nothing" in message
+    assert "page.odd is not known; en.yml does not have it" in message
+    assert "page.heading must have the placeholders of en.yml: {client}" in message
+    assert "formats.weeks needs the form other" in message
+    assert "foot.trust is missing" in message
 
 
 def test_plural_forms_are_those_of_the_language() -> None:
@@ -185,10 +185,10 @@ def test_plural_forms_are_those_of_the_language() -> None:
     assert "formats.weeks needs the plural forms few, one, other" in refused("ro", text)
 
 
-@pytest.mark.parametrize("said", ["Price {", "Price {{ p.digest }}", "Price {{"])
-def test_a_brace_that_begins_no_placeholder_is_an_error(said: str) -> None:
-    told = refused("ro", f"compare: {{price: '{said}'}}")
-    assert "compare.price has a brace that begins no placeholder" in told
+@pytest.mark.parametrize("brace", ["Price {", "Price {{ p.digest }}", "Price {{"])
+def test_a_brace_that_begins_no_placeholder_is_an_error(brace: str) -> None:
+    message = refused("ro", f"compare: {{price: '{brace}'}}")
+    assert "compare.price has a brace that begins no placeholder" in message
 
 
 def test_an_unknown_language_is_an_error() -> None:
@@ -203,10 +203,12 @@ def marked(value: object) -> object:
 
 
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:
-    made: Mapping[str, object] = yaml.safe_load(source("en"))
-    made = {key: value if key == "formats" else marked(value) for key, value in made.items()}
+    language: Mapping[str, object] = yaml.safe_load(source("en"))
+    language = {
+        key: value if key == "formats" else marked(value) for key, value in language.items()
+    }
     (tmp_path / "en.yml").write_text(source("en"), encoding="utf-8")
-    (tmp_path / "eo.yml").write_text(yaml.safe_dump(made, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "eo.yml").write_text(yaml.safe_dump(language, allow_unicode=True), encoding="utf-8")
     assert words.languages(tmp_path) == ("en", "eo")
     proposal = samples.proposal(language="eo")
     spoken = words.load("eo", tmp_path)

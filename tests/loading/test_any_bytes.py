@@ -106,9 +106,9 @@ def holds(read: Read[Any], raw: bytes) -> None:
         assert 1 <= problem.line <= lines
         assert 1 <= problem.column <= len(raw) + 2
         for private in (True, False):
-            said = problem.text(private=private)
-            assert said.isprintable()
-            assert len(said) < 1500
+            line = problem.text(private=private)
+            assert line.isprintable()
+            assert len(line) < 1500
             assert json.dumps(problem.record(private=private)).isascii()
 
 
@@ -121,18 +121,18 @@ def shown(file: ClientFile) -> None:
     for language in SPOKEN:
         spoken = file.model_copy(update={"language": language})
         resolved = resolve("a", spoken, around)
-        made = page.render_page(resolved, SPOKEN[language], PROSE, ENVIRONMENTS[language])
-        assert made.title
-        assert "<script" not in made.html.lower()
+        payload = page.render_page(resolved, SPOKEN[language], PROSE, ENVIRONMENTS[language])
+        assert payload.title
+        assert "<script" not in payload.html.lower()
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every path into data."""
     inner = value.items() if isinstance(value, dict) else ()
-    found = [path]
+    paths = [path]
     for key, one in enumerate(value) if isinstance(value, list) else inner:
-        found += places(one, (*path, key))
-    return found
+        paths += places(one, (*path, key))
+    return paths
 
 
 def changed(whole: Any, changes: list[Change]) -> Any:

@@ -23,8 +23,8 @@ CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "te
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
-        *("loading.document", "loading.loader", "loading.parser", "loading.rules"),
-        *("model.terms", "model.testimonial", "model.validators", "page.svg"),
+        *("loading.cross_field_rules", "loading.document", "loading.loader", "loading.parser"),
+        *("model.field_checks", "model.testimonial", "model.tiers", "page.svg"),
         *("project.pictures", "project.testimonials", "replies.records"),
     )
 ]
@@ -70,8 +70,8 @@ def test_there_are_cases_and_each_has_its_words() -> None:
         assert len(paths) > 20, kind
         for path in paths:
             assert broken.told(path).strip(), f"{path}: a broken file of which nothing is said"
-        said = {path.with_suffix(".yml") for path in (broken.CASES / kind).glob("*.txt")}
-        assert said == set(paths)
+        described = {path.with_suffix(".yml") for path in (broken.CASES / kind).glob("*.txt")}
+        assert described == set(paths)
 
 
 def test_one_run_tells_all_and_fails_without_a_traceback(checked: Ran) -> None:
@@ -169,9 +169,9 @@ def test_every_rule_has_a_case_that_breaks_it(clients: Portal, tmp_path: Path) -
         sys.settrace(before)
     missed = []
     for name, module in files.items():
-        found = list(refusals(module))
-        assert found, module
-        for line, source in found:
+        statements = list(refusals(module))
+        assert statements, module
+        for line, source in statements:
             # What the system refuses, and what no case file should be, is tried elsewhere.
             words = ("cannot be read", "larger than {MAX_BYTES", "{SHOWN} is a link")
             elsewhere = any(word in source for word in words)
@@ -296,8 +296,8 @@ def test_a_file_of_gigabytes_is_not_read(portal: Portal, name: str) -> None:
     with path.open("r+b") as stream:
         stream.truncate(8 * 2**30)
     ran = portal.retainer("check")
-    said = f"{name}:1:1: error: the file is larger than 1,000,000 bytes; make it smaller"
-    assert (ran.code, ran.stdout.splitlines()) == (1, [said])
+    line = f"{name}:1:1: error: the file is larger than 1,000,000 bytes; make it smaller"
+    assert (ran.code, ran.stdout.splitlines()) == (1, [line])
 
 
 def test_a_key_of_the_files_own_is_not_told_where_logs_may_be_public(portal: Portal) -> None:

@@ -87,7 +87,7 @@ def voices() -> list[dict[str, Any]]:
     return [whole | dict.fromkeys(keys, "c") | {"featured": True, "consent": True}]
 
 
-def told(name: str, text: str) -> tuple[Problem, ...]:
+def problems_of(name: str, text: str) -> tuple[Problem, ...]:
     """The problems of a file of this kind."""
     if name == "client":
         return read_client(text.encode(), "a.yml", KNOWN).problems
@@ -122,9 +122,9 @@ def keys_of(name: str) -> list[tuple[str, Path, list[dict[str, Any]]]]:
     whole = json.loads(schemas.schema(name))
     root = ROOTS.get(name, ())
     # What is wrong with a whole file is among the broken files.
-    found = [(name, path, choices) for path, choices in walk(whole, whole, root) if path != root]
-    assert len(found) > 10
-    return found
+    keys = [(name, path, choices) for path, choices in walk(whole, whole, root) if path != root]
+    assert len(keys) > 10
+    return keys
 
 
 EVERY: Final = [case for name in schemas.SCHEMA_NAMES for case in keys_of(name)]
@@ -166,7 +166,7 @@ def test_the_full_files_use_every_key_and_fit() -> None:
             inner = {"name": inner, "amount": 1} if isinstance(inner, str) else inner
             inner = inner[part]
     for name, data in DATA.items():
-        assert told(name, yaml.safe_dump(data(), sort_keys=False)) == (), name
+        assert problems_of(name, yaml.safe_dump(data(), sort_keys=False)) == (), name
 
 
 @pytest.mark.parametrize("case", EVERY, ids=shown)
@@ -178,7 +178,7 @@ def test_a_value_of_another_kind_is_told_once_at_its_place(
     assert right < set(KINDS)
     for kind in KINDS.keys() - right:
         text, line, column = written(name, path, KINDS[kind])
-        problems = told(name, text)
+        problems = problems_of(name, text)
         assert [(one.line, one.column) for one in problems] == [(line, column)], (kind, problems)
         assert HERE not in problems[0].text(private=False)
 
@@ -190,7 +190,7 @@ def test_a_value_of_the_right_kind_is_taken_or_told_of_within_itself(
     name, path, choices = case
     for kind in set().union(*map(fitting, choices)):
         text, line, column = written(name, path, KINDS[kind])
-        for problem in told(name, text):
+        for problem in problems_of(name, text):
             if kind in {"list", "keys"}:
                 assert problem.line >= line, problem
             elif "accepted" not in path and path[-1] not in {"name", "price", "hours"}:
@@ -204,7 +204,7 @@ def test_an_unknown_key_is_told_once_at_its_place_in_every_block(name: str) -> N
     blocks = {path[:-1] for _, path, _ in keys_of(name) if isinstance(path[-1], str)}
     for path in blocks - {("accepted", "offer")}:
         text, line, column = written(name, (*path, f"{HERE} key"), "true")
-        problems = told(name, text)
+        problems = problems_of(name, text)
         place = (line, column - len(f"{HERE} key: "))
         assert [(one.line, one.column) for one in problems] == [place], (path, problems)
         assert "unknown key" in problems[0].message
@@ -224,7 +224,7 @@ def test_a_required_key_that_is_missing_is_told_once(name: str) -> None:
                     inner[part] = {"name": inner[part], "amount": 1}
                 inner = inner[part]
             del inner[key]
-            (problem,) = told(name, yaml.safe_dump(data, sort_keys=False))
+            (problem,) = problems_of(name, yaml.safe_dump(data, sort_keys=False))
             assert problem.message.endswith(f"{key}: is missing; add it")
             tried += 1
     assert tried > 1

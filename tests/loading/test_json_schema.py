@@ -15,7 +15,7 @@ from retainer.loading import json_schema as schemas
 from retainer.loading import parse
 from retainer.project import presets
 from tests.helpers.support import ROOT
-from tests.loading.test_every_key import EVERY, KINDS, ROOTS, Path, shown, told, written
+from tests.loading.test_every_key import EVERY, KINDS, ROOTS, Path, problems_of, shown, written
 
 SCHEMAS: Final = {name: json.loads(schemas.schema(name)) for name in schemas.SCHEMA_NAMES}
 VALIDATORS: Final = {
@@ -58,8 +58,8 @@ def test_it_is_a_schema(name: str) -> None:
 @pytest.mark.parametrize("name", ["client", "testimonials"])
 def test_the_schema_beside_the_clients_is_fresh(name: str) -> None:
     kept = (ROOT / "clients" / f"{name}.schema.json").read_text(encoding="utf-8")
-    said = f"retainer schema {name} > clients/{name}.schema.json"
-    assert kept == schemas.schema(name), said
+    command = f"retainer schema {name} > clients/{name}.schema.json"
+    assert kept == schemas.schema(name), command
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -91,13 +91,13 @@ def test_what_the_reader_takes_an_editor_takes_too_and_the_kinds_are_the_same(
     name, path, _ = case
     for kind, value in KINDS.items():
         text, *_ = written(name, path, value)
-        said = told(name, text)
-        assert bool(complaints(name, text)) <= bool(said), (kind, complaints(name, text))
+        problems = problems_of(name, text)
+        assert bool(complaints(name, text)) <= bool(problems), (kind, complaints(name, text))
         # To an editor (YAML 1.2) a date is text.
-        if kind in {"nothing", "day"} or not said or "higher than" in said[0].message:
+        if kind in {"nothing", "day"} or not problems or "higher than" in problems[0].message:
             continue
-        if any(words in said[0].message for words in ("expected", "must be", "is empty")):
-            assert complaints(name, text), (kind, said)
+        if any(words in problems[0].message for words in ("expected", "must be", "is empty")):
+            assert complaints(name, text), (kind, problems)
 
 
 @pytest.mark.parametrize("name", schemas.SCHEMA_NAMES)
@@ -106,7 +106,7 @@ def test_an_unknown_key_is_refused_in_every_block(name: str) -> None:
     assert blocks
     for path in blocks - {("accepted", "offer")}:
         text, *_ = written(name, (*path, "unheard"), "true")
-        assert any("unheard" in said for said in complaints(name, text)), path
+        assert any("unheard" in complaint for complaint in complaints(name, text)), path
 
 
 def test_an_editor_describes_each_key_that_needs_it() -> None:
@@ -116,8 +116,8 @@ def test_an_editor_describes_each_key_that_needs_it() -> None:
         assert any("properties" in block for block in blocks.values())
         for block, schema in blocks.items():
             for key, one in schema.get("properties", {}).items():
-                said = one.get("description", "")
-                assert not said or said[0].isalnum(), (block, key, said)
-                if not said and key not in PLAIN:
+                description = one.get("description", "")
+                assert not description or description[0].isalnum(), (block, key, description)
+                if not description and key not in PLAIN:
                     silent.add((block, key))
     assert silent == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -10,12 +11,15 @@ import pytest
 import yaml
 
 from retainer.crypto import encode_secret
+from retainer.model import digest
 from tests.helpers import inside
 from tests.helpers.accepting import COMMENT
 from tests.helpers.recording import agreed
 from tests.helpers.support import CLIENT, TEST_SECRET, git
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.helpers.support import Portal, Ran
 
 OTHER: Final = encode_secret(b"another secret of thirty-two by!")
@@ -140,6 +144,77 @@ def test_a_record_renamed_and_changed_at_once_is_changed(kept: Portal) -> None:
     git(kept.root, "mv", "clients/acme.yml", "clients/acme-ltd.yml")
     commit(kept)
     assert re.search("^acme-ltd .* not marked$", trust(kept).stdout, re.MULTILINE)
+
+
+def forge(original: str) -> str:
+    """A file in which the notice is shorter, its digest right, and no line as it was."""
+    data = yaml.safe_load(original)
+    data["accepted"]["offer"]["terms"]["notice_days"] = 1
+    data["accepted"]["digest"] = digest(data["accepted"]["offer"])
+    return json.dumps(data, indent=1, default=str)
+
+
+def other_mark(forged: str) -> str:
+    return re.sub('(?<="mark": ").{26}', "b" * 26, forged)
+
+
+@pytest.mark.parametrize("change", [str, other_mark], ids=["its mark kept", "another mark"])
+@pytest.mark.parametrize("how", ["renamed", "removed first", "removed first, then renamed"])
+def test_a_forgery_that_git_cannot_follow_is_not_marked(
+    kept: Portal, how: str, change: Callable[[str], str]
+) -> None:
+    forged, path = change(forge(text(kept))), kept.root / "clients/acme.yml"
+    path.unlink()
+    if how.startswith("removed first"):
+        commit(kept)
+    client = "acme-ltd" if how.endswith("renamed") else "acme"
+    kept.client(client, forged)
+    commit(kept)
+    follow = git(kept.root, "log", "--follow", "--format=%h", "--", f"clients/{client}.yml").split()
+    assert len(follow) == (1 if client == "acme-ltd" else 4)
+    ran = trust(kept)
+    assert re.search(f"^{client} .* not marked$", ran.stdout, re.MULTILINE)
+    assert "In git, and in no file as it was: clients/acme.yml, Growth, Boss of acme" in ran.stdout
+    is_seen = client == "acme" or change is str
+    message = f"{client} was otherwise in git: offer, terms, notice days: nothing then, 1 now\n"
+    assert (message in ran.stdout) == is_seen
+    assert text(kept, client) == forged
+    assert inside.publish(kept, RETAINER_SECRET=OTHER).code == 1
+    named = trust(kept, client)
+    assert re.search(f"^{client} .* marked anew$", named.stdout, re.MULTILINE)
+    assert (message in named.stdout) == is_seen
+
+
+def test_a_forgery_on_a_merged_branch_is_not_marked(kept: Portal) -> None:
+    original = text(kept)
+    git(kept.root, "checkout", "--quiet", "-b", "side", "HEAD~1")
+    (kept.root / "clients/acme.yml").unlink()
+    kept.client("acme-ltd", forge(original))
+    commit(kept)
+    git(kept.root, "merge", "--quiet", "-s", "ours", "-m", "Merge", "-")
+    assert not (kept.root / "clients/acme.yml").exists()
+    assert re.search("^acme-ltd .* not marked$", trust(kept).stdout, re.MULTILINE)
+
+
+def test_with_the_secret_as_before_none_is_marked_by_itself(kept: Portal) -> None:
+    accept(kept, "beta", mark="b" * 26)
+    before = text(kept, "beta")
+    ran = trust(kept, secret=TEST_SECRET)
+    assert re.search("^beta .* not marked$", ran.stdout, re.MULTILINE)
+    assert " was otherwise in git" not in ran.stdout
+    assert text(kept, "beta") == before
+
+
+def test_a_record_deleted_for_good_leaves_it_to_be_named(kept: Portal) -> None:
+    accept(kept, "beta")
+    (kept.root / "clients/beta.yml").unlink()
+    commit(kept)
+    ran = trust(kept)
+    assert re.search("^acme .* not marked$", ran.stdout, re.MULTILINE)
+    gone = "In git, and in no file as it was: clients/beta.yml, Growth, Boss of beta, 2026-12-03\n"
+    assert gone in ran.stdout
+    assert trust(kept, "acme").code == 0
+    assert inside.publish(kept, RETAINER_SECRET=OTHER).code == 0
 
 
 def test_in_a_shallow_clone_no_record_counts_as_unchanged(kept: Portal, portal: Portal) -> None:

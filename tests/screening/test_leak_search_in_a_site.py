@@ -127,12 +127,49 @@ def test_a_files_name_counts_and_is_not_repeated(portal: Portal) -> None:
     assert not (portal.site / f"{CODE}.txt").exists()
 
 
-def test_a_name_of_ours_that_holds_the_code_is_in_no_page(portal: Portal) -> None:
+def test_a_name_of_ours_that_holds_the_code_changes_nothing(portal: Portal) -> None:
     portal.client("acme")
-    portal.config({"name": f"Ana {CODE}"})
+    assert portal.build().code == 0
+    before = portal.files()
+    portal.config({"name": f"Ana {CODE.upper()}"})
     ran = portal.build()
     assert ran.code == 1
-    assert [name for name in portal.files() if name.startswith("p/")] == []
+    assert "mkdocs.yml:1:1: error: extra.freelancer: everybody can read it" in ran.output
+    assert "it holds the code of clients/acme.yml; take that out" in ran.output
+    assert portal.files() == before
+
+
+@pytest.mark.parametrize("status", ["sent", "draft"])
+@pytest.mark.parametrize(
+    "phrase", ["ana@sample-studio.example", "A private proposal from  Ana Sample Studio"]
+)
+def test_a_public_text_as_a_passphrase_changes_nothing(
+    portal: Portal, phrase: str, status: str
+) -> None:
+    """One client's passphrase that the closed page holds costs no other client's page."""
+    portal.config({"name": "Ana Sample Studio", "email": "ana@sample-studio.example"})
+    portal.client("acme")
+    assert (portal.build().code, publish(portal).code) == (0, 0)
+    before = portal.files(), tree(portal.root / "public")
+    portal.client("beta", status=status, passphrase=phrase)
+    told = "clients/beta.yml:{}: error: passphrase: everybody can read it, in extra.freelancer"
+    place = next(
+        f"{line}:{text.index(':') + 3}"
+        for line, text in enumerate((portal.root / "clients/beta.yml").read_text().split("\n"), 1)
+        if text.startswith("passphrase:")
+    )
+    for ran in (portal.retainer("check", RETAINER_SECRET=""), portal.build(), publish(portal)):
+        assert ran.code == 1
+        assert told.format(place) in ran.output
+        assert phrase not in ran.output
+    assert (portal.files(), tree(portal.root / "public")) == before
+
+
+def test_spaces_do_not_make_a_chance_text_a_passphrase(portal: Portal) -> None:
+    portal.client("acme", passphrase="a b c d e f g h")
+    portal.write("docs/a.txt", "abcdefgh")
+    ran = portal.build()
+    assert "a.txt" not in ran.output
 
 
 # --- `retainer publish` --------------------------------------------------------------------------

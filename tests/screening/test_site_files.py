@@ -81,6 +81,20 @@ def test_what_has_a_source_is_published(quick: Portal) -> None:
     assert {"more.css", "empty.txt", "robots.txt", "404.html"} <= files.keys()
 
 
+def test_pages_may_be_named_alike_or_as_data(quick: Portal) -> None:
+    quick.write("docs/a/b.md", "# One\n")
+    quick.write("docs/a-b.md", "# Another\n")
+    quick.write("docs/mkdocs.yml.md", "# On mkdocs.yml\n")
+    assert retainer(quick, "check").code == 0
+    for _ in range(2):
+        ran = quick.build("--strict")
+        assert ran.code == 0, ran.output
+    files = quick.files()
+    assert files["assets/cards/a/b.png"] != files["assets/cards/a-b.png"]
+    assert b"On mkdocs.yml" in files["mkdocs.yml/index.html"]
+    assert quick.retainer("publish", "site", CI="true").code == 0
+
+
 def test_robots_txt_names_the_sitemap_and_runs_nothing(quick: Portal) -> None:
     assert quick.build("--strict").code == 0
     written = quick.files()["robots.txt"].decode()
@@ -157,6 +171,7 @@ def test_what_a_plugin_may_not_add_is_never_written(quick: Portal, line: str) ->
     assert ran.code == 1, ran.output
     assert "Traceback" not in ran.output
     assert ":1:1: error: " in ran.output
+    assert " out of ;" not in ran.output
     assert quick.files() == {}
 
 

@@ -42,7 +42,7 @@ from .keys import (
     normalize_passphrase,
     url,
 )
-from .passphrases import is_weak, new_passphrase
+from .passphrases import consists_of, is_weak, new_passphrase
 from .record_marks import ACCEPTED, MARK, fits, mark, record_key, same
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "base32",
     "canonical",
     "client_keys",
+    "consists_of",
     "decode_secret",
     "encode_secret",
     "find_envelope",

@@ -5,7 +5,7 @@ from .document import MAX_BYTES, Document, Env, decode, parse
 from .json_schema import SCHEMA_NAMES, schema
 from .loader import FREELANCER, read_client, read_freelancer, read_testimonials
 from .model_errors import Layer, Read, Where
-from .scalars import read_plain
+from .yaml_traps import read_plain
 
 __all__ = [
     "FREELANCER",

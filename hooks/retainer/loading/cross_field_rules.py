@@ -18,7 +18,7 @@ from babel.numbers import get_currency_precision, list_currencies
 from pydantic import ValidationError
 from rfc8785 import CanonicalizationError
 
-from retainer.crypto import is_weak
+from retainer.crypto import consists_of, is_weak
 from retainer.diagnostics import Level, near_miss
 from retainer.model import (
     Accepted,
@@ -79,7 +79,7 @@ def check_client(
     yield from _recommended(file)
     if known.testimonials is not None:
         yield from _testimonials(file.testimonials, known.testimonials)
-    yield from _passphrase(file)
+    yield from _passphrase(file, known.freelancer)
     if file.client.logo and (fault := known.picture(file.client.logo)):
         yield Finding(("client", "logo"), f"the picture {fault}", f"({file.client.logo})")
     for path, name in pictures:
@@ -252,9 +252,12 @@ def _list_of(names: Sequence[str]) -> str:
     return f"(there are: {', '.join(names)})"
 
 
-def _passphrase(file: ClientFile) -> Iterator[Finding]:
+def _passphrase(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
     """Yield a weak passphrase: an error in a draft, advice once the link was sent."""
-    if not file.passphrase or not is_weak(file.passphrase):
+    if not file.passphrase:
+        return
+    is_known = consists_of(file.passphrase, _names_and_addresses(file, freelancer))
+    if not is_known and not is_weak(file.passphrase):
         return
     path, needs = ("passphrase",), (("status",), ("accepted",))
     if file.accepted or file.status == "sent":
@@ -264,12 +267,24 @@ def _passphrase(file: ClientFile) -> Iterator[Finding]:
         )
         yield Finding(path, message, needs=needs, level="advice", rule="passphrase")
     elif file.status == "draft":
+        reason = " (it is a name or an address of yours or of theirs)" if is_known else ""
         message = (
-            "is too easy to guess; take four different words of three letters or more, in the"
-            " manner of `maple drums cross winter`, or 14 characters of which six differ and not"
-            " all are figures; `retainer rotate ID --passphrase` writes one"
+            f"is too easy to guess{reason}; take four different words of three letters or more, in"
+            " the manner of `maple drums cross winter`, or 14 characters without spaces of which"
+            " six differ and not all are figures; `retainer rotate ID --passphrase` writes one"
         )
         yield Finding(path, message, needs=needs)
+
+
+def _names_and_addresses(file: ClientFile, freelancer: Freelancer) -> list[str]:
+    """Return what a stranger who guesses a passphrase tries first."""
+    keys = {"name", "business", "contact", "greeting", "email", "website", "booking", "legal"}
+    texts = list[str]()
+    for party in (file.client, freelancer):
+        values = party.model_dump(include=keys, exclude_none=True)
+        texts.extend(values.pop("legal", {}).values())
+        texts.extend(values.values())
+    return texts
 
 
 def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:

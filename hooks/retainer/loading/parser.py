@@ -1,7 +1,7 @@
 """The parser builds plain data from YAML events, with the line and column of every value.
 
 The events come from PyYAML's C parser. Its own constructor is not used, because it has YAML 1.1's
-traps (see `scalars.py`), keeps the last of two equal keys, and forgets positions.
+traps (see `yaml_traps.py`), keeps the last of two equal keys, and forgets positions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from retainer.diagnostics import MAX_PROBLEMS, Problem
 
-from .scalars import read_as_yaml, read_plain
+from .yaml_traps import read_as_yaml, read_plain
 
 KeyPath = tuple[str | int, ...]
 """The keys and list indices that lead to a value."""

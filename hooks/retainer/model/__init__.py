@@ -4,7 +4,7 @@ from .field_checks import EnvironmentText, kind_of
 from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
 from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
-from .proposal import PUBLISHED, Proposal, Sender, State, Surroundings, resolve
+from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
 from .terms import Terms
 from .testimonial import TESTIMONIALS_FOLDER, Testimonial
 from .tiers import Addon, Counted, Tier
@@ -26,7 +26,6 @@ __all__ = [
     "Offer",
     "Plan",
     "Proposal",
-    "Sender",
     "State",
     "Sum",
     "Surroundings",

@@ -198,10 +198,10 @@ def _testimonials(
     allowed = {entry.id: entry for entry in around.testimonials if entry.consent}
     named = [allowed[name] for name in ids if name in allowed]
     entries = named if ids else [entry for entry in allowed.values() if entry.featured]
-    shown = []
+    testimonials = []
     for entry in entries:
         quote, quote_language = entry.quote_in(language)
-        shown.append(
+        testimonials.append(
             ShownTestimonial(
                 id=entry.id,
                 author=entry.author,
@@ -214,4 +214,4 @@ def _testimonials(
                 letter=around.letters.get(entry.id),
             )
         )
-    return tuple(shown)
+    return tuple(testimonials)

@@ -92,15 +92,13 @@ class _DrawingReader:
         self.parser.ProcessingInstructionHandler = self._instruction
         self.parser.StartElementHandler = self._element
         self.parser.CharacterDataHandler = self._text
-        self.has_style = False
-        self.text: list[str] = []
-        """All text from the first style element on: elements can cut a style sheet up."""
+        self.parser.EndElementHandler = self._element_end
+        self.style_text: list[str] | None = None
+        """The text so far of the style element that is open, if one is."""
 
     def read(self, raw: bytes) -> None:
         """Read a whole drawing. Raises `_Stop`, or what expat raises."""
         self.parser.Parse(raw, True)  # noqa: FBT003 - takes no keyword
-        if _OUTER_ADDRESS_IN_CSS.search("".join(self.text)):
-            self._stop("an address outside itself")
 
     def _stop(self, detail: str) -> None:
         raise _Stop(detail, self.parser.CurrentLineNumber)
@@ -114,6 +112,8 @@ class _DrawingReader:
         self._stop("an instruction to a program")  # such as a style sheet that transforms it
 
     def _element(self, name: str, attributes: dict[str, str]) -> None:
+        if self.style_text is not None:
+            self._stop("an element within a style sheet")  # which cuts an address in two
         namespace, _, local = name.rpartition(" ")
         is_drawing = namespace == _SVG and _DRAWING_ELEMENTS.fullmatch(local)
         if not is_drawing and not namespace.startswith(_IGNORED_NAMESPACES):
@@ -122,7 +122,13 @@ class _DrawingReader:
             )
         for key, value in attributes.items():
             self._attribute(key, value)
-        self.has_style |= local == "style"
+        if is_drawing and local == "style":
+            self.style_text = []
+
+    def _element_end(self, _name: str) -> None:
+        if self.style_text is not None and _OUTER_ADDRESS_IN_CSS.search("".join(self.style_text)):
+            self._stop("an address outside itself")
+        self.style_text = None
 
     def _attribute(self, key: str, value: str) -> None:
         namespace, _, local = key.rpartition(" ")
@@ -135,5 +141,5 @@ class _DrawingReader:
             self._stop("an address outside itself")
 
     def _text(self, text: str) -> None:
-        if self.has_style:
-            self.text.append(text)
+        if self.style_text is not None:
+            self.style_text.append(text)

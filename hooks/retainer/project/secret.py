@@ -188,6 +188,11 @@ def _stored_fingerprint(root: Path) -> str | None:
         raise Refused(os_error_text(error)) from error
 
 
+def has_fingerprint(root: Path, secret: Secret) -> bool:
+    """Return whether the secret is the one that is trusted so far."""
+    return _stored_fingerprint(root) == secret.fingerprint
+
+
 def store_fingerprint(root: Path, secret: Secret) -> bool:
     """Store the fingerprint of this secret as the right one; return whether that changes it."""
     try:

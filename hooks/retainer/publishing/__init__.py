@@ -2,7 +2,7 @@
 
 from .build import Build, Generator, Run, Target, build, explain_halt, refuse_history
 from .link_table import table
-from .sealing import list_links
+from .sealing import check_passphrases, list_links
 
 __all__ = [
     "Build",
@@ -10,6 +10,7 @@ __all__ = [
     "Run",
     "Target",
     "build",
+    "check_passphrases",
     "explain_halt",
     "list_links",
     "refuse_history",

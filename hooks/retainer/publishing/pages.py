@@ -99,6 +99,16 @@ class PageMaker:
             site_url or "",
         )
 
+    def public_text(self, site_url: str | None) -> bytes:
+        """Return what everybody can read of the freelancer and of every private page."""
+        parts = (self.shell.prefix, self.shell.suffix, self.not_found(site_url).encode())
+        return b"\n".join((public_settings(self.freelancer), *parts))
+
+
+def public_settings(freelancer: Freelancer) -> bytes:
+    """Return the freelancer's settings that everybody can read, as JSON."""
+    return freelancer.public().model_dump_json(exclude_none=True).encode()
+
 
 def _texts(words: Words, prefix: str) -> dict[str, str]:
     return {key: str(text) for key, text in words.sources(prefix).items()}

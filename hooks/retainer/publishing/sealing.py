@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from retainer import i18n, page
 from retainer.crypto import Keys, SealedPage, Shell, client_keys, url
 from retainer.diagnostics import Invalid, Problem, concerning
+from retainer.loading import Read
 from retainer.model import PUBLISHED, ClientFile, Proposal, resolve
 from retainer.project import (
     CLIENTS,
@@ -19,10 +20,10 @@ from retainer.project import (
     write_testimonial_files,
 )
 from retainer.replies import check_marks
-from retainer.screening import Credential, SealedFiles, remove_leaks
+from retainer.screening import Credential, PublicText, SealedFiles, remove_leaks
 
 from .link_table import Row
-from .pages import Order, PageMaker, stretch
+from .pages import Order, PageMaker, public_settings, stretch
 from .workers import seal_all
 from .writer import NOT_FOUND, Written, page_of, was_open, write_pages
 
@@ -112,7 +113,8 @@ class _Sealing:
         """Yield what each page that has to be made is made from; note all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
-        for entry in check_marks(read_clients(self.project), self.secret):
+        entries = check_marks(read_clients(self.project), self.secret)
+        for entry in check_passphrases(self.project, entries, self.maker):
             keys = client_keys(self.secret, entry.id, entry.link)
             order = self._order(entry, keys)
             if order is None:
@@ -160,6 +162,8 @@ def seal_clients(
     # After a build that a preview can take from, hardly any page is made anew.
     cores = 1 if options.previous else options.cores
     made = list(seal_all(sealing.orders(), maker, cores))
+    guarded = (Credential.secret(secret), *sealing.guarded)
+    sealing.problems += _in_settings(project, guarded)
     if sealing.problems and not options.preview:
         raise Invalid(sealing.problems)
     before = options.previous.passphrases if options.previous else {}
@@ -170,7 +174,7 @@ def seal_clients(
         pages=pages,
         not_found=maker.not_found(project.settings.site_url),
         shell=maker.shell,
-        guarded=(Credential.secret(secret), *sealing.guarded),
+        guarded=guarded,
         public_files=project.testimonial_files.published,
         problems=tuple(sealing.problems),
         advice=tuple(sealing.advice),
@@ -178,6 +182,42 @@ def seal_clients(
         recipes=sealing.recipes,
         passphrases={**sealing.passphrases, **before},
     )
+
+
+def check_passphrases(
+    project: Project, entries: Iterable[ClientEntry], maker: PageMaker | None = None
+) -> Iterator[ClientEntry]:
+    """Yield the entries, with a problem for each passphrase that is in what everybody can read.
+
+    Every private page and 404.html would hold it, so that none could be published.
+    """
+    maker = maker or PageMaker.of(project.settings.freelancer, project.languages)
+    text = PublicText.of(maker.public_text(project.settings.site_url))
+    for entry in entries:
+        file, document = entry.read.value, entry.read.document
+        credential = Credential.passphrase(entry.file, file.passphrase if file else None)
+        if not document or not credential or not text.holds(credential):
+            yield entry
+            continue
+        message = (
+            "passphrase: everybody can read it, in extra.freelancer or on the closed page;"
+            f" run `retainer rotate {entry.id} --passphrase`, which makes another"
+        )
+        problem = Problem(entry.file, *document.place(("passphrase",)), message)
+        problems = tuple(sorted((*entry.read.problems, problem)))
+        yield replace(entry, read=Read(None, problems, document))
+
+
+def _in_settings(project: Project, guarded: Iterable[Credential]) -> Iterator[Problem]:
+    """Yield a problem for each credential that every private page would hold in clear."""
+    text = PublicText.of(public_settings(project.settings.freelancer))
+    for credential in guarded:
+        if text.holds(credential):
+            message = (
+                f"extra.freelancer: everybody can read it, and it holds {credential.name};"
+                " take that out"
+            )
+            yield Problem(project.settings.config_file.name, 1, 1, message)
 
 
 def list_links(project: Project, secret: bytes, entries: Iterable[ClientEntry]) -> tuple[Row, ...]:

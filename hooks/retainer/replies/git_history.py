@@ -1,4 +1,4 @@
-"""Looks up earlier versions of a client's file in git: the offer with a digest, all past records.
+"""Looks up earlier versions of clients' files in git: the offer with a digest, all past data.
 
 Runs git.
 """
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from retainer.loading import FREELANCER, decode, parse
 from retainer.model import ClientFile, Freelancer, Offer, digest, resolve_offer
-from retainer.project import Settings, from_environment, git
+from retainer.project import CLIENTS, Settings, from_environment, git
 
 _MAX_COMMITS = 200
 """The newest commits, in which an offer is looked for."""
@@ -46,18 +46,20 @@ def find_offer(settings: Settings, name: str, offer_digest: str) -> Earlier | No
     return None
 
 
-def earlier_data(root: Path, name: str) -> Iterator[object]:
-    """Yield the data of clients/NAME in each commit, the newest first, across renamings.
+def committed_data(root: Path) -> Iterator[tuple[str, object]]:
+    """Yield the data of each version of each client's file that any branch has, and its path.
 
-    Yields nothing in a shallow clone: the commits that it lacks may have other data.
+    By the versions themselves, not by the name: whoever renames a file and rewrites it loses no
+    version of it. Yields nothing in a shallow clone: the commits that it lacks may have others.
     """
     if git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
         return
-    log = git(root, "log", "--follow", "--relative", "--name-only", "--format=%x00%h", "--", name)
-    for entry in log.split("\0")[1:]:
-        commit, *names = entry.split("\n")
-        name = next(filter(None, names), name)  # a merge names none
-        yield _data(root, f"{commit}:./{name}")
+    paths = f":(glob){CLIENTS}/*.yml"
+    listed = git(root, "rev-list", "--all", "--full-history", "--objects", "--", paths)
+    for line in listed.splitlines():
+        version, _, path = line.partition(" ")
+        if path.endswith(".yml"):  # else it is a commit or a folder
+            yield f"{CLIENTS}/{path.rpartition('/')[2]}", _data(root, version)
 
 
 def _commits(root: Path, *paths: str) -> Iterator[str]:

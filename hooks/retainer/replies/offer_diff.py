@@ -16,7 +16,7 @@ _SINGULAR: Final = {
 
 
 def differences(earlier: Any, current: Any) -> tuple[str, ...]:
-    """Return a text for each field in which two records of `Offer.record()` differ."""
+    """Return a text for each field in which two records differ, of offers or of acceptances."""
     return tuple(_differences((), earlier, current))
 
 
@@ -26,7 +26,7 @@ def _differences(path: tuple[str, ...], earlier: Any, current: Any) -> Iterator[
     if isinstance(earlier, dict) and isinstance(current, dict):
         for key in dict.fromkeys((*earlier, *current)):
             yield from _differences((*path, key), earlier.get(key), current.get(key))
-    elif isinstance(earlier, list) or isinstance(current, list):
+    elif isinstance(earlier, list | None) and isinstance(current, list | None):
         yield from _list_differences(path, earlier or [], current or [])
     else:
         yield f"{_path_text(path)}: {_value_text(earlier)} then, {_value_text(current)} now"
@@ -51,7 +51,7 @@ def _list_differences(
 
 
 def _by_name(items: list[Any]) -> dict[str, Any]:
-    return {item["name"] if isinstance(item, dict) else str(item): item for item in items}
+    return {str(item.get("name", item) if isinstance(item, dict) else item): item for item in items}
 
 
 def _path_text(path: tuple[str, ...]) -> str:

@@ -1,10 +1,11 @@
-"""Checks the marks of records, and reports what was changed in a client's file since. Pure."""
+"""Checks the marks of records, and reports what was changed in a client's file since."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from retainer.crypto import ACCEPTED, MARK, fits, record_key
@@ -12,10 +13,20 @@ from retainer.diagnostics import Level, Problem
 from retainer.loading import Document, Read
 from retainer.project import ClientEntry
 
+from .git_history import committed_data
+
 FIRST_DAY: Final = datetime.date(2026, 11, 28)
 """The day of the release that brought marks: a record with an earlier date may have none."""
 _NEWER_KEYS: Final = ("form", "slug")
 """Only records that were written with a mark have one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedRecord:
+    """A record in git, and the client's file that had it."""
+
+    file: str
+    block: Mapping[str, Any]
 
 
 def check_marks(entries: Iterable[ClientEntry], secret: bytes | None) -> Iterator[ClientEntry]:
@@ -55,6 +66,16 @@ def accepted_in(data: Any) -> Mapping[str, Any] | None:
     """Return the `accepted` block in the data of a client's file, if it has one."""
     block = data.get(ACCEPTED) if isinstance(data, dict) else None
     return block if isinstance(block, dict) else None
+
+
+def committed_records(root: Path) -> tuple[CommittedRecord, ...]:
+    """Return the different records that git has in any version of any client's file."""
+    records = (
+        CommittedRecord(file, block)
+        for file, data in committed_data(root)
+        if (block := accepted_in(data)) is not None
+    )
+    return tuple({repr(record): record for record in records}.values())
 
 
 def _accepted_problem(key: bytes, document: Document, file: str, client_id: str) -> Problem | None:

@@ -1,5 +1,8 @@
 """Trusts a new secret of the portal: lists all records, and marks those anew that are unchanged.
 
+The old secret is not known, so no mark tells what it was made for. Git does, as far as all of it
+can be seen: where a record is in no file as git once had it, another one may be its forgery.
+
 Reads the freelancer's folder and git, and writes the files whose marks change.
 """
 
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from retainer import i18n
-from retainer.crypto import ACCEPTED, MARK, fits, mark, record_key, same
+from retainer.crypto import ACCEPTED, MARK, fits, json_data, mark, record_key, same
 from retainer.diagnostics import Refused
 from retainer.files import write_whole
 from retainer.model import Accepted, Offer
@@ -20,6 +23,7 @@ from retainer.project import (
     ClientEntry,
     Project,
     Secret,
+    has_fingerprint,
     read_clients,
     require_valid,
     select_clients,
@@ -27,9 +31,9 @@ from retainer.project import (
     with_mark,
 )
 
-from .git_history import earlier_data
+from .offer_diff import differences
 from .plain_text import one_line, printed
-from .records import accepted_in, accepted_of
+from .records import CommittedRecord, accepted_of, committed_records
 from .verification import choice_of
 
 _State = Literal["right", "unchanged", "unknown", "unread"]
@@ -51,23 +55,37 @@ class _Record:
     state: _State
     fee: str
     day: str
+    changes: tuple[str, ...] = ()
+    """How it differs from what git has with its mark, or had in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Git:
+    """What git knows of records."""
+
+    records: Sequence[CommittedRecord]
+    may_vouch: bool
+    """Whether a record that git has as it is may be marked anew unasked."""
 
 
 def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[str, ...]:
-    """Write the secret's fingerprint, and mark anew each record that git shows unchanged.
+    """Write the secret's fingerprint; where it is new, mark each record that git shows unchanged.
 
-    Records that git cannot vouch for are marked where `ids` name their clients. Returns the lines
-    to print: all records, so that somebody looks them over. Raises `Refused` or `Invalid` before
-    anything is written.
+    Others are marked where `ids` name their clients. Returns the lines to print: all records, so
+    that somebody looks them over. Raises `Refused` or `Invalid` before anything is written.
     """
-    key = record_key(secret.key)
+    root, key = project.settings.root, record_key(secret.key)
     entries = list(read_clients(project))
     asked = require_valid(select_clients(entries, ids)) if ids else ()
     if unaccepted := [entry.file for entry in asked if not accepted_of(entry)]:
         raise Refused(f"{unaccepted[0]} has no `accepted:`, so there is nothing to mark in it")
-    records = [
-        _record(project, key, entry, block) for entry in entries if (block := accepted_of(entry))
+    blocks = [(entry, block) for entry in entries if (block := accepted_of(entry))]
+    committed = committed_records(root)
+    lost = [
+        record for record in committed if not any(same(record.block, block) for _, block in blocks)
     ]
+    git = _Git(committed, may_vouch=not has_fingerprint(root, secret) and not lost)
+    records = [_record(project, key, entry, block, git) for entry, block in blocks]
     written = {
         record.entry.id: with_mark(
             record.entry.raw,
@@ -81,18 +99,21 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
     for client_id, raw in written.items():
         # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.
         write_whole((project.settings.clients / f"{client_id}.yml").resolve(), raw)
-    fingerprint_file, is_new = (
-        FINGERPRINT.as_posix(),
-        store_fingerprint(project.settings.root, secret),
-    )
-    last = f"Wrote {fingerprint_file}: commit it, and send every client the new link."
+    is_new = store_fingerprint(root, secret)
+    last = f"Wrote {FINGERPRINT.as_posix()}: commit it, and send every client the new link."
     return (
-        *_report(records, written.keys()),
-        last if is_new else f"{fingerprint_file} is this secret's already.",
+        *_report(records, written.keys(), lost),
+        last if is_new else f"{FINGERPRINT.as_posix()} is this secret's already.",
     )
 
 
-def _record(project: Project, key: bytes, entry: ClientEntry, block: Mapping[str, Any]) -> _Record:
+def _record(
+    project: Project,
+    key: bytes,
+    entry: ClientEntry,
+    block: Mapping[str, Any],
+    git: _Git,
+) -> _Record:
     file = entry.read.value
     if file is None or file.accepted is None:
         return _Record(entry, block, "unread", "?", "?")
@@ -100,19 +121,25 @@ def _record(project: Project, key: bytes, entry: ClientEntry, block: Mapping[str
     fee, day = _fee(file.accepted, words), file.accepted.date.isoformat()
     if fits(key, ACCEPTED, None, block):
         return _Record(entry, block, "right", fee, day)
-    state: _State = "unchanged" if _is_unchanged(project, entry, block) else "unknown"
-    return _Record(entry, block, state, fee, day)
-
-
-def _is_unchanged(project: Project, entry: ClientEntry, block: Mapping[str, Any]) -> bool:
-    """Return whether git has the record with this mark, and never had another content of it."""
-    versions = [
-        version
-        for data in earlier_data(project.settings.root, entry.file)
-        if (version := accepted_in(data)) is not None
+    marked = [
+        record.block
+        for record in git.records
+        if MARK in block and record.block.get(MARK) == block[MARK]
     ]
-    is_committed = any(MARK in block and version.get(MARK) == block[MARK] for version in versions)
-    return is_committed and all(same(version, block) for version in versions)
+    # Whoever forged it may have given it another mark, too.
+    named = [record.block for record in git.records if record.file == entry.file]
+    is_unchanged = bool(marked) and all(same(version, block) for version in marked)
+    state: _State = "unchanged" if git.may_vouch and is_unchanged else "unknown"
+    return _Record(entry, block, state, fee, day, tuple(_changes((*marked, *named), block)))
+
+
+def _changes(earlier: Sequence[Mapping[str, Any]], block: Mapping[str, Any]) -> Iterator[str]:
+    """Yield, key by key, how a record differs from earlier ones."""
+    for version in earlier:
+        if not same(version, block):
+            without = {MARK: None, "digest": None}  # that of another offer is another, of course
+            before, after = (json_data({**each, **without}) for each in (version, block))
+            yield from differences(before, after) or ("the kind of a value is another",)
 
 
 def _fee(accepted: Accepted, words: i18n.Words) -> str:
@@ -126,8 +153,10 @@ def _fee(accepted: Accepted, words: i18n.Words) -> str:
     return f"{one_line(choice.texts['month'])} a month"
 
 
-def _report(records: Sequence[_Record], written: Collection[str]) -> Iterator[str]:
-    """Yield a line for each record, in columns, and the next steps."""
+def _report(
+    records: Sequence[_Record], written: Collection[str], lost: Sequence[CommittedRecord]
+) -> Iterator[str]:
+    """Yield a line for each record, in columns, what git has otherwise, and the next steps."""
     states: list[_State] = [
         "unchanged" if record.entry.id in written else record.state for record in records
     ]
@@ -138,12 +167,19 @@ def _report(records: Sequence[_Record], written: Collection[str]) -> Iterator[st
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:3]
     for *cells, text in rows:
         yield "  ".join((*map(str.ljust, cells, widths), text))
+    for record in records:
+        for change in dict.fromkeys(record.changes):
+            yield f"{record.entry.id} was otherwise in git: {printed(change)}"
     unmarked = [
         record.entry.id for record, state in zip(records, states, strict=True) if state == "unknown"
     ]
     if unmarked:
+        for gone in lost:
+            told = (str(gone.block.get(key, "?")) for key in ("tier", "name", "date"))
+            yield f"In git, and in no file as it was: {gone.file}, {printed(', '.join(told))}"
         yield (
-            "What is not marked, git does not show unchanged since its mark was written.\n"
+            "By itself a record is marked after a new secret alone, where git has it with its mark,"
+            " and every record of git's is in a file as it was.\n"
             "Next: where it is what was agreed, run"
             f" `retainer secret --trust {' '.join(unmarked)}`."
         )

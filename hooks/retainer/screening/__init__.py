@@ -1,7 +1,7 @@
 """Screens a site: every file has a source that may be public, and no byte tells a secret."""
 
 from .folder_scan import SourceScan, scan_sources, uncleaned_files
-from .leak_search import Credential, SealedFiles, remove_leaks
+from .leak_search import Credential, PublicText, SealedFiles, remove_leaks
 from .site_files import (
     PlannedFile,
     check_leftovers,
@@ -13,6 +13,7 @@ from .site_files import (
 __all__ = [
     "Credential",
     "PlannedFile",
+    "PublicText",
     "SealedFiles",
     "SourceScan",
     "check_leftovers",

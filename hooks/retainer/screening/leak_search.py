@@ -39,20 +39,28 @@ class Credential:
 
     name: str
     """What messages call it."""
-    texts: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
     raw: bytes = field(default=b"", repr=False)
 
     @classmethod
     def secret(cls, key: bytes) -> Self:
         """Return the portal's secret as a credential."""
-        return cls("the portal's secret", (encode_secret(key),), key)
+        return cls("the portal's secret", encode_secret(key), key)
 
     @classmethod
     def of_client(cls, file: str, keys: Keys, passphrase: str | None) -> Iterator[Self]:
         """Yield what opens a client's page: the code, and a passphrase that is no chance text."""
-        yield cls(f"the code of {file}", (keys.code,), keys.access)
-        if passphrase and len(normalized := normalize_passphrase(passphrase)) >= MIN_PASSPHRASE:
-            yield cls(f"the passphrase of {file}", (normalized,))
+        yield cls(f"the code of {file}", keys.code, keys.access)
+        if credential := cls.passphrase(file, passphrase):
+            yield credential
+
+    @classmethod
+    def passphrase(cls, file: str, passphrase: str | None) -> Self | None:
+        """Return a client's passphrase as a credential, unless it may be a chance text."""
+        normalized = normalize_passphrase(passphrase or "")
+        # As it is searched for: spaces make no text rarer.
+        is_long = len(_folded(normalized.encode()).decode()) >= MIN_PASSPHRASE
+        return cls(f"the passphrase of {file}", normalized) if is_long else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,23 @@ class Needles:
         return tuple(self.names[number] for number in sorted(numbers))
 
 
+@dataclass(frozen=True, slots=True)
+class PublicText:
+    """A text that everybody can read, in which few credentials are looked for. Made by `of`."""
+
+    forms: tuple[bytes, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """Decode and fold the text once for all."""
+        return cls(tuple(map(_folded, decoded_forms(content))))
+
+    def holds(self, credential: Credential) -> bool:
+        """Return whether the credential is in the text as people read it: not in base64 or hex."""
+        needle = _folded(credential.text.encode())
+        return any(needle in form for form in self.forms)
+
+
 def _starts(needle: bytes) -> bytes:
     """Return the windows that begin at the needle's first bytes, one behind the other."""
     return b"".join([needle[start : start + _WINDOW] for start in range(_WINDOW)])
@@ -111,10 +136,11 @@ def _numbers(content: bytes) -> memoryview:
 
 def _encodings(credential: Credential) -> Iterator[bytes]:
     """Yield every encoding of a credential that folding does not make like another one."""
-    cases = {case for text in credential.texts for case in (text, text.lower(), text.upper())}
-    plain = {text.encode() for text in cases}
+    text = credential.text
+    cases = {text, text.lower(), text.upper()}
+    plain = {case.encode() for case in cases}
     # Less the last byte it stands in both byte orders.
-    wide = {text.encode("utf-16-le")[:-1] for text in cases}
+    wide = {case.encode("utf-16-le")[:-1] for case in cases}
     for raw in filter(None, (credential.raw, *plain, *wide)):
         yield raw
         yield raw.hex().encode()
@@ -152,35 +178,35 @@ class SealedFiles:
 def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Iterable[Credential]) -> None:
     """Search a whole site, names included; remove each file that may not be published.
 
-    Raises `Refused`, with a line for each file that was removed, and `OSError`.
+    What we wrote ourselves was searched before it was written, see `PublicText`: of that only what
+    another hand changed is removed. Raises `Refused`, with a line for each file that was removed,
+    and `OSError`.
     """
     needles = Needles.of(credentials)
-    in_shell = needles.within(sealed.shell.prefix + sealed.shell.suffix)
     lines = []
     for path, removable in _files(site_dir):
         name = path.relative_to(site_dir).as_posix()
-        if problem := _problem(path, name, sealed, in_shell, needles):
+        if problem := _problem(path, name, sealed, needles):
             removable.unlink()
             lines.append(f"{printable(_masked(name, needles))}: {problem}")
     if lines:
         raise Refused("\n".join(lines))
 
 
-def _problem(
-    path: Path, name: str, sealed: SealedFiles, in_shell: tuple[str, ...], needles: Needles
-) -> str:
+def _problem(path: Path, name: str, sealed: SealedFiles, needles: Needles) -> str:
     """Return what is wrong with a file, and what to do; nothing where all is well."""
     content = path.read_bytes()
-    is_page = name in sealed.pages
+    is_page, is_ours = name in sealed.pages, name in sealed.others
     changed = is_page and sha256(content).digest() != sealed.pages[name]
-    if changed or content != sealed.others.get(name, content):
+    if changed or (is_ours and content != sealed.others[name]):
         return (
             "is not what Retainer wrote there, and was removed from the site; find the plugin, the"
             " hook or the program that writes there, and take it out"
         )
-    if is_page:
-        leaks = in_shell if _is_sealed(content, sealed.shell) else ("more than a sealed page",)
-    else:
+    leaks: tuple[str, ...] = ()
+    if is_page and not _is_sealed(content, sealed.shell):
+        leaks = ("more than a sealed page",)
+    elif not is_page and not is_ours:
         leaks = needles.within(content + b"\n" + name.encode("utf-8", "replace"))
     if not leaks:
         return ""

@@ -21,6 +21,7 @@ Role = Literal["docs", "theme", "includes", "plugin", "site"]
 
 # A word that ends in .yml or .yaml anywhere in a name: `acme.yml~`, `copy of acme.yml.txt`.
 _YAML = re.compile(r"\.ya?ml(?![a-z0-9])")
+_PAGE = ".md"
 _LOCK = ".#"
 """How Emacs names the link to nothing that says who edits a file."""
 _THEMES_OWN = "mkdocs_theme.yml"
@@ -177,13 +178,15 @@ def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, 
         return "holds a whole file that is for nobody; delete it here", f"({copied})"
     if folder.role == "docs" and entry.kind == "file" and (message := problem_in_docs(entry.path)):
         return message, ""
-    return (_YAML_MESSAGE if _is_yaml(entry.path, folder.role, private) else ""), ""
+    is_data = entry.kind == "file" and _is_yaml(entry.path, folder.role, private)
+    return (_YAML_MESSAGE if is_data else ""), ""
 
 
 def _place_problem(entry: Entry, folder: Folder, private: PrivateFiles) -> str:
     """Return why an entry, by where it is and what it is, may not even be opened."""
     if not folder.holds(entry.real):
-        return f"is a link out of {folder.name}; put the file itself here, or delete it"
+        outside = folder.name or "its folder"
+        return f"is a link out of {outside}; put the file itself here, or delete it"
     if any(_within(entry.real, real) for real in private.folders.values()):
         return "lies where nothing is for everybody; take it from another folder"
     if any(_within(entry.real, system) for system in _SYSTEM):
@@ -207,6 +210,8 @@ def _is_yaml(path: str, role: Role, private: PrivateFiles) -> bool:
     """Return whether a name is that of data: any YAML, but in a built site only one of ours."""
     name = _folded(path.rpartition("/")[2])
     if (role == "theme" and path == _THEMES_OWN) or role == "includes":
+        return False
+    if role == "docs" and name.endswith(_PAGE):  # a page on mkdocs.yml
         return False
     if role == "site" and name not in private.names:
         return False

@@ -112,7 +112,7 @@ def services(quotations: Iterable[Quotation]) -> tuple[str, ...]:
 
 def card_path(path: str) -> str:
     """Return where in the site the card of a page stands."""
-    return f"assets/cards/{path.removesuffix('.md').replace('/', '-')}.png"
+    return f"assets/cards/{path.removesuffix('.md')}.png"
 
 
 def page_context(
