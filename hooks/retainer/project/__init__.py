@@ -2,7 +2,6 @@
 
 from .clients import (
     ClientEntry,
-    count_clients,
     id_problem,
     read_clients,
     renew_link,
@@ -53,7 +52,6 @@ __all__ = [
     "Project",
     "Secret",
     "Settings",
-    "count_clients",
     "current_day",
     "existing_secret",
     "find_config",

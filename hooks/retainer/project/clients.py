@@ -81,11 +81,6 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
         yield entry
 
 
-def count_clients(project: Project) -> int:
-    """Return how many clients' files there are."""
-    return len(_file_names(project.settings.clients))
-
-
 def reread_client(project: Project, raw: bytes, file: str) -> Read[ClientFile]:
     """Read a client's file from bytes that are not written yet."""
     return read_client(raw, file, project.known(_picture_reader(project.settings).problem))

@@ -1,7 +1,7 @@
-"""Changes to a client's file that keep all else: comments, order, quotes, line ends. Pure.
+"""Edits one key of a client's file and keeps all else: comments, order, quotes, line ends. Pure.
 
-The text is edited at the places that the parser gives, and read again: where anything but the
-wanted key would differ, nothing is changed.
+The text is edited at the places that the parser reports, and parsed again: where anything but the
+wanted key would differ, the edit is refused.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
 
     Raises `Invalid` where the file is no valid YAML, `Refused` where there is no place for it.
     """
-    text, document = _read(raw, file)
+    text, document = _parse(raw, file)
     lines = text.splitlines(keepends=True)
     if "link" in document.data:
-        attempts = [_replaced(lines, document, ("link",), link, file)]
+        attempts = [_replace_value(lines, document, ("link",), link, file)]
     else:
         line = f"{_indent(lines, document, file)}link: {link}"
-        places = _behind(lines, document, "client")
-        attempts = [_inserted(lines, place, [line]) for place in places]
-    return _first_right(raw, attempts, file, {"link": link})
+        places = _places_after(lines, document, "client")
+        attempts = [_insert_lines(lines, place, [line]) for place in places]
+    return _first_valid(raw, attempts, file, {"link": link})
 
 
 def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
@@ -39,28 +39,28 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
 
     It must be words that need no quotes. Raises as `with_link` does.
     """
-    text, document = _read(raw, file)
+    text, document = _parse(raw, file)
     lines = text.splitlines(keepends=True)
     if "passphrase" in document.data:
-        attempts = [[_exchanged(text, "passphrase", passphrase)]]
+        attempts = [[_replace_node(text, "passphrase", passphrase)]]
     else:
         line = f"{_indent(lines, document, file)}passphrase: {passphrase}"
-        places = _behind(lines, document, "link")
-        attempts = [_inserted(lines, place, [line]) for place in places]
-    return _first_right(raw, attempts, file, {"passphrase": passphrase})
+        places = _places_after(lines, document, "link")
+        attempts = [_insert_lines(lines, place, [line]) for place in places]
+    return _first_valid(raw, attempts, file, {"passphrase": passphrase})
 
 
 def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
     """Return the file with a new key at its end. Raises as `with_link` does."""
-    text, document = _read(raw, file)
+    text, document = _parse(raw, file)
     if key in document.data:
         raise Refused(f"{file}: there is `{key}:` already; nothing was changed")
     lines = text.splitlines(keepends=True)
     indent = _indent(lines, document, file)
     block = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
     more = [f"{indent}{line}" for line in block.splitlines()]
-    attempts = [_inserted(lines, len(lines), more)]
-    return _first_right(raw, attempts, file, {key: parse(block, file).data[key]})
+    attempts = [_insert_lines(lines, len(lines), more)]
+    return _first_valid(raw, attempts, file, {key: parse(block, file).data[key]})
 
 
 def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
@@ -68,26 +68,26 @@ def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
 
     Raises as `with_link` does.
     """
-    text, document = _read(raw, file)
+    text, document = _parse(raw, file)
     lines = text.splitlines(keepends=True)
     opened = document.values[block,]
     if "mark" in document.data[block]:
-        attempts = [_replaced(lines, document, (block, "mark"), mark, file)]
+        attempts = [_replace_value(lines, document, (block, "mark"), mark, file)]
     else:
         own = (at for path, at in document.keys.items() if path[:-1] == (block,))
         line, column = max(own, default=opened)
         before = lines[line - 1][: column - 1]
         flow, inside = lines[opened[0] - 1], opened[1]
         attempts = [
-            _inserted(lines, line - 1, [f"{before}mark: {mark}"]),
+            _insert_lines(lines, line - 1, [f"{before}mark: {mark}"]),
             # Where the block is { }.
-            _with(lines, opened[0], f"{flow[:inside]}mark: {mark}, {flow[inside:]}"),
+            _replace_line(lines, opened[0], f"{flow[:inside]}mark: {mark}, {flow[inside:]}"),
         ]
     new = {block: {**document.data[block], "mark": mark}}
-    return _first_right(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
+    return _first_valid(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
 
 
-def _read(raw: bytes, file: str) -> tuple[str, Document]:
+def _parse(raw: bytes, file: str) -> tuple[str, Document]:
     text = decode(raw, file)
     if isinstance(text, Problem):
         raise Invalid([text])
@@ -99,10 +99,10 @@ def _read(raw: bytes, file: str) -> tuple[str, Document]:
     return text, document
 
 
-def _replaced(
+def _replace_value(
     lines: list[str], document: Document, path: tuple[str, ...], new: str, file: str
 ) -> list[str]:
-    """Return the lines with another word at a path."""
+    """Return the lines with another value at a path."""
     line, column = document.values[path]
     before, written = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
     value = document.data
@@ -112,14 +112,14 @@ def _replaced(
     if not token:
         raise Refused(f"{file}:{line}: write the {path[-1]} on one line, as `{path[-1]}: {new}`")
     quote = token[0] if token[0] in "\"'" else ""
-    return _with(lines, line, f"{before}{quote}{new}{quote}{written[len(token) :]}")
+    return _replace_line(lines, line, f"{before}{quote}{new}{quote}{written[len(token) :]}")
 
 
-def _with(lines: list[str], line: int, instead: str) -> list[str]:
+def _replace_line(lines: list[str], line: int, instead: str) -> list[str]:
     return [*lines[: line - 1], instead, *lines[line:]]
 
 
-def _exchanged(text: str, key: str, value: str) -> str:
+def _replace_node(text: str, key: str, value: str) -> str:
     """Return the text with another value of a key, however many lines the old one has."""
     root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
     old = next(node for name, node in root.value if name.value == key)
@@ -133,8 +133,8 @@ def _exchanged(text: str, key: str, value: str) -> str:
     return f"{text[:start]}{quote}{value}{quote}{text[end:]}"
 
 
-def _behind(lines: list[str], document: Document, key: str) -> list[int]:
-    """Return where a line may go: right behind this key, else right before the next one.
+def _places_after(lines: list[str], document: Document, key: str) -> list[int]:
+    """Return where a line may be inserted: right after this key, else right before the next one.
 
     Comments and blank lines above the next key are that key's; but what ends a text may look so.
     """
@@ -147,10 +147,10 @@ def _behind(lines: list[str], document: Document, key: str) -> list[int]:
     return [behind, before]
 
 
-def _inserted(lines: list[str], place: int, more: list[str]) -> list[str]:
+def _insert_lines(lines: list[str], place: int, more: list[str]) -> list[str]:
     # Ended as the line before is, so that no editor meets two kinds of line ends.
-    found = _LINE_END.search(lines[place - 1]) or _LINE_END.search(lines[0])
-    end = found[0] if found else "\n"
+    line_end = _LINE_END.search(lines[place - 1]) or _LINE_END.search(lines[0])
+    end = line_end[0] if line_end else "\n"
     before = lines[:place]
     if not _LINE_END.search(before[-1]):
         before[-1] += end
@@ -158,7 +158,7 @@ def _inserted(lines: list[str], place: int, more: list[str]) -> list[str]:
 
 
 def _indent(lines: list[str], document: Document, file: str) -> str:
-    """Return what stands before each key. A file that is one { } has no lines to add to."""
+    """Return the indent of all keys. Raises `Refused` for a file that is one { }."""
     places = [place for path, place in document.keys.items() if len(path) == 1]
     before = {lines[line - 1][: column - 1] for line, column in places}
     indent = before.pop()
@@ -169,16 +169,16 @@ def _indent(lines: list[str], document: Document, file: str) -> str:
     return indent
 
 
-def _first_right(
+def _first_valid(
     raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any], remedy: str = ""
 ) -> bytes:
-    """Return the first attempt that says what is new, and else what the file said before."""
-    text, document = _read(raw, file)
+    """Return the first attempt that differs from the file in the new keys alone."""
+    text, document = _parse(raw, file)
     # A text that ended the file without a line end has one when something follows.
     ended = parse(f"{text}\n", file).data
     for lines in attempts:
-        again = parse("".join(lines), file)
-        if not again.problems and again.data in (document.data | new, ended | new):
+        edited = parse("".join(lines), file)
+        if not edited.problems and edited.data in (document.data | new, ended | new):
             # `decode` takes the byte order mark off; what is written has it again.
             mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
             return mark + "".join(lines).encode()
