@@ -72,13 +72,13 @@ class Cost:
 _LOOKING: Final = """
 import sys, time
 from mkdocs.__main__ import cli
-from retainer import portal
-look, taken = portal.look, []
+from retainer.publishing import sealing
+look, taken = sealing.remove_leaks, []
 def timed(*arguments):
     begun = time.process_time()
     look(*arguments)
     taken.append(time.process_time() - begun)
-portal.look = timed
+sealing.remove_leaks = timed
 cli(["build", "--quiet", "--site-dir", sys.argv[1]], standalone_mode=False)
 print(sum(taken) / time.process_time())
 """
