@@ -148,17 +148,17 @@ def check_publishable(
 def _entry(scan: SourceScan, file: PlannedFile, real: Path) -> Entry:
     try:
         if file.content is not None:
-            digest, holds = scan.copies.compare_bytes(file.content)
-            return Entry(file.path, real, digest=digest, holds=holds)
+            holds, _ = scan.copies.compare_bytes(file.content)
+            return Entry(file.path, real, holds=holds)
         source = Path(file.source or "")
         status = source.stat()
         if not source.is_file():
             return Entry(file.path, real, "device")
         entry = Entry(file.path, real, inode=(status.st_dev, status.st_ino))
-        digest, holds = scan.copies.compare_file(real, status.st_size)
+        holds, _ = scan.copies.compare_file(real, status.st_size)
     except OSError:
         return Entry(file.path, real, "unreadable")
-    return replace(entry, digest=digest, holds=holds)
+    return replace(entry, holds=holds)
 
 
 def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
@@ -166,5 +166,5 @@ def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
     if entry.kind != "file":
         return entry
     path = site_dir / entry.path
-    digest, holds = scan.copies.compare_file(path, path.stat().st_size)
-    return replace(entry, digest=digest, holds=holds)
+    holds, _ = scan.copies.compare_file(path, path.stat().st_size)
+    return replace(entry, holds=holds)
