@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -238,6 +239,24 @@ def test_a_left_over_that_mkdocs_never_cleans_stops_the_build_before_it_cleans(
     (quick.site / ".old" / "acme.txt").unlink()
     assert quick.build("--strict").code == 0
     assert (quick.site / ".git").is_file()
+
+
+def test_a_folder_that_git_tracks_is_not_emptied(quick: Portal) -> None:
+    for command in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm one"):
+        subprocess.run(["git", *command.split()], cwd=quick.root, check=True)
+    configured(quick, site_dir="notes")
+    quick.write("notes/mine.txt", "mine")
+    assert retainer(quick, "check").code == 0
+    subprocess.run(["git", "add", "notes"], cwd=quick.root, check=True)
+    said = "notes:1:1: error: git tracks files here, and a build would delete them; name another"
+    assert retainer(quick, "check").stdout.startswith(said)
+    ran = quick.build()
+    assert ran.code == 1, ran.output
+    assert said in ran.output
+    assert (quick.root / "notes/mine.txt").read_text("utf-8") == "mine"
+    # A built site may be tracked.
+    quick.write("notes/404.html", "ours")
+    assert retainer(quick, "check").code == 0
 
 
 def test_a_hidden_file_that_has_a_source_is_none(quick: Portal) -> None:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from retainer.diagnostics import Problem, printable
 from retainer.files import folder_name
-from retainer.project import CLIENTS, CONFIG, FILE, Settings, shipped_presets
+from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
 from .packed_files import (
     HEAD,
@@ -197,7 +197,19 @@ def scan_sources(settings: Settings, changed: Mapping[str, Any] | None = None) -
     docs = {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
     findings = (*findings, *templates_in_docs(paths, frozenset(docs)))
     setting_problems = tuple(settings.where.problem(*finding) for finding in findings)
-    return SourceScan(paths, copies, root, tuple(folders), files, (*setting_problems, *problems))
+    problems = (*setting_problems, *problems, *_emptied(site_dir, root))
+    return SourceScan(paths, copies, root, tuple(folders), files, problems)
+
+
+def _emptied(site_dir: Path, root: Path) -> Iterator[Problem]:
+    """Yield a problem where MkDocs would empty a folder of sources as if it were the site.
+
+    A site that git tracks has our 404.html.
+    """
+    is_site = (site_dir / "404.html").is_file() or not site_dir.is_dir()
+    if not is_site and git(root, "ls-files", "--", str(site_dir)):
+        message = "git tracks files here, and a build would delete them; name another site_dir"
+        yield Problem(folder_name(site_dir, root).rstrip("/"), 1, 1, message)
 
 
 def scan_folder(role: Role, root: Path, name: str | Path, copies: CopyDetector) -> Folder:
