@@ -174,7 +174,7 @@ def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
 def _written_before(root: Path, site_dir: Path) -> frozenset[str]:
     """Return the hidden files of the site that are as our own last build left them."""
     with contextlib.suppress(OSError, ValueError):
-        noted: dict[str, str] = json.loads((root / _HIDDEN_FILES).read_text("utf-8"))
+        noted = dict(json.loads((root / _HIDDEN_FILES).read_text("utf-8")))
         hidden = uncleaned_files(site_dir, dirty=False)
         return frozenset(
             path for path in hidden & noted.keys() if noted[path] == _digest(site_dir / path)
@@ -187,9 +187,11 @@ def _note_hidden(scan: SourceScan, site_dir: Path) -> None:
     hidden = filter(scan.has_source, sorted(uncleaned_files(site_dir, dirty=False)))
     noted = {path: _digest(site_dir / path) for path in hidden}
     file = scan.root / _HIDDEN_FILES
-    if noted or file.exists():
-        own_folder(file.parent)
-        write_whole(file, json.dumps(noted).encode())
+    # A folder that cannot be written is a build service's, whose next site is a new one.
+    with contextlib.suppress(OSError):
+        if noted or file.exists():
+            own_folder(file.parent)
+            write_whole(file, json.dumps(noted).encode())
 
 
 def _digest(file: Path) -> str:
