@@ -272,19 +272,19 @@ def _command() -> click.Context:
 def _settings(config: MkDocsConfig) -> dict[str, Any]:
     """Return, as mkdocs.yml would spell it, what MkDocs and other plugins made of it so far."""
     extensions = {name: config.mdx_configs.get(name) for name in config.markdown_extensions}
-    snippets = dict(extensions.get("pymdownx.snippets") or {})
-    if "pymdownx.snippets" in extensions:
-        # By the folder that mkdocs runs in, as the extension takes them.
-        base = snippets.get("base_path", ["."])
-        bases = base if isinstance(base, list) else [base]
-        snippets["base_path"] = [_absolute(each, config) for each in bases]
+    for name, options in extensions.items():
+        if name.partition(":")[0] == "pymdownx.snippets":
+            # By the folder that mkdocs runs in, as the extension takes them.
+            snippets = dict(options or {})
+            base = snippets.get("base_path", ["."])
+            bases = base if isinstance(base, list) else [base]
+            snippets["base_path"] = [_absolute(each, config) for each in bases]
+            extensions[name] = snippets
     return {
         "docs_dir": config.docs_dir,
         "site_dir": config.site_dir,
         "theme": {"custom_dir": config.theme.custom_dir},
-        "markdown_extensions": extensions | {"pymdownx.snippets": snippets}
-        if snippets
-        else extensions,
+        "markdown_extensions": extensions,
         "plugins": list(config.plugins),
     }
 

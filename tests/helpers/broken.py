@@ -45,7 +45,7 @@ ELSEWHERE: Final = {
     "old-place": "docs/testimonials.yml",
     "old-place-capitals": "docs/Testimonials.YML",
     "old-place-copy": "docs/old/.testimonials.yml.swp",
-    "old-place-photo": "docs/assets/testimonials/bakery-photo.png",
+    "old-place-photo": "docs/assets/retainer/bakery-photo.png",
 }
 TESTIMONIALS: Final = """\
 - {id: bakery, author: A Baker, quote: Good bread needs good words., consent: true}

@@ -60,7 +60,7 @@ def published(portal: Portal, name: str, raw: bytes) -> bytes:
     ran = publish(portal)
     assert ran.code == 0, ran.stderr
     files = tree(portal.root / "public")
-    shown = {files[path] for path in files if path.startswith("assets/testimonials/")}
+    shown = {files[path] for path in files if path.startswith("assets/retainer/")}
     assert len(shown) == 1
     (content,) = shown
     html = opened(portal.root / "public", "acme")["html"]

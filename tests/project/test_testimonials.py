@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PDF: Final = b"%PDF-1.7\nwhat the letter says"
 PHOTO: Final = picture()
 SAID: Final = {"id": "maria", "author": "Maria Pop", "quote": "Their words.", "featured": True}
-SHOWN: Final = "assets/testimonials"
+SHOWN: Final = "assets/retainer"
 
 
 def witnessed(portal: Portal, **changes: Any) -> Portal:
@@ -123,6 +123,16 @@ def test_publish_takes_them_away_too_and_a_new_kind_replaces_the_old(portal: Por
     assert {path.name for path in folder.iterdir()} == names
     assert publish(witnessed(portal, consent=False)).code == 0
     assert list(folder.iterdir()) == []
+
+
+def test_a_site_keeps_what_it_has_for_testimonials_of_its_own(portal: Portal) -> None:
+    names = ("assets/testimonials/maria-photo.jpg", "assets/testimonials/terms-letter.pdf")
+    for name in names:
+        portal.write(f"public/{name}", "somebody else's")
+    assert publish(witnessed(portal)).code == 0
+    files = tree(portal.root / "public")
+    assert {files[name] for name in names} == {b"somebody else's"}
+    assert f"{SHOWN}/maria-photo.png" in files
 
 
 @needs_posix

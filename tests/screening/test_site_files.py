@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -240,6 +241,24 @@ def test_a_left_over_that_mkdocs_never_cleans_stops_the_build_before_it_cleans(
     assert (quick.site / ".git").is_file()
 
 
+def test_a_folder_that_git_tracks_is_not_emptied(quick: Portal) -> None:
+    for command in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm one"):
+        subprocess.run(["git", *command.split()], cwd=quick.root, check=True)
+    configured(quick, site_dir="notes")
+    quick.write("notes/mine.txt", "mine")
+    assert retainer(quick, "check").code == 0
+    subprocess.run(["git", "add", "notes"], cwd=quick.root, check=True)
+    said = "notes:1:1: error: git tracks files here, and a build would delete them; name another"
+    assert retainer(quick, "check").stdout.startswith(said)
+    ran = quick.build()
+    assert ran.code == 1, ran.output
+    assert said in ran.output
+    assert (quick.root / "notes/mine.txt").read_text("utf-8") == "mine"
+    # A built site may be tracked.
+    quick.write("notes/404.html", "ours")
+    assert retainer(quick, "check").code == 0
+
+
 def test_a_hidden_file_that_has_a_source_is_none(quick: Portal) -> None:
     quick.write("docs/.well-known/security.txt", "Contact: mailto:ana@sample.example\n")
     configured(quick, exclude_docs="!.well-known")
@@ -247,6 +266,40 @@ def test_a_hidden_file_that_has_a_source_is_none(quick: Portal) -> None:
         ran = quick.build("--strict")
         assert ran.code == 0, ran.output
     assert ".well-known/security.txt" in quick.files()
+
+
+def test_a_hidden_file_of_our_last_build_goes_with_its_source(quick: Portal) -> None:
+    source = quick.write("docs/.well-known/security.txt", "Contact: mailto:ana@sample.example\n")
+    configured(quick, exclude_docs="!.well-known")
+    assert quick.build("--strict").code == 0
+    source.unlink()
+    ran = quick.build("--strict")
+    assert ran.code == 0, ran.output
+    assert ".well-known/security.txt" not in quick.files()
+    # What another hand put there, or changed, is somebody's.
+    source.write_text("Contact: mailto:ana@sample.example\n", encoding="utf-8")
+    assert quick.build("--strict").code == 0
+    source.unlink()
+    quick.write("site/.well-known/security.txt", "changed")
+    assert quick.build("--strict").code == 1
+    assert quick.files()[".well-known/security.txt"] == b"changed"
+
+
+def test_what_a_system_leaves_everywhere_stops_nothing(quick: Portal) -> None:
+    for folder in ("clients", "docs", "site"):
+        quick.write(f"{folder}/.DS_Store", b"\0\0\0\1Bud1 and what the Finder writes")
+        quick.write(f"{folder}/desktop.ini", "[.ShellClassInfo]\nIconResource=folder.dll,4\n")
+    quick.write("site/.nojekyll", "")
+    for _ in range(2):
+        ran = quick.build("--strict")
+        assert ran.code == 0, ran.output
+    assert {".DS_Store", ".nojekyll"} <= quick.files().keys()
+    assert retainer(quick, "check").code == 0
+    # Its name alone makes no file harmless.
+    quick.write("site/.DS_Store", (quick.root / "clients/acme.yml").read_bytes())
+    ran = quick.build("--strict")
+    assert ran.code == 1
+    assert "site/.DS_Store:1:1: error: " in ran.output
 
 
 def test_what_a_dirty_build_would_keep_without_a_source_stops_it(quick: Portal) -> None:

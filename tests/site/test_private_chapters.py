@@ -64,7 +64,7 @@ def test_what_was_published_does_not_outlive_a_dirty_build(tmp_path: Path) -> No
     ran = portal.build("--dirty")
     assert ran.code == 0, ran.output
     files = portal.files()
-    gone = ("sellers", "sample-", "assets/testimonials/")
+    gone = ("sellers", "sample-", "assets/retainer/")
     assert not [name for name in files if any(part in name for part in gone)]
     for name in ("index.html", "testimonials/index.html", "ro/testimonials/index.html"):
         assert b"One figure of theirs" not in files[name]

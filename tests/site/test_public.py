@@ -115,8 +115,8 @@ def test_without_consent_nothing_of_it_is_published() -> None:
         entry(id="b", consent=False, photo="b.jpg", letter="b.pdf"),
     )
     (quotation,) = public.quotations("en")
-    assert quotation.photo == "assets/testimonials/a-photo.jpg"
-    assert quotation.letter == "assets/testimonials/a-letter.pdf"
+    assert quotation.photo == "assets/retainer/a-photo.jpg"
+    assert quotation.letter == "assets/retainer/a-letter.pdf"
     assert public.testimonials[1].site_path("photo") is None
 
 
@@ -272,9 +272,9 @@ def test_testimonials_without_consent_and_the_yaml_are_not_published(public: Pat
     for name, raw in whole.items():
         assert not name.endswith(".yml"), name
         assert not any(mark in raw for mark in (*said, photo)), name
-    shown = {name for name in whole if name.startswith("assets/testimonials/")}
+    shown = {name for name in whole if name.startswith("assets/retainer/")}
     assert shown == {
-        f"assets/testimonials/example-{name}"
+        f"assets/retainer/example-{name}"
         for name in ("bakery-letter.pdf", "bakery-photo.png", "dental-photo.png")
     }
     assert b'id="example-bakery"' in whole["ro/testimonials/index.html"]

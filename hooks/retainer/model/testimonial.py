@@ -12,8 +12,8 @@ from .types import Frozen, Id, Language, Line, Text, Truth, Web
 
 ANY = "und"
 """The language of a quote whose entry names none (BCP 47: undetermined)."""
-TESTIMONIALS_FOLDER: Final = "assets/testimonials"
-"""The folder of the site for photos and letters with consent."""
+TESTIMONIALS_FOLDER: Final = "assets/retainer"
+"""The folder of the site for photos and letters with consent: nobody else's, as old ones go."""
 
 
 def _quotes_by_language(value: Any) -> Any:

@@ -11,7 +11,7 @@ from .clients import (
 )
 from .editor import with_block, with_mark
 from .git import git
-from .presets import DEFAULT_PRESET, read_preset
+from .presets import DEFAULT_PRESET, read_preset, shipped_presets
 from .project import Project, read_project
 from .secret import (
     FILE,
@@ -73,6 +73,7 @@ __all__ = [
     "reread_client",
     "secret_in_git",
     "select_clients",
+    "shipped_presets",
     "store_fingerprint",
     "with_block",
     "with_mark",

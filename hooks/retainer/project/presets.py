@@ -15,6 +15,11 @@ def services() -> tuple[str, ...]:
     return tuple(sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.yml")}))
 
 
+def shipped_presets() -> tuple[str, ...]:
+    """Return the text of each preset."""
+    return tuple(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yml")))
+
+
 def read_preset(service: str, language: str, link: str) -> str:
     """Return a new client's file for this service, with its link. Raises `Refused`."""
     if service not in services():

@@ -61,6 +61,13 @@ class Settings:
         return Where(self.layers)
 
     @property
+    def config_files(self) -> tuple[Path, ...]:
+        """The mkdocs.yml, and the file that it inherits."""
+        inherited = self.data.get("INHERIT")
+        more = (self.config_file.parent / inherited,) if isinstance(inherited, str) else ()
+        return (self.config_file, *more)
+
+    @property
     def docs(self) -> str:
         """What messages call the folder of the public pages."""
         return folder_name(self.docs_dir, self.root)

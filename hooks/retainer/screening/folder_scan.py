@@ -5,93 +5,158 @@ Where a link leads is computed, not opened; nothing but a plain file is opened.
 
 from __future__ import annotations
 
+import codecs
 import errno
-import hashlib
+import io
 import os
+import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from retainer.diagnostics import Problem, printable
 from retainer.files import folder_name
-from retainer.project import CLIENTS, CONFIG, FILE, Settings
+from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
-from .publishable import Entry, Folder, Kind, PrivateFiles, Role, folder_problems, publishable
+from .packed_files import (
+    HEAD,
+    MAX_UNPACKED,
+    TOO_LARGE,
+    Unreadable,
+    contents,
+    is_packed,
+    packing_problem,
+)
+from .publishable import (
+    Entry,
+    Folder,
+    Kind,
+    PrivateFiles,
+    Role,
+    folder_problems,
+    is_left_by_system,
+    publishable,
+)
 from .site_settings import SitePaths, read_site_settings, templates_in_docs
 
 _PRIVATE_FOLDERS = (CLIENTS, FILE.parent.as_posix())
 _GIT = ".git"
 """Git's folder holds every client's file too, packed."""
-_MAX_COMPARED = 1_000_000
-"""Bytes of a file that is compared line by line; a larger one is compared as a whole."""
+_SHOWN_TOO = (f"{CLIENTS}/logos/*", f"{CLIENTS}/*.schema.json")
+"""Private files that may be shown elsewhere too."""
+_QUOTED = (f"{CLIENTS}/presets/*", f"{CLIENTS}/testimonials.yml", f"{CLIENTS}/testimonials/*")
+"""Private files of which parts may be shown elsewhere."""
 _MIN_COMPARED = 16
 """Bytes: two files that hold less may be alike by chance."""
-_BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
+_MIN_LINE = 20
+"""Bytes of a line that is hardly written twice by chance."""
+_MIN_LINES = 4
+"""So many of them tell whose file it is; a file with fewer is recognised by all of its lines."""
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_EDGES = b" \t\r\0\f\"'`|>+*#,-\\\xef\xbb\xbf"
+"""What quoting, indenting, a list or another system puts around a line."""
+_BREAK = re.compile(rb"\r|\n|\\n")
+_BLOCK = 4_000_000
+"""Bytes of a file that are split into lines at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyDetector:
-    """Recognises copies of a portal's private files by their content."""
+    """Recognises a portal's private files in others: texts by their lines, most of them or all."""
 
     private: PrivateFiles = field(default_factory=PrivateFiles)
-    sizes: frozenset[int] = frozenset()
-    """The sizes of those that are compared as a whole."""
-    by_longest_line: Mapping[bytes, tuple[Path, ...]] = field(default_factory=dict)
+    files_by_line: Mapping[bytes, tuple[str, ...]] = field(default_factory=dict)
+    files_by_digest: Mapping[bytes, str] = field(default_factory=dict)
+    """Those that are no text, by their SHA-256."""
+    needed: Mapping[str, int] = field(default_factory=dict)
+    """How many of a private file's lines make a copy of it."""
 
     def compare_file(self, path: Path, size: int) -> tuple[str, str]:
-        """Return a plain file's digest, and the private file that it holds. Raises `OSError`."""
-        if size > _MAX_COMPARED:
-            return (_file_digest(path) if size in self.sizes else ""), ""
-        return self.compare_bytes(path.read_bytes())
+        """Return the private file that a plain file holds, and why it cannot be looked through.
+
+        Raises `OSError`.
+        """
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            if problem := packing_problem(path.name, head):
+                return "", problem
+            stream.seek(0)
+            if size <= MAX_UNPACKED:
+                return self.compare_bytes(stream.read())
+            problem = TOO_LARGE if is_packed(head) else ""
+            return self._copied(_lines_of(stream)), problem
 
     def compare_bytes(self, raw: bytes) -> tuple[str, str]:
-        """Return the digest of bytes, and the private file that they hold. Raises `OSError`."""
-        lines = _lines(raw)
-        digest = _digest(lines)
-        if digest in self.private.digests:
-            return digest, ""
-        all_lines = set(lines)
-        candidates = {
-            path
-            for line in all_lines & self.by_longest_line.keys()
-            for path in self.by_longest_line[line]
-        }
-        copied = (path for path in candidates if all_lines.issuperset(_lines(path.read_bytes())))
-        return digest, min((path.name for path in copied), default="")
+        """Return the private file that bytes hold, and why they cannot be looked through."""
+        try:
+            for content in contents(raw):
+                if same := self.files_by_digest.get(sha256(content).digest()):
+                    return same, ""
+                if copied := self._copied(_lines_of(io.BytesIO(content))):
+                    return copied, ""
+        except Unreadable as error:
+            return "", str(error)
+        return "", ""
+
+    def _copied(self, lines: Iterator[set[bytes]]) -> str:
+        """Return the private file that has most of these lines, if any has enough."""
+        known = {line for block in lines for line in block & self.files_by_line.keys()}
+        counts = Counter(file for line in known for file in self.files_by_line[line])
+        return min((file for file in counts if counts[file] >= self.needed[file]), default="")
 
 
-def read_private_files(root: Path) -> CopyDetector:
-    """Read what lies under clients/ and .retainer/; what cannot be read there is left out."""
+def read_private_files(settings: Settings) -> CopyDetector:
+    """Read mkdocs.yml and what lies under clients/ and .retainer/, as far as that can be read."""
+    root = settings.root
+    paths = {path.name: path for path in settings.config_files}
     inodes: dict[tuple[int, int], str] = {}
-    digests: dict[str, str] = {}
-    sizes: set[int] = set()
-    by_longest_line: dict[bytes, tuple[Path, ...]] = {}
     for name in _PRIVATE_FOLDERS:
         for entry, size in _walk(root / name):
-            if entry.kind != "file" or entry.inode is None or size is None:
-                continue
-            path, file = root / name / entry.path, f"{name}/{entry.path}"
-            inodes[entry.inode] = file
-            try:
-                if size > _MAX_COMPARED:
-                    digests[_file_digest(path)] = file
-                    sizes.add(size)
-                elif digest := _digest(lines := _lines(path.read_bytes())):
-                    digests[digest] = file
-                    longest = max(lines, key=len)
-                    by_longest_line[longest] = (*by_longest_line.get(longest, ()), path)
-            except OSError:
-                continue
+            if entry.kind == "file" and entry.inode is not None and size is not None:
+                inodes[entry.inode] = f"{name}/{entry.path}"
+                paths[f"{name}/{entry.path}"] = root / name / entry.path
+    in_presets = {line for text in shipped_presets() for line in _lines(text.encode())}
+    files_by_line: dict[bytes, tuple[str, ...]] = {}
+    files_by_digest: dict[bytes, str] = {}
+    needed: dict[str, int] = {}
+    for file, path in paths.items():
+        if is_left_by_system(file) or any(fnmatchcase(file, pattern) for pattern in _SHOWN_TOO):
+            continue
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            continue
+        if b"\0" in raw and not raw.startswith(_UTF_16_MARKS):
+            files_by_digest[sha256(raw).digest()] = file
+            continue
+        lines, needed[file] = _telling_lines(file, raw, in_presets)
+        for line in lines:
+            files_by_line[line] = (*files_by_line.get(line, ()), file)
     folders = {f"{name}/": real_path(root / name) for name in (*_PRIVATE_FOLDERS, _GIT)}
+    folders |= {path.name: real_path(path) for path in settings.config_files}
     names = frozenset({CONFIG, *(file.rpartition("/")[2].casefold() for file in inodes.values())})
-    private = PrivateFiles(folders, inodes, digests, names)
-    return CopyDetector(private, frozenset(sizes), by_longest_line)
+    return CopyDetector(
+        PrivateFiles(folders, inodes, names), files_by_line, files_by_digest, needed
+    )
+
+
+def _telling_lines(file: str, raw: bytes, in_presets: set[bytes]) -> tuple[set[bytes], int]:
+    """Return the lines that tell a private file, and how many of them make a copy of it."""
+    if raw.startswith(_UTF_16_MARKS):
+        raw = raw.decode("utf-16", "replace").encode()
+    lines = _lines(raw)
+    if sum(map(len, lines)) < _MIN_COMPARED:
+        return set(), 0
+    long_lines = {line for line in lines if len(line) >= _MIN_LINE} - in_presets
+    is_quoted = any(fnmatchcase(file, pattern) for pattern in _QUOTED)
+    if not is_quoted and len(long_lines) >= _MIN_LINES:
+        return long_lines, len(long_lines) // 2 + 1
+    return lines, len(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +181,7 @@ def scan_sources(settings: Settings, changed: Mapping[str, Any] | None = None) -
     """Scan all that mkdocs.yml lets be public; `changed` are settings as MkDocs has them now."""
     root = settings.root
     paths, findings = read_site_settings({**settings.data, **(changed or {})})
-    copies = read_private_files(root)
+    copies = read_private_files(settings)
     folders = [scan_folder("docs", root, paths.docs_dir, copies)]
     if paths.custom_dir:
         folders.append(scan_folder("theme", root, paths.custom_dir, copies))
@@ -132,17 +197,39 @@ def scan_sources(settings: Settings, changed: Mapping[str, Any] | None = None) -
     docs = {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
     findings = (*findings, *templates_in_docs(paths, frozenset(docs)))
     setting_problems = tuple(settings.where.problem(*finding) for finding in findings)
-    return SourceScan(paths, copies, root, tuple(folders), files, (*setting_problems, *problems))
+    problems = (*setting_problems, *problems, *_emptied(site_dir, root))
+    return SourceScan(paths, copies, root, tuple(folders), files, problems)
+
+
+def _emptied(site_dir: Path, root: Path) -> Iterator[Problem]:
+    """Yield a problem where MkDocs would empty a folder of sources as if it were the site.
+
+    A site that git tracks has our 404.html.
+    """
+    is_site = (site_dir / "404.html").is_file() or not site_dir.is_dir()
+    if not is_site and git(root, "ls-files", "--", str(site_dir)):
+        message = "git tracks files here, and a build would delete them; name another site_dir"
+        yield Problem(folder_name(site_dir, root).rstrip("/"), 1, 1, message)
 
 
 def scan_folder(role: Role, root: Path, name: str | Path, copies: CopyDetector) -> Folder:
     """List a folder that mkdocs.yml names; one that is not there, or may not be one, is empty."""
     path = root / name
-    folder = Folder(role, folder_name(path, root), real_path(path))
+    shown = folder_name(path, root)
+    folder = Folder(role, shown.rstrip("/") if path.is_file() else shown, real_path(path))
     if any(folder_problems((folder,), copies.private, real_path(root))):
         return folder
-    entries = tuple(_with_content(path, entry, size, copies) for entry, size in _walk(path))
+    entries = tuple(_with_content(path, entry, size, copies) for entry, size in _entries(path))
     return replace(folder, entries=entries)
+
+
+def _entries(path: Path) -> Iterator[tuple[Entry, int | None]]:
+    """Yield all below a folder; a file that stands in a folder's place is one nameless entry."""
+    if not path.is_file():
+        return _walk(path)
+    status = path.stat()
+    entry = Entry("", real_path(path), "file", (status.st_dev, status.st_ino))
+    return iter([(entry, status.st_size)])
 
 
 def uncleaned_files(site_dir: Path, *, dirty: bool) -> frozenset[str]:
@@ -162,10 +249,10 @@ def _with_content(folder: Path, entry: Entry, size: int | None, copies: CopyDete
     if entry.kind != "file" or size is None:
         return entry
     try:
-        digest, holds = copies.compare_file(folder / entry.path, size)
+        holds, packing = copies.compare_file(folder / entry.path, size)
     except OSError:
         return replace(entry, kind="unreadable")
-    return replace(entry, digest=digest, holds=holds)
+    return replace(entry, holds=holds, packing=packing)
 
 
 def _walk(folder: Path) -> Iterator[tuple[Entry, int | None]]:
@@ -216,23 +303,15 @@ def _kind(path: Path) -> tuple[Kind, os.stat_result | None]:
     return ("file" if stat.S_ISREG(status.st_mode) else "device"), status
 
 
-def _lines(raw: bytes) -> list[bytes]:
-    """Return the lines of a text, whatever system wrote it, without empty ones."""
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if raw.startswith(mark):
-            raw = raw.decode(encoding, errors="replace").encode()
-            break
-    return [stripped for line in raw.splitlines() if (stripped := line.strip())]
+def _lines(text: bytes) -> set[bytes]:
+    """Return the lines of a text, whatever is around them, without empty ones."""
+    return {stripped for line in _BREAK.split(text) if (stripped := line.strip(_EDGES))}
 
 
-def _digest(lines: list[bytes]) -> str:
-    text = b"\n".join(lines)
-    return hashlib.sha256(text).hexdigest() if len(text) >= _MIN_COMPARED else ""
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _lines_of(stream: BinaryIO) -> Iterator[set[bytes]]:
+    """Yield the lines of a file, block by block: it may be larger than memory."""
+    while block := stream.read(_BLOCK):
+        yield _lines(block + stream.readline(_BLOCK))
 
 
 def real_path(path: Path) -> Path:

@@ -22,6 +22,7 @@ Role = Literal["docs", "theme", "includes", "plugin", "site"]
 # A word that ends in .yml or .yaml anywhere in a name: `acme.yml~`, `copy of acme.yml.txt`.
 _YAML = re.compile(r"\.ya?ml(?![a-z0-9])")
 _PAGE = ".md"
+_LEFT_BY_SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".nojekyll"})
 _LOCK = ".#"
 """How Emacs names the link to nothing that says who edits a file."""
 _THEMES_OWN = "mkdocs_theme.yml"
@@ -50,10 +51,10 @@ class Entry:
     """Where it is once links are followed."""
     kind: Kind = "file"
     inode: tuple[int, int] | None = None
-    digest: str = ""
-    """Of its lines, space around them aside; empty where it is too little, or was not read."""
     holds: str = ""
-    """The private file that it holds every line of."""
+    """The private file that it holds, whole or most of it."""
+    packing: str = ""
+    """What to do about a file that could not be looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,11 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class PrivateFiles:
-    """What lies in the folders that are never published: clients/ and .retainer/."""
+    """What is never published: clients/, .retainer/ and mkdocs.yml."""
 
     folders: Mapping[str, PurePath] = field(default_factory=dict)
-    """Their real paths, and git's, by the name that messages give them."""
+    """Their real paths, git's and mkdocs.yml's, by the name that messages give them."""
     inodes: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    digests: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     """How private files are named, and mkdocs.yml."""
 
@@ -108,17 +108,23 @@ def publishable(
     return frozenset(files), tuple(problems)
 
 
+def is_left_by_system(path: str) -> bool:
+    """Return whether a path's name is one that a system or a host gives its own files."""
+    return path.rpartition("/")[2].casefold() in _LEFT_BY_SYSTEM
+
+
 def folder_problems(
     folders: Sequence[Folder], private: PrivateFiles, root: PurePath
 ) -> Iterator[Problem]:
     """Yield a problem for each folder that lies in a wrong place."""
     for folder in folders:
         name = folder.name.rstrip("/") or "."
+        noun = "folder" if folder.name.endswith("/") else "file"
         if folder.role == "plugin":
             continue
         for private_name, real in private.folders.items():
             if _overlap(folder.real, real):
-                message = f"this folder is, holds or lies in {private_name}, which is for nobody"
+                message = f"this {noun} is, holds or lies in {private_name}, which is for nobody"
                 yield _problem(name, f"{message}; name another one in mkdocs.yml")
                 break
         else:
@@ -126,7 +132,7 @@ def folder_problems(
                 message = "this folder holds the whole project; name one of its own in mkdocs.yml"
                 yield _problem(name, message)
             elif folder.role != "site" and root not in folder.real.parents:
-                message = "this folder lies outside the project; move it beside mkdocs.yml"
+                message = f"this {noun} lies outside the project; move it beside mkdocs.yml"
                 yield _problem(name, message)
     apart = [folder for folder in folders if folder.role in {"docs", "theme", "site"}]
     for index, folder in enumerate(apart):
@@ -174,12 +180,19 @@ def _refusal(entry: Entry, folder: Folder, private: PrivateFiles) -> tuple[str, 
         return ("" if lock else "is a link to nothing; delete it"), ""
     if same := private.inodes.get(entry.inode or (0, 0)):
         return "is the very file (a hard link) that is for nobody; delete it here", f"({same})"
-    if copied := private.digests.get(entry.digest) or entry.holds:
-        return "holds a whole file that is for nobody; delete it here", f"({copied})"
-    if folder.role == "docs" and entry.kind == "file" and (message := problem_in_docs(entry.path)):
-        return message, ""
-    is_data = entry.kind == "file" and _is_yaml(entry.path, folder.role, private)
-    return (_YAML_MESSAGE if is_data else ""), ""
+    if entry.holds:
+        message = "holds a file that is for nobody, or most of its lines; take that out"
+        return message, f"({entry.holds})"
+    return (_file_problem(entry, folder.role, private) if entry.kind == "file" else ""), ""
+
+
+def _file_problem(entry: Entry, role: Role, private: PrivateFiles) -> str:
+    """Return why a plain file, by its kind or its name, may not be public."""
+    if entry.packing and role in {"docs", "theme"}:
+        return f"{entry.packing}, or delete it"
+    if role == "docs" and (message := problem_in_docs(entry.path)):
+        return message
+    return _YAML_MESSAGE if _is_yaml(entry.path, role, private) else ""
 
 
 def _place_problem(entry: Entry, folder: Folder, private: PrivateFiles) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from retainer.diagnostics import Problem
-from retainer.project import Settings, is_testimonial_file
+from retainer.files import own_folder, write_whole
+from retainer.project import FILE, Settings, is_testimonial_file
 
 from .folder_scan import (
     SourceScan,
@@ -22,10 +25,14 @@ from .publishable import (
     MADE_BY,
     Entry,
     Folder,
+    is_left_by_system,
     publishable,
     unsourced_paths,
     unsourced_problem,
 )
+
+_HIDDEN_FILES = FILE.parent / "hidden.json"
+"""Which hidden files our last build left in the site, with their SHA-256: nothing cleans them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,11 @@ def check_planned_files(
 
 def check_leftovers(scan: SourceScan, site_dir: Path) -> tuple[Problem, ...]:
     """Return a problem for each file in the site that MkDocs will not clean and no source has."""
+    written = _written_before(scan.root, site_dir)
     return tuple(
         unsourced_problem(f"{site_dir.name}/", path, removed=False)
         for path in sorted(uncleaned_files(site_dir, dirty=False))
-        if not scan.has_source(path)
+        if not (scan.has_source(path) or path in written or _is_harmless(scan, site_dir, path))
     )
 
 
@@ -96,11 +104,18 @@ def remove_unsourced(
     `named` are the paths that MkDocs and we wrote. What was there `before` is somebody's: it is
     reported, and stays. Raises `OSError`.
     """
+    # Hidden files of a build before, which MkDocs never cleans away.
+    for path in _written_before(scan.root, site_dir) - named:
+        (site_dir / path).unlink()
     site = list_site(site_dir)
     patterns = [pattern for name in plugins for pattern in MADE_BY.get(name, ())]
     patterns += scan.paths.made_by_plugins
     by_plugins_or_nobody = set(unsourced_paths(site.entries, named))
-    unsourced = set(unsourced_paths(site.entries, named, patterns))
+    unsourced = {
+        path
+        for path in unsourced_paths(site.entries, named, patterns)
+        if not _is_harmless(scan, site_dir, path)
+    }
     # What a plugin wrote is looked through: by its name alone it could be anything.
     entries = tuple(
         _with_content(scan, site_dir, entry)
@@ -119,6 +134,7 @@ def remove_unsourced(
     for path in wrong - before:
         with contextlib.suppress(FileNotFoundError):
             (site_dir / path).unlink()
+    _note_hidden(scan, site_dir)
     return (*problems, *private_problems)
 
 
@@ -144,20 +160,57 @@ def check_publishable(
     return (*scan.problems, *problems)
 
 
+def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
+    """Return whether a file of the site is a system's or a host's own, and no copy of ours."""
+    file = site_dir / path
+    if not is_left_by_system(path) or file.is_symlink() or not file.is_file():
+        return False
+    status = file.stat()
+    is_linked = (status.st_dev, status.st_ino) in scan.copies.private.inodes
+    return not is_linked and scan.copies.compare_file(file, status.st_size) == ("", "")
+
+
+def _written_before(root: Path, site_dir: Path) -> frozenset[str]:
+    """Return the hidden files of the site that are as our own last build left them."""
+    with contextlib.suppress(OSError, ValueError):
+        noted = dict(json.loads((root / _HIDDEN_FILES).read_text("utf-8")))
+        hidden = uncleaned_files(site_dir, dirty=False)
+        return frozenset(
+            path for path in hidden & noted.keys() if noted[path] == _digest(site_dir / path)
+        )
+    return frozenset()
+
+
+def _note_hidden(scan: SourceScan, site_dir: Path) -> None:
+    """Note the hidden files that this build wrote, so that a later one may remove them."""
+    hidden = filter(scan.has_source, sorted(uncleaned_files(site_dir, dirty=False)))
+    noted = {path: _digest(site_dir / path) for path in hidden}
+    file = scan.root / _HIDDEN_FILES
+    # A folder that cannot be written is a build service's, whose next site is a new one.
+    with contextlib.suppress(OSError):
+        if noted or file.exists():
+            own_folder(file.parent)
+            write_whole(file, json.dumps(noted).encode())
+
+
+def _digest(file: Path) -> str:
+    return "" if file.is_symlink() else sha256(file.read_bytes()).hexdigest()
+
+
 def _entry(scan: SourceScan, file: PlannedFile, real: Path) -> Entry:
     try:
         if file.content is not None:
-            digest, holds = scan.copies.compare_bytes(file.content)
-            return Entry(file.path, real, digest=digest, holds=holds)
+            holds, _ = scan.copies.compare_bytes(file.content)
+            return Entry(file.path, real, holds=holds)
         source = Path(file.source or "")
         status = source.stat()
         if not source.is_file():
             return Entry(file.path, real, "device")
         entry = Entry(file.path, real, inode=(status.st_dev, status.st_ino))
-        digest, holds = scan.copies.compare_file(real, status.st_size)
+        holds, _ = scan.copies.compare_file(real, status.st_size)
     except OSError:
         return Entry(file.path, real, "unreadable")
-    return replace(entry, digest=digest, holds=holds)
+    return replace(entry, holds=holds)
 
 
 def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
@@ -165,5 +218,5 @@ def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
     if entry.kind != "file":
         return entry
     path = site_dir / entry.path
-    digest, holds = scan.copies.compare_file(path, path.stat().st_size)
-    return replace(entry, digest=digest, holds=holds)
+    holds, _ = scan.copies.compare_file(path, path.stat().st_size)
+    return replace(entry, holds=holds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,14 @@ KeyPath = tuple[str | int, ...]
 Finding = tuple[KeyPath, str]
 """A path of keys, and what is wrong there."""
 
+_Extensions = Sequence[tuple[str, Any]]
+"""Names and options of Markdown extensions; one may be named twice."""
+
 _SNIPPETS = "pymdownx.snippets"
 _EMOJI = "pymdownx.emoji"
 _ANY_FILE = "with it a page can take in any file of this machine"
 _EXTENSIONS: Mapping[str, str] = {
-    "markdown_include.include": _ANY_FILE,
+    "markdown_include": _ANY_FILE,
     "mdx_include": _ANY_FILE,
     "pymdownx.b64": _ANY_FILE,
 }
@@ -37,7 +40,7 @@ class SitePaths:
     site_dir: str
     custom_dir: str | None
     includes: tuple[str, ...]
-    """Folders that a page's text can take files from."""
+    """Folders, or single files, that a page's text can take files from."""
     templates: tuple[str, ...]
     """What MkDocs runs as a template beside the theme's own."""
     made_by_plugins: tuple[str, ...]
@@ -46,7 +49,10 @@ class SitePaths:
 
 def read_site_settings(data: Mapping[str, Any]) -> tuple[SitePaths, tuple[Finding, ...]]:
     """Return the paths that a mkdocs.yml names, and which of its settings let in too much."""
-    extensions = dict(_options(data.get("markdown_extensions")))
+    extensions = tuple(
+        (name.partition(":")[0], options)  # `pymdownx.snippets:SnippetExtension` names it too
+        for name, options in _options(data.get("markdown_extensions"))
+    )
     theme, extra = _mapping(data.get("theme")), _mapping(data.get("extra"))
     docs_dir = _text(data.get("docs_dir")) or "docs"
     paths = SitePaths(
@@ -71,18 +77,10 @@ def templates_in_docs(paths: SitePaths, docs: frozenset[str]) -> Iterator[Findin
             yield ("extra_templates", index), message
 
 
-def _risky_settings(data: Mapping[str, Any], extensions: Mapping[str, Any]) -> Iterator[Finding]:
-    snippets = _mapping(extensions.get(_SNIPPETS))
+def _risky_settings(data: Mapping[str, Any], extensions: _Extensions) -> Iterator[Finding]:
     where = ("markdown_extensions",)
-    if snippets.get("url_download"):
-        message = "url_download puts what another server says into your pages; take it out"
-        yield where, f"{_SNIPPETS}: {message}"
-    if snippets.get("restrict_base_path") is False:
-        message = "restrict_base_path: false lets a page take in any file; take it out"
-        yield where, f"{_SNIPPETS}: {message}"
-    for name, why in _EXTENSIONS.items():
-        if name in extensions:
-            yield where, f"{name}: {why}; {_INSTEAD}"
+    for name, options in extensions:
+        yield from ((where, f"{name}: {message}") for message in _risky_options(name, options))
     plugins = dict(_options(data.get("plugins")))
     for name, why in _PLUGINS.items():
         if name in plugins:
@@ -94,15 +92,29 @@ def _risky_settings(data: Mapping[str, Any], extensions: Mapping[str, Any]) -> I
                 yield (key, index), "leads out of docs/; name a file from there on"
 
 
-def _includes(extensions: Mapping[str, Any], docs_dir: str) -> Iterator[str]:
-    if _SNIPPETS in extensions:
-        base_path = _mapping(extensions[_SNIPPETS]).get("base_path", ".")
-        for base in _sequence(base_path) or (base_path,):
-            # As `!relative $docs_dir` reads where tags are passed over; alone it is the page's.
-            text = (_text(base) or docs_dir).replace("$config_dir", ".")
-            yield text.replace("$docs_dir", docs_dir)
-    options = _mapping(_mapping(extensions.get(_EMOJI)).get("options"))
-    yield from filter(None, map(_text, _sequence(options.get("custom_icons"))))
+def _risky_options(extension: str, options: Any) -> Iterator[str]:
+    """Yield what is wrong with an extension of Markdown, and with its options."""
+    snippets = _mapping(options) if extension == _SNIPPETS else {}
+    if snippets.get("url_download"):
+        yield "url_download puts what another server says into your pages; take it out"
+    if snippets.get("restrict_base_path") is False:
+        yield "restrict_base_path: false lets a page take in any file; take it out"
+    for name, why in _EXTENSIONS.items():
+        if f"{extension}.".startswith(f"{name}."):
+            yield f"{why}; {_INSTEAD}"
+
+
+def _includes(extensions: _Extensions, docs_dir: str) -> Iterator[str]:
+    for name, options in extensions:
+        if name == _SNIPPETS:
+            base_path = _mapping(options).get("base_path", ".")
+            for base in _sequence(base_path) or (base_path,):
+                # As `!relative $docs_dir` reads where tags are passed over; alone it is the page's.
+                text = (_text(base) or docs_dir).replace("$config_dir", ".")
+                yield text.replace("$docs_dir", docs_dir)
+        if name == _EMOJI:
+            icons = _mapping(_mapping(options).get("options")).get("custom_icons")
+            yield from filter(None, map(_text, _sequence(icons)))
 
 
 def _leaves_docs(name: str) -> bool:
