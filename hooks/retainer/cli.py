@@ -187,7 +187,8 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *check_publishable(project.settings))
         key = existing_secret(shell.root, os.environ)
-        for entry in select_clients(list(replies.check_marks(read_clients(project), key)), ids):
+        entries = list(replies.check_marks(read_clients(project), key, shell.root))
+        for entry in select_clients(entries, ids):
             clients += 1
             found += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from retainer.crypto import MARK
 from retainer.diagnostics import (
     Invalid,
     Problem,
@@ -82,12 +83,29 @@ class Build:
         """Return what the freelancer should read after the build, a line each."""
         rows = self.sealed.rows
         links = table(rows) if self.private else (NO_LINKS,) if rows else ()
-        return (*links, *self.advice())
+        return (*links, *self._advice(about_marks=False), *self._secret_notice())
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what stops a strict build: a record that no build would see changed."""
+        return self._advice(about_marks=True)
 
     def advice(self) -> tuple[str, ...]:
         """Return what to do about pages that are right as they are, and about a new secret."""
-        advice = (problem.text(private=self.private) for problem in self.sealed.advice)
-        return (*advice, *((NEW_SECRET_NOTICE,) if self.made_secret else ()))
+        return (
+            *self.warnings(),
+            *self._advice(about_marks=False),
+            *self._secret_notice(),
+        )
+
+    def _advice(self, *, about_marks: bool) -> tuple[str, ...]:
+        return tuple(
+            problem.text(private=self.private)
+            for problem in self.sealed.advice
+            if (problem.rule == MARK) == about_marks
+        )
+
+    def _secret_notice(self) -> tuple[str, ...]:
+        return (NEW_SECRET_NOTICE,) if self.made_secret else ()
 
     def admit(self, files: Iterable[PlannedFile], themes: Sequence[str]) -> None:
         """Check what plugins add to the site, before it is written. Raises `Invalid`."""
