@@ -187,7 +187,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, problems = shell.project()
         found += (*problems, *check_publishable(project.settings))
         key = existing_secret(shell.root, os.environ)
-        marked = replies.check_marks(read_clients(project), key)
+        marked = replies.check_marks(read_clients(project), key, shell.root)
         entries = list(publishing.check_passphrases(project, marked))
         for entry in select_clients(entries, ids):
             clients += 1

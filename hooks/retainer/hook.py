@@ -247,6 +247,8 @@ def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
         _log.info(line)
     if not _previews():  # a preview is nobody else's
         build.remove_unnamed(site_dir, named, config.plugins)
+    for line in build.warnings():
+        _log.warning(line)
     for line in build.problems():
         _log.error(line)
 

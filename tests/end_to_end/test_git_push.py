@@ -40,6 +40,7 @@ def server(portal: Portal, tmp_path: Path) -> Path:
     )
     receive.chmod(0o755)
     shutil.copy(HOOK.parent.parent / ".gitignore", portal.root / ".gitignore")
+    portal.fingerprint()
     git(portal.root, "init", "--quiet", "--initial-branch=main")
     git(portal.root, "remote", "add", "origin", str(bare))
     return tmp_path / "site"

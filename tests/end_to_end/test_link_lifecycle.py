@@ -64,6 +64,7 @@ def test_a_copy_with_the_same_link_is_refused_until_it_has_its_own(portal: Porta
 
 
 def test_a_new_client_of_an_old_name_has_another_link(portal: Portal) -> None:
+    portal.client("beta")
     assert retainer(portal, "new", "acme").code == 0
     file = portal.root / "clients" / "acme.yml"
     file.write_text(file.read_text("utf-8").replace("status: draft", "status: sent"), "utf-8")

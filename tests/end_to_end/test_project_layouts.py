@@ -160,6 +160,7 @@ def test_a_theme_of_mkdocs_own_will_do(portal: Portal) -> None:
 
 def test_a_shallow_clone_gives_the_same_pages(portal: Portal, tmp_path: Path) -> None:
     portal.client("acme")
+    portal.fingerprint()
     git(portal.root, "init", "--quiet")
     for number in range(3):
         portal.client("beta", link="abcdefg2", note=f"Draft {number}")

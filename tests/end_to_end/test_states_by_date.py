@@ -84,6 +84,7 @@ def test_the_state_is_by_the_freelancers_midnight(
 
 def as_built(portal: Portal, now: datetime.datetime, **environ: str) -> tuple[str, object]:
     """The state of the client's page in a build at this instant, and when its payload closes."""
+    portal.fingerprint()
     process = publishing.Run({"RETAINER_SECRET": TEST_SECRET, "CI": "1"} | environ, now, print)
     target = publishing.Target(portal.site, publishing.Generator("https://portal.example/"))
     made = publishing.build(portal.root / "mkdocs.yml", target, process)

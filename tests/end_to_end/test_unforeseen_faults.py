@@ -40,6 +40,7 @@ def faulty(portal: Portal, where: str, program: str, *arguments: str, **env: str
 def filled(portal: Portal) -> Portal:
     """A portal with a client and a testimonial."""
     portal.client("acme")
+    portal.fingerprint()
     portal.write("clients/testimonials.yml", "- {id: a, author: b, quote: c, consent: true}\n")
     return portal
 

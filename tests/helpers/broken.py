@@ -121,7 +121,7 @@ def clients_said(portal: Portal) -> list[str]:
     """What is said of the clients' files of a portal, in this process."""
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
     project, _ = read_project(settings, LANGUAGES, TODAY)
-    marked = check_marks(read_clients(project), decode_secret(TEST_SECRET))
+    marked = check_marks(read_clients(project), decode_secret(TEST_SECRET), portal.root)
     entries = check_passphrases(project, marked)
     reads = (entry.read for entry in entries)
     return _lines(problem for read in reads for problem in sorted((*read.problems, *read.advice)))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from retainer.crypto import keys as links
-from tests.helpers.support import ROOT, TEST_SECRET, make_portal
+from tests.helpers import inside
+from tests.helpers.support import ROOT, TEST_SECRET, make_portal, mkdocs_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +123,24 @@ def test_the_secret_is_shown_when_asked_for_and_never_in_ci(fresh: Portal) -> No
     assert links.fingerprint(links.decode_secret(TEST_SECRET)) in told.stdout
     in_ci = fresh.retainer("secret", "--show", CI="true")
     assert (in_ci.code, TEST_SECRET in in_ci.output) == (1, False)
+
+
+def test_in_ci_no_secret_is_taken_without_a_committed_fingerprint(fresh: Portal) -> None:
+    (fresh.root / "public").mkdir()
+    for env in ({"RETAINER_SECRET": OTHER}, {"RETAINER_SECRET": TEST_SECRET}):
+        for ran in (
+            mkdocs_build(fresh.root, CI="true", **env),
+            inside.retainer(fresh, "publish", str(fresh.root / "public"), CI="true", **env),
+        ):
+            assert ran.code == 1
+            assert "commit clients/.fingerprint, which a build on your own machine" in ran.output
+            assert "Traceback" not in ran.output
+    assert not fresh.site.exists()
+    assert list((fresh.root / "public").iterdir()) == []
+    assert not (fresh.root / "clients" / ".fingerprint").exists()
+    fresh.fingerprint()
+    assert mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=TEST_SECRET).code == 0
+    assert mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=OTHER).code == 1
 
 
 def test_the_template_ships_no_fingerprint() -> None:

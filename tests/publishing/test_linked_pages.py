@@ -91,6 +91,28 @@ def test_a_link_to_what_never_ends_is_not_read(portal: Portal) -> None:
     assert not file.is_symlink()
 
 
+def test_a_standing_site_keeps_its_pages_where_no_clients_file_is_there(portal: Portal) -> None:
+    portal.client("acme")
+    portal.client("beta", status="draft")
+    assert publish(portal).code == 0
+    before = tree(portal.root / "public")
+    for name in ("acme", "beta"):
+        (portal.root / f"clients/{name}.yml").rename(portal.root / f"{name}.yml")
+    ran = publish(portal)
+    assert ran.code == 1
+    folder = portal.root / "public" / "p"
+    assert ran.stderr == (
+        "error: clients/ holds no client's file, and 1 link would end: put clients/ back; or, if"
+        f" that is meant, delete {folder} and publish again\n"
+    )
+    assert tree(portal.root / "public") == before
+    # A file that has no page says that clients/ is there; and p/ gone says that it is meant.
+    (portal.root / "beta.yml").rename(portal.root / "clients/beta.yml")
+    assert publish(portal).stdout.startswith("0 private pages: 0 sealed anew, 1 removed.")
+    (portal.root / "clients/beta.yml").unlink()
+    assert publish(portal).stdout.startswith("0 private pages: 0 sealed anew, 0 removed.")
+
+
 def test_a_withdrawn_page_that_is_a_linked_file_goes(portal: Portal, outside: Path) -> None:
     portal.client("acme")
     assert publish(portal).code == 0

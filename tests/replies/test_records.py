@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from retainer.crypto import decode_secret, encode_secret
+from retainer.crypto import client_keys, decode_secret, encode_secret
 from retainer.crypto import record_marks as marks
 from retainer.loading import parse
 from retainer.model import digest
@@ -19,7 +19,7 @@ from retainer.replies import records
 from tests.helpers import inside
 from tests.helpers.accepting import COMMENT
 from tests.helpers.recording import agreed, marked
-from tests.helpers.support import CLIENT, ROOT, TEST_SECRET
+from tests.helpers.support import CLIENT, ROOT, TEST_SECRET, git, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,6 +220,44 @@ def test_one_record_in_two_files_names_both(accepted: Portal) -> None:
     )
 
 
+# ---- at another client's link
+
+
+def given_at(client: str, link: str | None = None, **changes: object) -> dict[str, Any]:
+    """The block of a client who accepted at the link of this file."""
+    slug = client_keys(decode_secret(TEST_SECRET), client, link).slug
+    return agreed(CLIENT, DAY, slug=slug, **changes)
+
+
+@pytest.mark.parametrize("own", ["acme", "gamma"])
+def test_a_record_moved_to_another_client_is_an_error(portal: Portal, own: str) -> None:
+    for client in ("acme", "beta", "gamma"):
+        portal.client(client, accepted=given_at(client, name=f"Boss of {client}"))
+    assert inside.publish(portal).stderr == ""
+    other = "gamma" if own == "acme" else "acme"
+    portal.client(own)
+    portal.client(other, accepted=given_at(own))
+    before = tree(portal.root / "public")
+    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+        assert ran.code == 1
+        [line] = [line for line in ran.output.splitlines() if ": error: " in line]
+        assert f"run `retainer rotate {own}`" in line
+        if own == "acme":
+            assert line.startswith("clients/gamma.yml:")
+            assert "error: accepted.slug: was given at the link of clients/acme.yml; put" in line
+        else:
+            assert line.startswith("clients/gamma.yml:1:1: error: clients/acme.yml has the `acc")
+    assert tree(portal.root / "public") == before
+
+
+def test_a_record_stays_right_in_a_copy_of_its_link_and_after_a_renaming(portal: Portal) -> None:
+    # The link is of the file itself, of none any more, or the file is called otherwise.
+    portal.client("acme", link="abcdefg2", accepted=given_at("beta", "abcdefg2"))
+    portal.client("beta", accepted=given_at("gamma", name="B"))
+    portal.client("delta", link="bbbbbbb2", accepted=given_at("delta", "ccccccc2", name="C"))
+    assert inside.retainer(portal, "check").output == "3 clients: nothing is wrong.\n"
+
+
 # ---- without a mark
 
 
@@ -242,6 +280,30 @@ def test_a_record_from_before_marks_is_advice(portal: Portal) -> None:
     assert inside.retainer(portal, "check", "--strict").code == 1
     # The build's own day counts for nothing.
     assert inside.retainer(portal, "check", RETAINER_TODAY="2026-11-01").code == 0
+
+
+def test_a_record_from_before_marks_stops_a_strict_build(portal: Portal) -> None:
+    portal.client("acme", accepted=unmarked(date(2026, 11, 27)))
+    loose, strict = portal.build(), portal.build("--strict")
+    for ran in (loose, strict):
+        assert "clients/acme.yml:16:1: advice [mark]: accepted: is older than marks" in ran.output
+    assert (loose.code, strict.code) == (0, 1)
+    assert inside.retainer(portal, "secret", "--trust", "acme").code == 0
+    assert portal.build("--strict").code == 0
+
+
+@pytest.mark.parametrize("name", ["acme", "acme-ltd"])
+def test_a_record_whose_mark_was_taken_out_is_no_older_one(accepted: Portal, name: str) -> None:
+    git(accepted.root, "init", "--quiet")
+    git(accepted.root, "add", "clients")
+    git(accepted.root, "commit", "--quiet", "-m", "Accepted")
+    (accepted.root / "clients/acme.yml").unlink()
+    accepted.client(name, accepted=unmarked(date(2026, 11, 27)))
+    assert_stopped(
+        accepted,
+        "error: accepted: had a mark in git, and has none now; take it back from there",
+        f"run `retainer secret --trust {name}`",
+    )
 
 
 @pytest.mark.parametrize("key", ["form", "slug"])

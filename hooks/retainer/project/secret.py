@@ -66,14 +66,21 @@ def find_secret(
     """Return the secret of the portal at `root`; make one where this is its first local build.
 
     Raises `Refused`, with what to do, where there is none and none may be made, where it is
-    malformed or readable by others, and, without `trust`, where the fingerprint is another's:
-    with it, whoever asked looks over what depends on the secret, then calls `store_fingerprint`.
+    malformed or readable by others, where CI is set and no fingerprint is committed, and, without
+    `trust`, where the fingerprint is another's: with it, whoever asked looks over what depends on
+    the secret, then calls `store_fingerprint`.
     """
     secret = _from_environment(environ) or _from_file(root) or _make(root, environ, random)
     stored = _stored_fingerprint(root)
     if stored is not None and stored != secret.fingerprint and not trust:
         raise Refused(_other_secret(secret.origin))
-    if stored is None and not in_ci(environ):
+    if stored is None and in_ci(environ):
+        # Unnoticed another secret would end every link, and a checkout without clients/ every page.
+        raise Refused(
+            f"{FINGERPRINT.as_posix()} is not here, and without it a wrong secret would end every"
+            f" link: commit {FINGERPRINT.as_posix()}, which a build on your own machine writes"
+        )
+    if stored is None:
         store_fingerprint(root, secret)
     return secret
 

@@ -12,14 +12,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforeseen
+from retainer.crypto import MARK
+from retainer.diagnostics import (
+    Invalid,
+    Problem,
+    Refused,
+    our_places,
+    printable,
+    unforeseen,
+)
 from retainer.files import REMEDIES, build_lock, os_error_text, try_folder, write_whole
 from retainer.i18n import languages
 from retainer.project import (
+    CLIENTS,
     LOCK_FILE,
     NEW_SECRET_NOTICE,
     Project,
     Settings,
+    count_clients,
     current_day,
     find_secret,
     is_public_log,
@@ -40,7 +50,7 @@ from retainer.site import LANGUAGES, SEARCH_INDEX, PublicSite, card_path, draw_c
 
 from .link_table import table
 from .sealing import Options, Sealed, seal_clients
-from .writer import FOLDER, NOT_FOUND, PAGE, replaced
+from .writer import FOLDER, NOT_FOUND, PAGE, replaced, standing_pages
 
 NO_LINKS = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 ROBOTS = "robots.txt"
@@ -73,12 +83,29 @@ class Build:
         """Return what the freelancer should read after the build, a line each."""
         rows = self.sealed.rows
         links = table(rows) if self.private else (NO_LINKS,) if rows else ()
-        return (*links, *self.advice())
+        return (*links, *self._advice(about_marks=False), *self._secret_notice())
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what stops a strict build: a record that no build would see changed."""
+        return self._advice(about_marks=True)
 
     def advice(self) -> tuple[str, ...]:
         """Return what to do about pages that are right as they are, and about a new secret."""
-        advice = (problem.text(private=self.private) for problem in self.sealed.advice)
-        return (*advice, *((NEW_SECRET_NOTICE,) if self.made_secret else ()))
+        return (
+            *self.warnings(),
+            *self._advice(about_marks=False),
+            *self._secret_notice(),
+        )
+
+    def _advice(self, *, about_marks: bool) -> tuple[str, ...]:
+        return tuple(
+            problem.text(private=self.private)
+            for problem in self.sealed.advice
+            if (problem.rule == MARK) == about_marks
+        )
+
+    def _secret_notice(self) -> tuple[str, ...]:
+        return (NEW_SECRET_NOTICE,) if self.made_secret else ()
 
     def admit(self, files: Iterable[PlannedFile], themes: Sequence[str]) -> None:
         """Check what plugins add to the site, before it is written. Raises `Invalid`."""
@@ -207,6 +234,8 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     sources = scan_sources(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
     problems = (*problems, *_unpublishable(sources, settings, target, run))
+    if generator is None and not count_clients(project):
+        _require_no_pages(target.folder)
     secret = find_secret(settings.root, run.environ)
     # Where Python builds twice, what the first build sealed is gone with it.
     previous = run.previous.sealed if run.previous and run.preview else None
@@ -256,6 +285,19 @@ def _unpublishable(
     if sources.problems:
         raise Invalid(sources.problems)
     return ()
+
+
+def _require_no_pages(site_dir: Path) -> None:
+    """Refuse to take every page off a site because no client's file is there at all.
+
+    More often than the last client is gone, `clients/` is: not checked out, or not copied.
+    """
+    if pages := len(standing_pages(site_dir)):
+        links = "1 link" if pages == 1 else f"{pages} links"
+        raise Refused(
+            f"{CLIENTS}/ holds no client's file, and {links} would end: put {CLIENTS}/ back; or, if"
+            f" that is meant, delete {printable((site_dir / FOLDER).as_posix())} and publish again"
+        )
 
 
 def _robots(url: str | None) -> str:

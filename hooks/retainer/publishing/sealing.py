@@ -113,7 +113,8 @@ class _Sealing:
         """Yield what each page that has to be made is made from; note all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
-        entries = check_marks(read_clients(self.project), self.secret)
+        root = self.project.settings.root
+        entries = check_marks(read_clients(self.project), self.secret, root)
         for entry in check_passphrases(self.project, entries, self.maker):
             keys = client_keys(self.secret, entry.id, entry.link)
             order = self._order(entry, keys)

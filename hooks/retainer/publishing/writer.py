@@ -77,10 +77,14 @@ def write_pages(
     return Written(len(pages), sealed, len(stale))
 
 
+def standing_pages(site_dir: Path) -> list[Path]:
+    """Return the folders of the private pages that stand in a site."""
+    return [folder for folder in _slugs(site_dir / FOLDER) if _is_ours(folder)]
+
+
 def replaced(site_dir: Path) -> frozenset[str]:
     """Return the paths in a site where `write_pages` leaves nothing as it is, no link either."""
-    ours = (folder.name for folder in _slugs(site_dir / FOLDER) if _is_ours(folder))
-    pages = (page_of(Path(), slug) for slug in ours)
+    pages = (page_of(Path(), folder.name) for folder in standing_pages(site_dir))
     both = (path.as_posix() for page in pages for path in (page, page.parent))
     return frozenset({FOLDER, NOT_FOUND, *both})
 
