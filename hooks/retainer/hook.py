@@ -6,6 +6,7 @@ import datetime
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,18 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jinja2 import Environment
+import yaml
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import PluginCollection, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import YAML_RE
 from mkdocs.utils.yaml import RelativeDirPlaceholder
 
 from retainer import publishing, site
-from retainer.diagnostics import Invalid, Refused, unforeseen
+from retainer.diagnostics import Invalid, Problem, Refused, printable, unforeseen
 from retainer.files import os_error_text
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS, SECRET_VARIABLE, is_public_log
@@ -101,7 +104,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 @_clean_errors()
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """Take out what public pages say of private chapters, but in the preview, which shows those."""
-    del page, files, config
+    del files, config
+    _refuse_bad_keys(page, markdown)
     return None if _previews() else _BUILD.get().public.without_private_text(markdown)
 
 
@@ -158,14 +162,15 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Say in a line what is no mistake of the user's: MkDocs would show a traceback.
+    """Report in one line what stopped the build: MkDocs would show a traceback.
 
-    That a disk is full, a folder is closed, or that we are at fault.
+    A full disk, a closed folder, a fault of ours, or a mistake in a page under docs/.
     """
     _give_back()
-    if isinstance(error, MkDocsException):  # it says what it has to, also where we raised it
+    if isinstance(error, MkDocsException):  # it has a message, also where we raised it
         return
-    if line := publishing.explain_halt(error):
+    if line := publishing.explain_halt(error) or _page_problem(error):
+        _log.debug("This stopped the build:", exc_info=error)  # `mkdocs build --verbose` shows it
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
 
@@ -249,6 +254,49 @@ def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
         build.remove_unnamed(site_dir, named, config.plugins)
     for line in build.problems():
         _log.error(line)
+
+
+def _refuse_bad_keys(page: Page, markdown: str) -> None:
+    """Raise where the keys at a page's top are no YAML: MkDocs would publish them as its text."""
+    if match := YAML_RE.match(markdown):
+        try:
+            yaml.safe_load(match[1])
+        except Exception as error:  # a day such as 2026-13-01 raises a ValueError
+            mark = getattr(error, "problem_mark", None)
+            line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
+            message = "the keys at the page's top are not valid YAML; put quotes around the value"
+            reason = str(getattr(error, "problem", error))
+            problem = Problem(_path_of(page), line, column, message, detail=f"({reason})")
+            raise Invalid([problem]) from error
+
+
+def _page_problem(error: Exception) -> str | None:
+    """Return which page cannot be built, and why; None where another plugin raised the error."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if any(frame.f_code is PluginCollection.run_event.__code__ for frame in frames):
+        return None
+    candidates = (frame.f_locals.get("page") for frame in frames)
+    page = next((value for value in candidates if isinstance(value, Page)), None)
+    if page is None and not isinstance(error, TemplateError):
+        return None
+    match error:
+        case UnicodeDecodeError() if page and page.markdown is None:
+            reason = f"it is not UTF-8 from byte {error.start + 1} on; save it as UTF-8"
+        case TemplateNotFound():
+            reason = f"there is no template {error.name!r}; mend the name where a page gives it"
+        case TemplateSyntaxError():
+            reason = f"{error.filename or error.name}:{error.lineno}: {error.message}"
+        case _:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+            reason = f"{error} ({place}); mend its text, or the keys at its top"
+    path = _path_of(page) if page else "a page of the theme"
+    return printable(" ".join(f"{path}: cannot be built: {reason}".split()))
+
+
+def _path_of(page: Page) -> str:
+    folder = page.file.src_dir  # none where a plugin wrote the page
+    return f"{Path(folder).name}/{page.file.src_uri}" if folder else page.file.src_uri
 
 
 def _build_or_keep(builder: Callable[[], None]) -> None:
