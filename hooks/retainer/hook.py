@@ -57,7 +57,7 @@ _log = logging.getLogger("mkdocs.hooks.retainer")
 
 @contextmanager
 def _clean_errors() -> Iterator[None]:
-    """Make of an error the lines that it says, without a traceback."""
+    """Turn an exception into a `PluginError`, whose lines MkDocs prints without a traceback."""
     try:
         yield
     except Invalid as error:
@@ -71,7 +71,7 @@ def _clean_errors() -> Iterator[None]:
     except MkDocsException:
         raise
     except Exception as error:
-        # MkDocs itself would tell the error's words, which may be a client's.
+        # MkDocs itself would print the exception's text, which may quote a client's file.
         lines = (unforeseen(error), *getattr(error, "__notes__", ()))
         raise PluginError("\n".join(lines)) from error
 
@@ -79,7 +79,7 @@ def _clean_errors() -> Iterator[None]:
 @event_priority(100)
 @_clean_errors()
 def on_config(config: MkDocsConfig) -> None:
-    """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
+    """Read, check and seal every client: the earliest event, before MkDocs cleans the site."""
     _give_back()
     _BUILD.set(_begin(config))
     _keep_private(config)
@@ -87,7 +87,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 @_clean_errors()
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Keep private chapters out; have pages made anew that say what others no longer may."""
+    """Keep private chapters out of the site; remove old pages that depend on which these are."""
     for file in files:
         _withhold(file, Path(config.site_dir))
 
@@ -95,15 +95,15 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 @event_priority(-100)
 @_clean_errors()
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Check what plugins added: the last event before MkDocs writes into the site."""
+    """Check the files that plugins added: the last event before MkDocs writes into the site."""
     del env
     _FILES.set(files)
-    _BUILD.get().admit(_given(files), config.theme.dirs)
+    _BUILD.get().admit(_planned_files(files), config.theme.dirs)
 
 
 @_clean_errors()
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-    """Take out what public pages say of private chapters, but in the preview, which shows those."""
+    """Remove text about private chapters from public pages; the preview shows both."""
     del files, config
     _refuse_bad_keys(page, markdown)
     return None if _previews() else _BUILD.get().public.without_private_text(markdown)
@@ -111,7 +111,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 @_clean_errors()
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
+    """Warn of links into private chapters: MkDocs itself does not warn of a link to a draft."""
     del files, config
     for link in _BUILD.get().public.private_links(page.file.src_uri, page.url, html):
         _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
@@ -216,7 +216,7 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
 
 
 def _withhold(file: File, site_dir: Path) -> None:
-    """Keep a private chapter out of what is published, and what an earlier build made of it."""
+    """Keep a private chapter out of the site; remove what an earlier build made of it."""
     public = _BUILD.get().public
     if public.depends_on_settings(file.src_uri):
         # It would outlive a build with `--dirty`.
@@ -226,7 +226,8 @@ def _withhold(file: File, site_dir: Path) -> None:
         file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
-def _given(files: Files) -> tuple[PlannedFile, ...]:
+def _planned_files(files: Files) -> tuple[PlannedFile, ...]:
+    """Return every file that MkDocs may write into the site, its own and the plugins'."""
     return tuple(
         PlannedFile(
             file.src_uri,
@@ -246,7 +247,7 @@ def _published(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
-    """Write what was sealed, and say what the freelancer should know."""
+    """Write the sealed pages, and log what the freelancer should know."""
     site_dir, named = Path(config.site_dir), _named(config)
     for line in (build.write(site_dir, named), *build.notes()):
         _log.info(line)
@@ -318,7 +319,7 @@ def _command() -> click.Context:
 
 
 def _settings(config: MkDocsConfig) -> dict[str, Any]:
-    """Return, as mkdocs.yml would spell it, what MkDocs and other plugins made of it so far."""
+    """Return the settings as MkDocs and other plugins changed them, in the form of mkdocs.yml."""
     extensions = {name: config.mdx_configs.get(name) for name in config.markdown_extensions}
     snippets = dict(extensions.get("pymdownx.snippets") or {})
     if "pymdownx.snippets" in extensions:
@@ -338,21 +339,21 @@ def _settings(config: MkDocsConfig) -> dict[str, Any]:
 
 
 def _absolute(folder: object, config: MkDocsConfig) -> str:
-    """Return the folder of a snippet; where it is the page's own, docs/."""
+    """Return a folder of snippets as an absolute path; for the page's own folder, docs/."""
     if isinstance(folder, RelativeDirPlaceholder):
         return config.docs_dir
     return str(Path(folder).absolute() if isinstance(folder, str | os.PathLike) else folder)
 
 
 def _named(config: MkDocsConfig) -> dict[str, str]:
-    """Return what MkDocs writes into the site, and of pages where they come from."""
+    """Return the source path of each page that MkDocs writes by its path, and "" for templates."""
     files = [file for file in _FILES.get() if file.inclusion.value > InclusionLevel.DRAFT.value]
     templates = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz")
     return dict.fromkeys(templates, "") | {file.dest_uri: file.src_uri for file in files}
 
 
 def _keep_private(config: MkDocsConfig) -> None:
-    """Take out of reach of templates and plugins what is the freelancer's alone, and the secret.
+    """Remove the freelancer's private settings and the secret from what templates and plugins see.
 
     In place: MkDocs has the same mapping in other places too.
     """
@@ -363,14 +364,14 @@ def _keep_private(config: MkDocsConfig) -> None:
 
 
 def _give_back() -> None:
-    """Put the secret back, for the next build of this process."""
+    """Put the secret back into the environment, for the next build of this process."""
     if secret := _SECRET.get():
         os.environ[SECRET_VARIABLE] = secret
         _SECRET.set(None)
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment as this process was given it."""
+    """Return the environment as it was when this process began, the secret included."""
     kept = _SECRET.get()
     return dict(os.environ) | ({SECRET_VARIABLE: kept} if kept else {})
 

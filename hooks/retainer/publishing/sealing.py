@@ -29,7 +29,7 @@ from .writer import NOT_FOUND, Written, page_of, was_open, write_pages
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """All that one build sealed, on its way to the site."""
+    """This holds all that one build sealed, until the site is written."""
 
     rows: tuple[Row, ...]
     """A row per client, for the table of links."""
@@ -43,7 +43,7 @@ class Sealed:
     public_files: Mapping[str, bytes] = field(repr=False)
     """Photos and letters of testimonials with consent, by path in the site."""
     problems: tuple[Problem, ...] = ()
-    """Only of a preview; elsewhere a problem stops the build."""
+    """The problems of a preview; elsewhere a problem stops the build."""
     advice: tuple[Problem, ...] = ()
     """What to do about pages that are right as they are."""
     count: int = 0
@@ -77,7 +77,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How clients are sealed, beside what their files say."""
+    """Options say how clients are sealed, beside what their files say."""
 
     site_dir: Path
     """The site that the pages are for, as the build before left it."""
@@ -91,7 +91,7 @@ class Options:
 
 @dataclass(slots=True)
 class _Sealing:
-    """Goes through the clients' files once; what it notes is whole when the last page is made."""
+    """A sealing reads each client's file once; its lists are complete when all pages are made."""
 
     project: Project
     secret: bytes
@@ -109,7 +109,7 @@ class _Sealing:
     passphrases: dict[str, str | None] = field(default_factory=dict)
 
     def orders(self) -> Iterator[Order]:
-        """Yield what each page that has to be made is made from; note all the rest."""
+        """Yield an order for each page that has to be made; record all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
         for entry in check_marks(read_clients(self.project), self.secret):
@@ -126,7 +126,7 @@ class _Sealing:
                 yield order
 
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
-        """Take note of one client; return what its page is made from, where it has one."""
+        """Record one client; return the order of its page, where it has one."""
         file, preview = entry.read.value, self.options.preview
         self.guarded += Credential.of_client(entry.file, keys, file.passphrase if file else None)
         self.problems += entry.read.problems
