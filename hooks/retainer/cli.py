@@ -56,7 +56,7 @@ from retainer.screening import check_publishable
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What the process gives: where it runs, its environment, and where mkdocs.yml is."""
+    """A shell knows the process that runs the command: folder, environment, streams, mkdocs.yml."""
 
     config: Path | None
 
@@ -88,7 +88,7 @@ class Shell:
         return read_project(settings, languages(), today)
 
     def run(self) -> publishing.Run:
-        """Tell a build what this process gives it."""
+        """Return what a build takes from this process."""
         now = datetime.datetime.now(datetime.UTC)
         return publishing.Run(
             os.environ, now, lambda line: click.echo(line, err=True), terminal=self.terminal
@@ -96,14 +96,14 @@ class Shell:
 
     def secret(self, *, trust: bool = False) -> Secret:
         """Find the portal's secret, or make it on the first local build."""
-        found = find_secret(self.root, os.environ, trust=trust)
-        if found.made:
+        secret = find_secret(self.root, os.environ, trust=trust)
+        if secret.made:
             click.echo(NEW_SECRET_NOTICE, err=True)
-        return found
+        return secret
 
 
 class _Group(click.Group):
-    """One boundary from what goes wrong to a line and an exit code."""
+    """This group turns every exception into its message and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -166,8 +166,8 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
     path = project.settings.clients / f"{client_id}.yml"
     if path.exists() or path.is_symlink():
         raise Refused(f"{CLIENTS}/{path.name} is there already; choose another ID or edit it")
-    spoken = language or project.settings.freelancer.language
-    write_whole(path, read_preset(service, spoken, new_link(os.urandom)).encode())
+    file_language = language or project.settings.freelancer.language
+    write_whole(path, read_preset(service, file_language, new_link(os.urandom)).encode())
     click.echo(f"Wrote {CLIENTS}/{path.name}, as a draft.")
     click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
 
@@ -181,29 +181,29 @@ def new(shell: Shell, client_id: str, service: str, language: str | None) -> Non
 @click.pass_obj
 def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     """Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error."""
-    found = list(secret_in_git(shell.root))
+    problems = list(secret_in_git(shell.root))
     clients = 0
     try:
-        project, problems = shell.project()
-        found += (*problems, *check_publishable(project.settings))
+        project, project_problems = shell.project()
+        problems += (*project_problems, *check_publishable(project.settings))
         key = existing_secret(shell.root, os.environ)
         marked = replies.check_marks(read_clients(project), key, shell.root)
         entries = list(publishing.check_passphrases(project, marked))
         for entry in select_clients(entries, ids):
             clients += 1
-            found += (*entry.read.problems, *entry.read.advice)
+            problems += (*entry.read.problems, *entry.read.advice)
     except Invalid as error:
-        found += error.problems
-    found.sort()
+        problems += error.problems
+    problems.sort()
     if form == "json":
-        click.echo(as_json(found, private=shell.private))
+        click.echo(as_json(problems, private=shell.private))
     else:
-        for problem in found:
+        for problem in problems:
             line = problem.github if form == "github" else problem.text
             click.echo(line(private=shell.private))
-    if form == "text" and not found:
+    if form == "text" and not problems:
         click.echo(f"{clients} {'client' if clients == 1 else 'clients'}: nothing is wrong.")
-    if any(problem.level == "error" or strict for problem in found):
+    if any(problem.level == "error" or strict for problem in problems):
         sys.exit(1)
 
 
@@ -283,10 +283,10 @@ def rotate(shell: Shell, client_id: str, *, passphrase: bool) -> None:
 @click.pass_obj
 def publish(shell: Shell, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
-    made = publishing.build(shell.config_file, publishing.Target(site_dir), shell.run())
-    with made.lock:
-        click.echo(f"{made.write(site_dir)} In {site_dir}.")
-        for line in made.advice():
+    build = publishing.build(shell.config_file, publishing.Target(site_dir), shell.run())
+    with build.lock:
+        click.echo(f"{build.write(site_dir)} In {site_dir}.")
+        for line in build.advice():
             click.echo(line, err=True)
 
 
@@ -311,12 +311,14 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
         raise click.UsageError("an ID is for --trust alone")
     if (show or trusted) and in_ci(os.environ):
         raise Refused("not where CI is set, as its logs may be public: run it on your own machine")
-    found = shell.secret(trust=trusted)
+    portal_secret = shell.secret(trust=trusted)
     if show:
-        click.echo(encode_secret(found.key))
+        click.echo(encode_secret(portal_secret.key))
         return
     for line in (
-        replies.trust_secret(shell.project()[0], found, ids) if trusted else found.instructions()
+        replies.trust_secret(shell.project()[0], portal_secret, ids)
+        if trusted
+        else portal_secret.instructions()
     ):
         click.echo(line)
 

@@ -123,13 +123,16 @@ def unforeseen(error: Exception) -> str:
 
 
 def our_places(error: Exception) -> list[str]:
-    """Return the places in this package that an exception passed, the innermost last."""
+    """Return the places in this package that an exception passed, the innermost last.
+
+    Our theme's templates are not among them: what a page's own keys break stops there too.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     package = Path(__file__).parent
     return [
         f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
         for frame in frames
-        if Path(frame.filename).is_relative_to(package)
+        if Path(frame.filename).is_relative_to(package) and frame.filename.endswith(".py")
     ]
 
 

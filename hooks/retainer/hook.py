@@ -6,6 +6,7 @@ import datetime
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,18 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jinja2 import Environment
+import yaml
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import PluginCollection, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import YAML_RE
 from mkdocs.utils.yaml import RelativeDirPlaceholder
 
 from retainer import publishing, site
-from retainer.diagnostics import Invalid, Refused, unforeseen
+from retainer.diagnostics import Invalid, Problem, Refused, printable, unforeseen
 from retainer.files import os_error_text
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS, SECRET_VARIABLE, is_public_log
@@ -54,7 +57,7 @@ _log = logging.getLogger("mkdocs.hooks.retainer")
 
 @contextmanager
 def _clean_errors() -> Iterator[None]:
-    """Make of an error the lines that it says, without a traceback."""
+    """Turn an exception into a `PluginError`, whose lines MkDocs prints without a traceback."""
     try:
         yield
     except Invalid as error:
@@ -68,7 +71,7 @@ def _clean_errors() -> Iterator[None]:
     except MkDocsException:
         raise
     except Exception as error:
-        # MkDocs itself would tell the error's words, which may be a client's.
+        # MkDocs itself would print the exception's text, which may quote a client's file.
         lines = (unforeseen(error), *getattr(error, "__notes__", ()))
         raise PluginError("\n".join(lines)) from error
 
@@ -76,7 +79,7 @@ def _clean_errors() -> Iterator[None]:
 @event_priority(100)
 @_clean_errors()
 def on_config(config: MkDocsConfig) -> None:
-    """Read, check and seal all: the earliest event, before MkDocs cleans the site."""
+    """Read, check and seal every client: the earliest event, before MkDocs cleans the site."""
     _give_back()
     _BUILD.set(_begin(config))
     _keep_private(config)
@@ -84,7 +87,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 @_clean_errors()
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Keep private chapters out; have pages made anew that say what others no longer may."""
+    """Keep private chapters out of the site; remove old pages that depend on which these are."""
     for file in files:
         _withhold(file, Path(config.site_dir))
 
@@ -92,22 +95,23 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 @event_priority(-100)
 @_clean_errors()
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Check what plugins added: the last event before MkDocs writes into the site."""
+    """Check the files that plugins added: the last event before MkDocs writes into the site."""
     del env
     _FILES.set(files)
-    _BUILD.get().admit(_given(files), config.theme.dirs)
+    _BUILD.get().admit(_planned_files(files), config.theme.dirs)
 
 
 @_clean_errors()
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-    """Take out what public pages say of private chapters, but in the preview, which shows those."""
-    del page, files, config
+    """Remove text about private chapters from public pages; the preview shows both."""
+    del files, config
+    _refuse_bad_keys(page, markdown)
     return None if _previews() else _BUILD.get().public.without_private_text(markdown)
 
 
 @_clean_errors()
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Warn of links into private chapters: MkDocs itself takes a link to a draft for no fault."""
+    """Warn of links into private chapters: MkDocs itself does not warn of a link to a draft."""
     del files, config
     for link in _BUILD.get().public.private_links(page.file.src_uri, page.url, html):
         _log.warning("Doc file '%s' links to a private chapter: '%s'", page.file.src_uri, link)
@@ -158,14 +162,15 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Say in a line what is no mistake of the user's: MkDocs would show a traceback.
+    """Report in one line what stopped the build: MkDocs would show a traceback.
 
-    That a disk is full, a folder is closed, or that we are at fault.
+    A full disk, a closed folder, a fault of ours, or a mistake in a page under docs/.
     """
     _give_back()
-    if isinstance(error, MkDocsException):  # it says what it has to, also where we raised it
+    if isinstance(error, MkDocsException):  # it has a message, also where we raised it
         return
-    if line := publishing.explain_halt(error):
+    if line := publishing.explain_halt(error) or _page_problem(error):
+        _log.debug("This stopped the build:", exc_info=error)  # `mkdocs build --verbose` shows it
         raise PluginError("\n".join((line, *getattr(error, "__notes__", ())))) from error
 
 
@@ -211,7 +216,7 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
 
 
 def _withhold(file: File, site_dir: Path) -> None:
-    """Keep a private chapter out of what is published, and what an earlier build made of it."""
+    """Keep a private chapter out of the site; remove what an earlier build made of it."""
     public = _BUILD.get().public
     if public.depends_on_settings(file.src_uri):
         # It would outlive a build with `--dirty`.
@@ -221,7 +226,8 @@ def _withhold(file: File, site_dir: Path) -> None:
         file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
-def _given(files: Files) -> tuple[PlannedFile, ...]:
+def _planned_files(files: Files) -> tuple[PlannedFile, ...]:
+    """Return every file that MkDocs may write into the site, its own and the plugins'."""
     return tuple(
         PlannedFile(
             file.src_uri,
@@ -241,7 +247,7 @@ def _published(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
-    """Write what was sealed, and say what the freelancer should know."""
+    """Write the sealed pages, and log what the freelancer should know."""
     site_dir, named = Path(config.site_dir), _named(config)
     for line in (build.write(site_dir, named), *build.notes()):
         _log.info(line)
@@ -251,6 +257,49 @@ def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
         _log.warning(line)
     for line in build.problems():
         _log.error(line)
+
+
+def _refuse_bad_keys(page: Page, markdown: str) -> None:
+    """Raise where the keys at a page's top are no YAML: MkDocs would publish them as its text."""
+    if match := YAML_RE.match(markdown):
+        try:
+            yaml.safe_load(match[1])
+        except Exception as error:  # a day such as 2026-13-01 raises a ValueError
+            mark = getattr(error, "problem_mark", None)
+            line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
+            message = "the keys at the page's top are not valid YAML; put quotes around the value"
+            reason = str(getattr(error, "problem", error))
+            problem = Problem(_path_of(page), line, column, message, detail=f"({reason})")
+            raise Invalid([problem]) from error
+
+
+def _page_problem(error: Exception) -> str | None:
+    """Return which page cannot be built, and why; None where another plugin raised the error."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if any(frame.f_code is PluginCollection.run_event.__code__ for frame in frames):
+        return None
+    candidates = (frame.f_locals.get("page") for frame in frames)
+    page = next((value for value in candidates if isinstance(value, Page)), None)
+    if page is None and not isinstance(error, TemplateError):
+        return None
+    match error:
+        case UnicodeDecodeError() if page and page.markdown is None:
+            reason = f"it is not UTF-8 from byte {error.start + 1} on; save it as UTF-8"
+        case TemplateNotFound():
+            reason = f"there is no template {error.name!r}; mend the name where a page gives it"
+        case TemplateSyntaxError():
+            reason = f"{error.filename or error.name}:{error.lineno}: {error.message}"
+        case _:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+            reason = f"{error} ({place}); mend its text, or the keys at its top"
+    path = _path_of(page) if page else "a page of the theme"
+    return printable(" ".join(f"{path}: cannot be built: {reason}".split()))
+
+
+def _path_of(page: Page) -> str:
+    folder = page.file.src_dir  # none where a plugin wrote the page
+    return f"{Path(folder).name}/{page.file.src_uri}" if folder else page.file.src_uri
 
 
 def _build_or_keep(builder: Callable[[], None]) -> None:
@@ -272,7 +321,7 @@ def _command() -> click.Context:
 
 
 def _settings(config: MkDocsConfig) -> dict[str, Any]:
-    """Return, as mkdocs.yml would spell it, what MkDocs and other plugins made of it so far."""
+    """Return the settings as MkDocs and other plugins changed them, in the form of mkdocs.yml."""
     extensions = {name: config.mdx_configs.get(name) for name in config.markdown_extensions}
     for name, options in extensions.items():
         if name.partition(":")[0] == "pymdownx.snippets":
@@ -292,21 +341,21 @@ def _settings(config: MkDocsConfig) -> dict[str, Any]:
 
 
 def _absolute(folder: object, config: MkDocsConfig) -> str:
-    """Return the folder of a snippet; where it is the page's own, docs/."""
+    """Return a folder of snippets as an absolute path; for the page's own folder, docs/."""
     if isinstance(folder, RelativeDirPlaceholder):
         return config.docs_dir
     return str(Path(folder).absolute() if isinstance(folder, str | os.PathLike) else folder)
 
 
 def _named(config: MkDocsConfig) -> dict[str, str]:
-    """Return what MkDocs writes into the site, and of pages where they come from."""
+    """Return the source path of each page that MkDocs writes by its path, and "" for templates."""
     files = [file for file in _FILES.get() if file.inclusion.value > InclusionLevel.DRAFT.value]
     templates = (*config.theme.static_templates, *config.extra_templates, "sitemap.xml.gz")
     return dict.fromkeys(templates, "") | {file.dest_uri: file.src_uri for file in files}
 
 
 def _keep_private(config: MkDocsConfig) -> None:
-    """Take out of reach of templates and plugins what is the freelancer's alone, and the secret.
+    """Remove the freelancer's private settings and the secret from what templates and plugins see.
 
     In place: MkDocs has the same mapping in other places too.
     """
@@ -317,14 +366,14 @@ def _keep_private(config: MkDocsConfig) -> None:
 
 
 def _give_back() -> None:
-    """Put the secret back, for the next build of this process."""
+    """Put the secret back into the environment, for the next build of this process."""
     if secret := _SECRET.get():
         os.environ[SECRET_VARIABLE] = secret
         _SECRET.set(None)
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment as this process was given it."""
+    """Return the environment as it was when this process began, the secret included."""
     kept = _SECRET.get()
     return dict(os.environ) | ({SECRET_VARIABLE: kept} if kept else {})
 

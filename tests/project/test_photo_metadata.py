@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zipfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -97,6 +98,23 @@ def test_what_holds_no_more_than_the_picture_is_published_byte_for_byte(
     assert published(portal, f"me.{ending}", raw) == raw
     # What follows the picture is no part of it: telephones put previews there.
     assert published(portal, f"me.{ending}", raw + photo("JPEG", exif())) == raw
+
+
+@pytest.mark.parametrize("ending", KINDS)
+def test_what_follows_a_turned_photo_is_not_published(portal: Portal, ending: str) -> None:
+    # The chunk's name is a WebP's own; JPEG and PNG know their end.
+    chunk = b"ICCP" + len(MARK).to_bytes(4, "little") + MARK + b"\0"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as entries:
+        entries.writestr(MARK.decode(), "all clients")
+    raw = photo(KINDS[ending], exif(TURNED))
+    content = published(portal, f"me.{ending}", raw)
+    for rest in (chunk, archive.getvalue()):
+        assert published(portal, f"me.{ending}", raw + rest) == content
+    assert MARK not in content
+    with Image.open(io.BytesIO(content)) as image:
+        assert dict(image.getexif()) == {ORIENTATION: TURNED}
+    assert pixels(content) == pixels(raw)
 
 
 def test_the_scans_of_a_progressive_photo_are_all_kept(portal: Portal) -> None:

@@ -243,7 +243,8 @@ def _jpeg_parts(raw: bytes, exif: bytes) -> Iterator[bytes]:
 
 def _webp_parts(raw: bytes, exif: bytes) -> Iterator[bytes]:
     """Yield the chunks of a WebP that are the picture (RFC 9649, 2.7)."""
-    at = 12
+    # What follows the picture is no part of it, also where it looks like a chunk.
+    at, raw = 12, raw[: 8 + int.from_bytes(raw[4:8], "little")]
     while at < len(raw):
         name, size = raw[at : at + 4], int.from_bytes(raw[at + 4 : at + 8], "little")
         end = at + 8 + size + size % 2

@@ -58,14 +58,14 @@ ROBOTS = "robots.txt"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One build between the reading of its sources and the end of its writing."""
+    """A build holds what was read and sealed, until the site is written."""
 
     public: PublicSite
     sealed: Sealed
     sources: SourceScan = field(repr=False)
     """What may be public of docs/ and the theme."""
     before: frozenset[str]
-    """What stood in the site, and is not cleaned away."""
+    """The paths of what stood in the site before and MkDocs does not clean away."""
     robots: str | None
     """robots.txt, where the site is MkDocs' and ours."""
     made_secret: bool
@@ -161,9 +161,9 @@ def refuse_history(command: str | None, options: Mapping[str, object]) -> None:
 
 
 def explain_halt(error: Exception) -> str | None:
-    """Return in a line what stopped MkDocs half way, if it was the machine or a fault of ours.
+    """Return one line about what stopped MkDocs, if it was the machine or a fault of ours.
 
-    What other plugins and templates raise is theirs to tell.
+    A mistake in a page is `hook.py`'s to report; what another plugin raises is the plugin's.
     """
     if isinstance(error, OSError) and error.errno in REMEDIES:
         return f"the site is not whole, so do not publish it: {os_error_text(error)}"
@@ -178,29 +178,29 @@ def _cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The site that is built."""
+    """A target is the site that is built."""
 
     folder: Path
     generator: Generator | None = None
-    """What MkDocs says of it; none where the site is there already, whatever built it."""
+    """MkDocs, if it builds the site; None where the site is there already, whatever built it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """What MkDocs makes of its settings and options."""
+    """A generator is MkDocs with its settings and options."""
 
     url: str | None
     """The local one under `mkdocs serve`."""
     directory_urls: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What it made of mkdocs.yml, as far as that names what public pages take in."""
+    """Its settings in the form of mkdocs.yml, as far as they name what public pages take in."""
     dirty: bool = False
     """Whether old files of the site stay, with --dirty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a build takes from the process that runs it."""
+    """A run is what a build takes from the process that runs it."""
 
     environ: Mapping[str, str]
     now: datetime.datetime
@@ -269,7 +269,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
 
 
 def _public_side(project: Project, generator: Generator | None) -> PublicSite:
-    """Return what templates are given: nothing that is the freelancer's alone."""
+    """Return what templates may show: nothing that is the freelancer's alone."""
     host = urlsplit((generator and generator.url) or "").hostname or ""
     return PublicSite(project.settings.freelancer.public(), project.testimonials, host)
 
@@ -277,7 +277,7 @@ def _public_side(project: Project, generator: Generator | None) -> PublicSite:
 def _unpublishable(
     sources: SourceScan, settings: Settings, target: Target, run: Run
 ) -> tuple[Problem, ...]:
-    """Return what may not be public; a preview, which passes over other problems, stops at that."""
+    """Return the problems of what may not be public; a preview stops at these alone."""
     if target.generator is None:
         return check_publishable(settings, target.folder, replaced(target.folder))
     if not run.preview:

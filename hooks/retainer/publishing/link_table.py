@@ -11,7 +11,7 @@ from retainer.model import State
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One client of the portal, as `retainer links` shows it."""
+    """A row shows one client of the portal, in `retainer links`."""
 
     id: str
     state: State
@@ -33,14 +33,14 @@ class Row:
         }
 
 
-def table(found: Sequence[Row]) -> Iterator[str]:
-    """Yield aligned lines: id, status, valid until, link; all of what is published or may be."""
-    shown = [
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield aligned lines: client, status, valid until, link; none where there are no rows."""
+    lines = [("client", "status", "valid until", "link")]
+    lines += [
         (row.id, row.state, f"{row.valid_until or '-'}", row.url if row.published else "no page")
-        for row in found
+        for row in rows
     ]
-    lines = [("client", "status", "valid until", "link"), *shown]
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    for line in lines if shown else []:
+    for line in lines if rows else []:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
         yield "  ".join((*cells, line[3]))

@@ -32,7 +32,7 @@ stretch = lru_cache(maxsize=1024)(stretch_anew)
 
 
 class Order(NamedTuple):
-    """What one page is made from."""
+    """An order is what one page is made from."""
 
     proposal: Proposal
     keys: Keys
@@ -43,7 +43,7 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageMaker:
-    """Makes the pages of one freelancer. Made by `of`; it is not for several threads at once."""
+    """A page maker makes one freelancer's pages. `of` makes it; it is not for several threads."""
 
     freelancer: Freelancer
     shell: Shell
@@ -55,7 +55,7 @@ class PageMaker:
 
     @classmethod
     def of(cls, freelancer: Freelancer, languages: Iterable[str]) -> Self:
-        """Make ready for pages in these languages; a closed page shows all of them."""
+        """Return a maker of pages in these languages; a closed page shows all of them."""
         ordered = sorted(languages, key=lambda code: (code != freelancer.language, code))
         words = {code: load(code) for code in ordered}
         shell = make_shell(
@@ -71,7 +71,7 @@ class PageMaker:
         return cls(freelancer, shell, words, environments=environments)
 
     def seal(self, order: Order) -> SealedPage:
-        """Return the page of a proposal, under its keys."""
+        """Return the sealed page of a proposal."""
         with concerning(f"{CLIENTS}/{order.proposal.id}.yml", "shown"):
             return self._sealed(order)
 

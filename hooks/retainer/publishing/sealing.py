@@ -30,7 +30,7 @@ from .writer import NOT_FOUND, Written, page_of, was_open, write_pages
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """All that one build sealed, on its way to the site."""
+    """This holds all that one build sealed, until the site is written."""
 
     rows: tuple[Row, ...]
     """A row per client, for the table of links."""
@@ -44,7 +44,7 @@ class Sealed:
     public_files: Mapping[str, bytes] = field(repr=False)
     """Photos and letters of testimonials with consent, by path in the site."""
     problems: tuple[Problem, ...] = ()
-    """Only of a preview; elsewhere a problem stops the build."""
+    """The problems of a preview; elsewhere a problem stops the build."""
     advice: tuple[Problem, ...] = ()
     """What to do about pages that are right as they are."""
     count: int = 0
@@ -78,7 +78,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How clients are sealed, beside what their files say."""
+    """Options say how clients are sealed, beside what their files say."""
 
     site_dir: Path
     """The site that the pages are for, as the build before left it."""
@@ -92,7 +92,7 @@ class Options:
 
 @dataclass(slots=True)
 class _Sealing:
-    """Goes through the clients' files once; what it notes is whole when the last page is made."""
+    """A sealing reads each client's file once; its lists are complete when all pages are made."""
 
     project: Project
     secret: bytes
@@ -110,7 +110,7 @@ class _Sealing:
     passphrases: dict[str, str | None] = field(default_factory=dict)
 
     def orders(self) -> Iterator[Order]:
-        """Yield what each page that has to be made is made from; note all the rest."""
+        """Yield an order for each page that has to be made; record all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
         root = self.project.settings.root
@@ -129,7 +129,7 @@ class _Sealing:
                 yield order
 
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
-        """Take note of one client; return what its page is made from, where it has one."""
+        """Record one client; return the order of its page, where it has one."""
         file, preview = entry.read.value, self.options.preview
         self.guarded += Credential.of_client(entry.file, keys, file.passphrase if file else None)
         self.problems += entry.read.problems

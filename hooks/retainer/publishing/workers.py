@@ -23,7 +23,7 @@ _maker = lru_cache(maxsize=1)(PageMaker.of)
 
 
 def seal_all(orders: Iterable[Order], maker: PageMaker, cores: int) -> Iterator[SealedPage]:
-    """Yield the page of each order. An error is that of one process, wherever it came up."""
+    """Yield the page of each order. An error is raised as if one process had made all."""
     waiting = iter(orders)
     yield from map(maker.seal, list(islice(waiting, FEW)) if cores > 1 else waiting)
     batch = list(islice(waiting, MOST * _CHUNK))

@@ -28,7 +28,7 @@ _SEALED = b'id="sealed"'
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many private pages stand in the site, and what was done for that."""
+    """This counts the private pages in the site, those sealed anew and those removed."""
 
     pages: int
     sealed: int
@@ -109,10 +109,10 @@ def _slugs(folder: Path) -> list[Path]:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether a folder named like a slug holds no more than a sealed page, whole or not.
+    """Return whether a folder named like a slug holds no more than a sealed page, whole or not.
 
-    What a killed writer left does not count. A link in its or the page's place is gone without
-    loss.
+    Temporary files of a writer that was killed do not count. A link in the folder's or the page's
+    place can be removed without loss.
     """
     if folder.is_symlink():
         return True
