@@ -2,6 +2,7 @@
 
 from .clients import (
     ClientEntry,
+    has_clients,
     id_problem,
     read_clients,
     renew_link,
@@ -58,6 +59,7 @@ __all__ = [
     "find_secret",
     "from_environment",
     "git",
+    "has_clients",
     "has_fingerprint",
     "id_problem",
     "in_ci",

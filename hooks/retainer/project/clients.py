@@ -81,6 +81,11 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
         yield entry
 
 
+def has_clients(project: Project) -> bool:
+    """Return whether there is any client's file."""
+    return bool(_file_names(project.settings.clients))
+
+
 def reread_client(project: Project, raw: bytes, file: str) -> Read[ClientFile]:
     """Read a client's file from bytes that are not written yet."""
     return read_client(raw, file, project.known(_picture_reader(project.settings).problem))

@@ -29,9 +29,9 @@ from retainer.project import (
     NEW_SECRET_NOTICE,
     Project,
     Settings,
-    count_clients,
     current_day,
     find_secret,
+    has_clients,
     is_public_log,
     read_project,
     read_settings,
@@ -234,7 +234,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     sources = scan_sources(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
     problems = (*problems, *_unpublishable(sources, settings, target, run))
-    if generator is None and not count_clients(project):
+    if generator is None and not has_clients(project):
         _require_no_pages(target.folder)
     secret = find_secret(settings.root, run.environ)
     # Where Python builds twice, what the first build sealed is gone with it.
