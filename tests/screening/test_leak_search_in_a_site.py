@@ -215,6 +215,18 @@ def test_a_saved_mail_with_a_link_in_it_is_removed(tmp_path: Path) -> None:
         remove_leaks(tmp_path, NONE_OF_OURS, [Credential("the code of clients/acme.yml", CODE)])
 
 
+def test_the_history_of_a_site_stays_as_it_is(portal: Portal) -> None:
+    """What git keeps in the site's own folder is no part of what a host shows."""
+    portal.client("acme")
+    kept = portal.write("public/.git/objects/ab/cdef", TEST_SECRET)
+    assert publish(portal).code == 0
+    assert kept.read_text() == TEST_SECRET
+    nested = portal.write("public/a/.git/config", TEST_SECRET)
+    ran = publish(portal)
+    assert ran.stderr.startswith("error: a/.git/config: holds the portal's secret")
+    assert not nested.exists()
+
+
 @pytest.mark.parametrize(
     "pack", [gzip.compress, bz2.compress, zipped], ids=["gzip", "bzip2", "zip"]
 )

@@ -257,7 +257,8 @@ def _masked(name: str, needles: Needles) -> str:
 def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield every file with what to remove of it: itself, or the link that leads to its folder.
 
-    A link to a folder is followed, as hosts and archives do; what it leads to is not ours.
+    A link to a folder is followed, as hosts and archives do; what it leads to is not ours. The
+    site's own .git is no part of what a host shows, and holds what is nobody's to remove.
     """
     seen = {folder.resolve()}
     folders: list[tuple[Path, Path | None]] = [(folder, None)]
@@ -265,6 +266,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
         current, link = folders.pop()
         for path in sorted(current.iterdir()):
             removable = link or path
+            if path == folder / ".git":
+                continue
             if path.is_dir():
                 if (real := path.resolve()) not in seen:
                     seen.add(real)
