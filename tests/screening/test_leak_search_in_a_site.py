@@ -51,6 +51,14 @@ def generated(portal: Portal, text: str) -> None:
     portal.config(hooks=[str(HOOK), str(hook)])
 
 
+def generated_last(portal: Portal, text: str) -> None:
+    late = "import mkdocs.plugins\n" + GENERATES.replace(
+        "def", "@mkdocs.plugins.event_priority(-200)\ndef"
+    )
+    hook = portal.write("other.py", late.format(text=text))
+    portal.config(hooks=[str(HOOK), str(hook)])
+
+
 PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a page": (
         lambda portal, text: portal.write("docs/index.md", f"# Home\n\nMine: {text}\n"),
@@ -82,6 +90,7 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a theme's template": (template, "index.html"),
     "the site's name": (lambda portal, text: portal.config(site_name=text), "index.html"),
     "another hook": (generated, "feed.json"),
+    "a hook behind all others": (generated_last, "feed.json"),
 }
 
 
