@@ -97,6 +97,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Check the files that plugins added: the last event before MkDocs writes into the site."""
     del env
+    # Whatever priority another hook gave its own: what it writes is searched too.
+    config.plugins.events["post_build"].sort(key=lambda handler: handler is on_post_build)
     _FILES.set(files)
     _BUILD.get().admit(_planned_files(files), config.theme.dirs)
 
@@ -151,8 +153,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the private pages.
 
-    Last: after the search plugin, which writes one index for all languages, and when no plugin is
-    left that could list the private pages or write over our 404.html.
+    Last, see `on_env`: after the search plugin, which writes one index for all languages, and when
+    no plugin is left that could list the private pages or write over our 404.html.
     """
     with _clean_errors():
         _finish(_BUILD.get(), config)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import io
 import json
+import lzma
+import quopri
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Final
 
@@ -120,6 +124,17 @@ WRITTEN: Final[dict[str, Callable[[bytes], bytes]]] = {
     ),
     "gzip in hex": lambda mark: gzip.compress(mark).hex().upper().encode(),
     "base64 in gzip": lambda mark: gzip.compress(base64.b64encode(b"x" + mark)),
+    "zlib": zlib.compress,
+    "bzip2": lambda mark: b"head" + bz2.compress(mark),
+    "xz": lambda mark: b"head" + lzma.compress(mark),
+    "gzip, cut off": lambda mark: gzip.compress(mark + b"." * 3000)[:-9],
+    "many gzips": lambda mark: b"".join(gzip.compress(bytes([byte])) for byte in mark),
+    "quoted-printable": quopri.encodestring,
+    "quoted-printable, in short lines": lambda mark: b"=\r\n".join(
+        mark[at : at + 9] for at in range(0, len(mark), 9)
+    ),
+    "hex in groups": lambda mark: mark.hex(":").encode(),
+    "hex in groups of four": lambda mark: mark.hex("-", 2).encode(),
     "hex in gzip": lambda mark: gzip.compress(mark.hex().encode()),
 }
 TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -142,6 +157,16 @@ TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "UTF-16 in hex": lambda mark: wide("be")(mark).hex().encode(),
     "between marks": lambda mark: (
         b"<p><b>" + b"</b><i class='o'>".join(mark[at : at + 5] for at in range(0, len(mark), 5))
+    ),
+    "between other signs": lambda mark: b"-".join(
+        mark[at : at + 4] for at in range(0, len(mark), 4)
+    ),
+    "between unseen signs": lambda mark: "\u200b\u00ad\ufeff\u2060\u00a0".join(
+        mark.decode()
+    ).encode(),
+    "between unseen entities": lambda mark: "&shy;&nbsp;".join(mark.decode()).encode(),
+    "between comments": lambda mark: (
+        b"Text. " + b"<!-- > <b> --><wbr>".join(mark[at : at + 5] for at in range(0, len(mark), 5))
     ),
     "entities in percent": lambda mark: each("%{:02x}")(each("&#{};")(mark)),
 }

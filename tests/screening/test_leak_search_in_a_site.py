@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
+import quopri
 import re
 from collections.abc import Callable
 from hashlib import sha256
@@ -14,11 +16,12 @@ import pytest
 from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
-from retainer.screening import Credential, SealedFiles, remove_leaks
+from retainer.screening import Credential, SealedFiles, decoding, remove_leaks
 from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
 from tests.helpers.support import HOOK, TEST_SECRET, tree
+from tests.screening.test_leak_search import zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 CODE: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").code
 SLUG: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").slug
 DRAFT: Final = links.derive(links.decode_secret(TEST_SECRET), "id:beta").code
+NONE_OF_OURS: Final = SealedFiles(Shell(b"", b""), {}, {})
 GENERATES: Final = """
 from pathlib import Path
 def on_post_build(config):
@@ -44,6 +48,14 @@ def template(portal: Portal, text: str) -> None:
 
 def generated(portal: Portal, text: str) -> None:
     hook = portal.write("other.py", GENERATES.format(text=text))
+    portal.config(hooks=[str(HOOK), str(hook)])
+
+
+def generated_last(portal: Portal, text: str) -> None:
+    late = "import mkdocs.plugins\n" + GENERATES.replace(
+        "def", "@mkdocs.plugins.event_priority(-200)\ndef"
+    )
+    hook = portal.write("other.py", late.format(text=text))
     portal.config(hooks=[str(HOOK), str(hook)])
 
 
@@ -78,6 +90,7 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a theme's template": (template, "index.html"),
     "the site's name": (lambda portal, text: portal.config(site_name=text), "index.html"),
     "another hook": (generated, "feed.json"),
+    "a hook behind all others": (generated_last, "feed.json"),
 }
 
 
@@ -196,11 +209,59 @@ def test_a_folder_that_is_a_link_goes_as_a_link(tmp_path: Path) -> None:
     (site / "mine").symlink_to(secret.parent)
     (site / "round").symlink_to(site)
     with pytest.raises(Refused, match=r"^mine/secret: holds the portal's secret"):
-        remove_leaks(
-            site, SealedFiles(Shell(b"", b""), {}, {}), [Credential.secret(bytes(range(32)))]
-        )
+        remove_leaks(site, NONE_OF_OURS, [Credential.secret(bytes(range(32)))])
     assert secret.read_text() == TEST_SECRET
     assert not (site / "mine").is_symlink()
+
+
+def test_a_saved_mail_with_a_link_in_it_is_removed(tmp_path: Path) -> None:
+    """Quoted-printable breaks its lines within the code."""
+    link = f"https://portal.example/p/{SLUG}/#{CODE}"
+    mail = quopri.encodestring(f"Your offer: {link}".encode())
+    assert CODE.encode() not in mail
+    (tmp_path / "mail.eml").write_bytes(mail)
+    with pytest.raises(Refused, match=r"^mail.eml: holds the code of clients/acme.yml"):
+        remove_leaks(tmp_path, NONE_OF_OURS, [Credential("the code of clients/acme.yml", CODE)])
+
+
+def test_the_history_of_a_site_stays_as_it_is(portal: Portal) -> None:
+    """What git keeps in the site's own folder is no part of what a host shows."""
+    portal.client("acme")
+    kept = portal.write("public/.git/objects/ab/cdef", TEST_SECRET)
+    assert publish(portal).code == 0
+    assert kept.read_text() == TEST_SECRET
+    nested = portal.write("public/a/.git/config", TEST_SECRET)
+    ran = publish(portal)
+    assert ran.stderr.startswith("error: a/.git/config: holds the portal's secret")
+    assert not nested.exists()
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, bz2.compress, zipped], ids=["gzip", "bzip2", "zip"]
+)
+def test_what_unpacks_to_too_much_is_refused(
+    tmp_path: Path, pack: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "MOST_UNPACKED", 50_000)
+    (tmp_path / "bomb").write_bytes(pack(bytes(60_000)))
+    (tmp_path / "twice").write_bytes(gzip.compress(pack(bytes(30_000))))
+    (tmp_path / "good").write_bytes(pack(bytes(40_000)))
+    with pytest.raises(Refused) as refused:
+        remove_leaks(tmp_path, NONE_OF_OURS, [Credential.secret(bytes(range(32)))])
+    (line,) = str(refused.value).split("\n")
+    assert line.startswith("bomb: unpacks to more than 256 MB, which is too much to be searched")
+    assert {path.name for path in tmp_path.iterdir()} == {"twice", "good"}
+
+
+@pytest.mark.parametrize("size", [6_000_000, 17_000_000])
+@pytest.mark.parametrize("place", [0, 3_999_990, 4_063_999, 5_000_000])
+def test_a_large_file_is_searched_in_blocks(tmp_path: Path, size: int, place: int) -> None:
+    content = bytearray(b"." * size)
+    content[place : place + 43] = TEST_SECRET.encode()
+    (tmp_path / "film.mp4").write_bytes(content)
+    with pytest.raises(Refused, match=r"^film.mp4: holds the portal's secret"):
+        remove_leaks(tmp_path, NONE_OF_OURS, [Credential.secret(links.decode_secret(TEST_SECRET))])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_publish_stops_at_a_folder_that_is_a_link(portal: Portal) -> None:

@@ -1,36 +1,43 @@
 """Searches a built site for the portal's secret and what opens a page; a file with one is removed.
 
 Whatever put it there (a theme, a page, a picture, another hook), it is found as it is, compressed
-(gzip, zip), and written in base64, base32, hex, percent-encoding, entities, escapes or UTF-16, in
-capitals or not. What is compressed inside a picture or a PDF is not looked through.
+(gzip, zip, zlib, bzip2, xz), and written in base64, base32, hex, percent-encoding, entities,
+escapes, quoted-printable or UTF-16, in capitals or not, in groups, between markup. What is
+compressed inside a picture or a PDF is not looked through.
 
 What could be base64 is not decoded: each credential is encoded in every way first, and all of those
 needles are searched for at once. Text is folded for that (small letters, one base64 alphabet,
-neither white space nor zeros), and of every needle the eight windows that begin at its first eight
-bytes are indexed: wherever it stands, one of them lies on a multiple of eight.
+neither white space nor what is put between groups nor zeros), and of every needle the eight windows
+that begin at its first eight bytes are indexed: wherever it stands, one of them lies on a multiple
+of eight.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final, Self
 
 from retainer.crypto import Keys, Shell, encode_secret, normalize_passphrase
 from retainer.diagnostics import Refused, printable
 
-from .decoding import SPACES, decoded_forms
+from .decoding import MOST_UNPACKED, SPACES, TooMuchCompressed, decoded_forms
 
 MIN_PASSPHRASE: Final = 14
 """Characters; a shorter passphrase may occur in a text by chance."""
 _WINDOW: Final = 8
 _MIN_INDEXED: Final = 2 * _WINDOW - 1
 """The length from which a needle holds a whole window, wherever it stands."""
-_FOLD: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_", b"abcdefghijklmnopqrstuvwxyz+/")
-_DROPPED: Final = b"\0" + SPACES
+_FOLD: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_", b"abcdefghijklmnopqrstuvwxyz/")
+_DROPPED: Final = b"\0+-:" + SPACES
+"""`+` is `-` in the other alphabet of base64, and `-` and `:` are put between groups of digits."""
+_LARGE: Final = 16_000_000
+"""The size in bytes from which a file is not read into memory as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,11 @@ class Needles:
             frozenset(_numbers(b"".join(map(_starts, (needle for _, needle in indexed))))),
         )
 
-    def within(self, content: bytes) -> tuple[str, ...]:
-        """Return the names of what these bytes hold, however it is written."""
+    def within(self, content: bytes | mmap) -> tuple[str, ...]:
+        """Return the names of what these bytes hold, however it is written.
+
+        Raises `TooMuchCompressed`.
+        """
         numbers: set[int] = set()
         for form in decoded_forms(content):
             folded = _folded(form)
@@ -186,16 +196,27 @@ def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Iterable[Cred
     lines = []
     for path, removable in _files(site_dir):
         name = path.relative_to(site_dir).as_posix()
-        if problem := _problem(path, name, sealed, needles):
+        with _opened(path) as content:
+            problem = _problem(content, name, sealed, needles)
+        if problem:
             removable.unlink()
             lines.append(f"{printable(_masked(name, needles))}: {problem}")
     if lines:
         raise Refused("\n".join(lines))
 
 
-def _problem(path: Path, name: str, sealed: SealedFiles, needles: Needles) -> str:
+@contextmanager
+def _opened(path: Path) -> Iterator[bytes | mmap]:
+    """Open a file's bytes; those of a large one stay on the disk."""
+    if path.stat().st_size < _LARGE:
+        yield path.read_bytes()
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        yield content
+
+
+def _problem(content: bytes | mmap, name: str, sealed: SealedFiles, needles: Needles) -> str:
     """Return what is wrong with a file, and what to do; nothing where all is well."""
-    content = path.read_bytes()
     is_page, is_ours = name in sealed.pages, name in sealed.others
     changed = is_page and sha256(content).digest() != sealed.pages[name]
     if changed or (is_ours and content != sealed.others[name]):
@@ -204,10 +225,17 @@ def _problem(path: Path, name: str, sealed: SealedFiles, needles: Needles) -> st
             " hook or the program that writes there, and take it out"
         )
     leaks: tuple[str, ...] = ()
-    if is_page and not _is_sealed(content, sealed.shell):
+    if is_page and not _is_sealed(content[:], sealed.shell):
         leaks = ("more than a sealed page",)
     elif not is_page and not is_ours:
-        leaks = needles.within(content + b"\n" + name.encode("utf-8", "replace"))
+        try:
+            in_name = needles.within(name.encode("utf-8", "replace"))
+            leaks = tuple(dict.fromkeys((*needles.within(content), *in_name)))
+        except TooMuchCompressed:
+            return (
+                f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB, which is too much to be"
+                " searched, and was removed from the site; publish what is in it, or less at once"
+            )
     if not leaks:
         return ""
     return (
@@ -229,7 +257,8 @@ def _masked(name: str, needles: Needles) -> str:
 def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield every file with what to remove of it: itself, or the link that leads to its folder.
 
-    A link to a folder is followed, as hosts and archives do; what it leads to is not ours.
+    A link to a folder is followed, as hosts and archives do; what it leads to is not ours. The
+    site's own .git is no part of what a host shows, and holds what is nobody's to remove.
     """
     seen = {folder.resolve()}
     folders: list[tuple[Path, Path | None]] = [(folder, None)]
@@ -237,6 +266,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
         current, link = folders.pop()
         for path in sorted(current.iterdir()):
             removable = link or path
+            if path == folder / ".git":
+                continue
             if path.is_dir():
                 if (real := path.resolve()) not in seen:
                     seen.add(real)
