@@ -134,6 +134,7 @@ def test_links_that_lead_out_or_nowhere_are_told(portal: Portal, tmp_path: Path)
 def test_a_stale_page_that_is_a_link_goes_and_what_it_leads_to_stays(
     portal: Portal, tmp_path: Path
 ) -> None:
+    portal.client("draft", status="draft")
     kept = tmp_path / "kept"
     kept.mkdir()
     mine = '<script id="sealed">kept elsewhere too'
