@@ -78,7 +78,7 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     ),
     "an asset": (lambda portal, text: portal.write("docs/a/e.txt", f"S={text}"), "a/e.txt"),
     "a compressed asset": (
-        lambda portal, text: portal.write("docs/e.svgz", gzip.compress(text.encode())),
+        lambda portal, text: portal.write("docs/e.svgz", gzip.compress(f"S={text}".encode())),
         "e.svgz",
     ),
     "a link to a file that holds it": (
