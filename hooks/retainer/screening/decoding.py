@@ -51,6 +51,8 @@ _WHITE: Final = (b"n", b"r", b"t", b"\n", b"\r")
 """White space behind a backslash, or a line's end that it takes away."""
 _INVISIBLE: Final = tuple(char.encode() for char in "\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Signs without a width, and the space that breaks no line."""
+_SPARSE: Final = 400
+"""Bytes to each `<` from which on a text is a program, not markup: a theme has megabytes of it."""
 _ELEMENT: Final = re.compile(rb"</?[A-Za-z][^<>]*>")
 
 
@@ -211,7 +213,7 @@ def _unzipped(content: bytes | mmap, room: _Room) -> Iterator[bytes]:
 
 def _without_markup(content: bytes) -> bytes:
     """Return the text without comments and elements."""
-    if b"<" not in content:
+    if content.count(b"<") * _SPARSE < len(content):
         return content
     before, *comments = content.split(b"<!--")
     return _ELEMENT.sub(b"", before + b"".join([part.partition(b"-->")[2] for part in comments]))
