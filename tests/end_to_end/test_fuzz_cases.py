@@ -73,7 +73,7 @@ def test_a_clients_word_in_a_public_log_is_found(monkeypatch: pytest.MonkeyPatch
         '<a href="JavaScript:a">',
         '<a href="//a.example">',
         "<img src=https://a.example/a.png>",
-        "<h1>",
+        "<iframe>",
         "<form>",
     ],
 )

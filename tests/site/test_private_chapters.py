@@ -18,7 +18,7 @@ MARK: Final = "planted-mark-7391"
 
 
 @pytest.fixture
-def is_private(tmp_path: Path) -> Portal:
+def private(tmp_path: Path) -> Portal:
     """This repository's site with private chapters, and a mark planted in all that is in them."""
     portal = copy_of_this(tmp_path)
     set_option(portal, "sellers_guide:", "sellers_guide: private")
