@@ -131,7 +131,9 @@ class _Sealing:
     def _order(self, entry: ClientEntry, keys: Keys) -> Order | None:
         """Record one client; return the order of its page, where it has one."""
         file, preview = entry.read.value, self.options.preview
-        self.guarded += Credential.of_client(entry.file, keys, file.passphrase if file else None)
+        # What can be guessed or read may stand anywhere by chance: advice tells of it.
+        guarded = None if file is None or _is_weak(entry) else file.passphrase
+        self.guarded += Credential.of_client(entry.file, keys, guarded)
         self.problems += entry.read.problems
         self.advice += entry.read.advice
         if file is None or (self.problems and not preview):
@@ -188,16 +190,22 @@ def seal_clients(
 def check_passphrases(
     project: Project, entries: Iterable[ClientEntry], maker: PageMaker | None = None
 ) -> Iterator[ClientEntry]:
-    """Yield the entries, with a problem for each passphrase that is in what everybody can read.
+    """Yield the entries; a passphrase that everybody can read is an error, or advice once sent.
 
-    Every private page and 404.html would hold it, so that none could be published.
+    A link that was sent does not die by it: the page is published as before.
     """
     maker = maker or PageMaker.of(project.settings.freelancer, project.languages)
     text = PublicText.of(maker.public_text(project.settings.site_url))
     for entry in entries:
         file, document = entry.read.value, entry.read.document
         credential = Credential.passphrase(entry.file, file.passphrase if file else None)
-        if not document or not credential or not text.holds(credential):
+        if (
+            not file
+            or not document
+            or not credential
+            or _is_weak(entry)
+            or not text.holds(credential)
+        ):
             yield entry
             continue
         message = (
@@ -205,8 +213,17 @@ def check_passphrases(
             f" run `retainer rotate {entry.id} --passphrase`, which makes another"
         )
         problem = Problem(entry.file, *document.place(("passphrase",)), message)
-        problems = tuple(sorted((*entry.read.problems, problem)))
-        yield replace(entry, read=Read(None, problems, document))
+        if file.accepted or file.status == "sent":
+            advice = replace(problem, level="advice", rule="passphrase")
+            yield replace(entry, read=replace(entry.read, advice=(*entry.read.advice, advice)))
+        else:
+            problems = tuple(sorted((*entry.read.problems, problem)))
+            yield replace(entry, read=Read(None, problems, document))
+
+
+def _is_weak(entry: ClientEntry) -> bool:
+    """Return whether there is advice already against the client's passphrase."""
+    return any(problem.rule == "passphrase" for problem in entry.read.advice)
 
 
 def _in_settings(project: Project, guarded: Iterable[Credential]) -> Iterator[Problem]:
