@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from retainer.diagnostics import Problem, printable
-from retainer.files import folder_name
+from retainer.files import folder_name, read_start
 from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
 from .packed_files import (
@@ -61,6 +61,8 @@ _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EDGES = b" \t\r\0\f\"'`|>+*#,-\\\xef\xbb\xbf"
 """What quoting, indenting, a list or another system puts around a line."""
 _BREAK = re.compile(rb"\r|\n|\\n")
+MAX_PRIVATE = 10_000_000
+"""Bytes: no file of the portal's own is larger, and what is larger is not read to be compared."""
 _BLOCK = 4_000_000
 """Bytes of a file that are split into lines at once."""
 
@@ -128,8 +130,10 @@ def read_private_files(settings: Settings) -> CopyDetector:
         if is_left_by_system(file) or any(fnmatchcase(file, pattern) for pattern in _SHOWN_TOO):
             continue
         try:
-            raw = path.read_bytes()
+            raw = read_start(path, MAX_PRIVATE + 1)
         except OSError:
+            continue
+        if len(raw) > MAX_PRIVATE:
             continue
         if b"\0" in raw and not raw.startswith(_UTF_16_MARKS):
             files_by_digest[sha256(raw).digest()] = file

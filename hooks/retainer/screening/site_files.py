@@ -184,7 +184,7 @@ def _written_before(root: Path, site_dir: Path) -> frozenset[str]:
 def _note_hidden(scan: SourceScan, site_dir: Path) -> None:
     """Note the hidden files that this build wrote, so that a later one may remove them."""
     hidden = filter(scan.has_source, sorted(uncleaned_files(site_dir, dirty=False)))
-    noted = {path: _digest(site_dir / path) for path in hidden}
+    noted = {path: _digest(site_dir / path) for path in hidden if not is_left_by_system(path)}
     file = scan.root / _HIDDEN_FILES
     # A folder that cannot be written is a build service's, whose next site is a new one.
     with contextlib.suppress(OSError):
