@@ -68,7 +68,8 @@ class Problem:
         }
 
     def _full_message(self, *, private: bool) -> str:
-        detail = " ".join(self.detail.split()) if private else ""
+        # Escaped before it is cut: signs that do not print become six each.
+        detail = printable(" ".join(self.detail.split())) if private else ""
         if len(detail) > _MAX_DETAIL:
             detail = f"{detail[:_MAX_DETAIL]}..."
         where = self.where if private else ""
