@@ -229,9 +229,10 @@ def _unescaped(content: bytes) -> bytes:
         # Faster than a pattern that begins with a backslash: source maps are full of them.
         before, *parts = content.split(b"\\")
         content = before + b"".join([_unescaped_part(part) for part in parts])
-    for sign in _INVISIBLE:
-        if sign[:1] in content:  # a look for one byte is many times faster
-            content = content.replace(sign, b"")
+    if not content.isascii():
+        for sign in _INVISIBLE:
+            if sign in content:
+                content = content.replace(sign, b"")
     return content
 
 
