@@ -229,7 +229,8 @@ def _unescaped(content: bytes) -> bytes:
         # Faster than a pattern that begins with a backslash: source maps are full of them.
         before, *parts = content.split(b"\\")
         content = before + b"".join([_unescaped_part(part) for part in parts])
-    if not content.isascii():
+    # What holds zeros is no text in which a sign is unseen.
+    if not content.isascii() and b"\0" not in content:
         for sign in _INVISIBLE:
             if sign in content:
                 content = content.replace(sign, b"")
