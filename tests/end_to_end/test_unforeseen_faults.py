@@ -90,7 +90,7 @@ def test_while_a_reply_is_read(filled: Portal, tmp_path: Path) -> None:
 
 
 def test_elsewhere_in_a_command(filled: Portal) -> None:
-    ran = faulty(filled, "cli.table", RETAINER, "links")
+    ran = faulty(filled, "cli.weekly.table", RETAINER, "links")
     is_a_line(ran, "error: a fault of Retainer's own", private=False)
 
 

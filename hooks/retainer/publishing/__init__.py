@@ -2,6 +2,13 @@
 
 from .build import Build, Generator, Run, Target, build, explain_halt, refuse_history
 from .link_table import table
+from .process import (
+    failure_text,
+    give_back_secret,
+    hide_secret,
+    prints_in_private,
+    this_process,
+)
 from .sealing import check_passphrases, list_links
 
 __all__ = [
@@ -12,7 +19,12 @@ __all__ = [
     "build",
     "check_passphrases",
     "explain_halt",
+    "failure_text",
+    "give_back_secret",
+    "hide_secret",
     "list_links",
+    "prints_in_private",
     "refuse_history",
     "table",
+    "this_process",
 ]
