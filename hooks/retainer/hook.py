@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import YAML_RE
 from mkdocs.utils.yaml import RelativeDirPlaceholder
 
-from retainer import publishing, screening, site
+from retainer import publishing, site
 from retainer.diagnostics import Invalid
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS
@@ -33,6 +33,7 @@ from retainer.project import CLIENTS
 # passphrases: not on `config`, which templates and other plugins read.
 _BUILD: ContextVar[publishing.Build] = ContextVar("retainer.build")
 _FILES: ContextVar[Files] = ContextVar("retainer.files")
+_Context = dict[str, Any]
 _log = logging.getLogger("mkdocs.hooks.retainer")
 
 
@@ -73,7 +74,7 @@ def on_env(_: Environment, config: MkDocsConfig, files: Files) -> None:
     # Whatever priority another hook gave its own: what it writes is searched too.
     config.plugins.events["post_build"].sort(key=lambda handler: handler is on_post_build)
     _FILES.set(files)
-    _BUILD.get().admit(screening.planned_files(files), config.theme.dirs)
+    _BUILD.get().admit(publishing.planned_files(files), config.theme.dirs)
 
 
 @_clean_errors()
@@ -93,9 +94,7 @@ def on_page_content(html: str, page: Page, **_: Any) -> None:
 
 
 @_clean_errors()
-def on_page_context(
-    context: dict[str, Any], page: Page, nav: Navigation, **_: Any
-) -> dict[str, Any]:
+def on_page_context(context: _Context, page: Page, nav: Navigation, **_: Any) -> _Context:
     """Give each page its language's navigation, texts and counterparts."""
     more = site.page_context(_BUILD.get().public, page, nav.items, _published(context))
     page.previous_page, page.next_page = more["neighbours"]
@@ -103,7 +102,7 @@ def on_page_context(
 
 
 @_clean_errors()
-def on_template_context(context: dict[str, Any], **_: Any) -> dict[str, Any]:
+def on_template_context(context: _Context, **_: Any) -> _Context:
     """Give the sitemap each page's counterparts in the other languages."""
     pages = _published(context)
     return context | {"alternates": lambda path: site.alternates(path, pages), "by": pages}
@@ -160,11 +159,8 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
     """Begin a build of the site that MkDocs is about to write."""
     command = _command()
     publishing.refuse_history(command.info_name, command.params)
-    settings = screening.changed_settings(config, RelativeDirPlaceholder)
     dirty = not command.params.get("clean", True)
-    generator = publishing.Generator(
-        config.site_url, config.use_directory_urls, settings, dirty=dirty
-    )
+    target = publishing.mkdocs_target(config, RelativeDirPlaceholder, dirty=dirty)
     preview = command.info_name == "serve"
     run = replace(publishing.this_process(_log.info), preview=preview, previous=_BUILD.get(None))
     # Somebody's script that calls MkDocs would be run again by each other process; and what serves
@@ -172,7 +168,7 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
     if preview or not command.info_name:
         run = replace(run, cores=1)
     file = Path(config.config_file_path) if config.config_file_path else None
-    return publishing.build(file, publishing.Target(Path(config.site_dir), generator), run)
+    return publishing.build(file, target, run)
 
 
 def _withhold(file: File, site_dir: Path) -> None:
@@ -186,14 +182,14 @@ def _withhold(file: File, site_dir: Path) -> None:
         file.inclusion = InclusionLevel.DRAFT  # shown by `mkdocs serve`, absent from a build
 
 
-def _published(context: Mapping[str, Any]) -> dict[str, Any]:
+def _published(context: _Context) -> dict[str, Any]:
     """Return the pages of this run by path: drafts are among them under `mkdocs serve` alone."""
     return {file.src_uri: file.page for file in context["pages"]}
 
 
 def _finish(build: publishing.Build, config: MkDocsConfig) -> None:
     """Write the sealed pages, and log what the freelancer should know."""
-    site_dir, named = Path(config.site_dir), screening.written_paths(_FILES.get(), config)
+    site_dir, named = Path(config.site_dir), publishing.written_paths(_FILES.get(), config)
     for line in (build.write(site_dir, named), *build.notes()):
         _log.info(line)
     if not build.preview:  # which is nobody else's

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.helpers.support import HOOK, Portal, Ran, run
+from tests.helpers.support import HOOK, RETAINER, Portal, Ran, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TOLD: Final = "Acme Secret SRL"
-RETAINER: Final = "from retainer.cli import main; main(prog_name='retainer')"
 MKDOCS: Final = "from mkdocs.__main__ import cli; cli()"
 # Where it happens: module, name, the file that is told, what is done with it.
 READING: Final = {

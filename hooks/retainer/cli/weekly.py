@@ -27,7 +27,7 @@ from retainer.project import (
     select_clients,
 )
 from retainer.publishing import table
-from retainer.screening import check_publishable
+from retainer.screening import scan_sources
 
 from .frame import CLIENT_ID, CLIENT_IDS, Invocation, command, print_problems, refuse_in_ci
 
@@ -64,7 +64,7 @@ def check(invocation: Invocation, ids: Sequence[str], form: str, *, strict: bool
     clients = 0
     try:
         project, project_problems = invocation.project()
-        problems += (*project_problems, *check_publishable(project.settings))
+        problems += (*project_problems, *scan_sources(project.settings).problems)
         key = existing_secret(invocation.root, os.environ)
         marked = replies.check_marks(read_clients(project), key, invocation.root)
         entries = list(publishing.check_passphrases(project, marked))

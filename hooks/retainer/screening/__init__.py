@@ -1,7 +1,6 @@
 """Screens a site: every file has a source that may be public, and no byte tells a secret."""
 
 from .folder_scan import SourceScan, scan_sources, uncleaned_files
-from .from_mkdocs import changed_settings, planned_files, written_paths
 from .leak_search import Credential, PublicText, SealedFiles, remove_leaks
 from .site_files import (
     PlannedFile,
@@ -17,14 +16,11 @@ __all__ = [
     "PublicText",
     "SealedFiles",
     "SourceScan",
-    "changed_settings",
     "check_leftovers",
     "check_planned_files",
     "check_publishable",
-    "planned_files",
     "remove_leaks",
     "remove_unsourced",
     "scan_sources",
     "uncleaned_files",
-    "written_paths",
 ]

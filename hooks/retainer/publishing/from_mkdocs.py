@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .site_files import PlannedFile
+from retainer.screening import PlannedFile
+
+from .build import Generator, Target
 
 
-def changed_settings(config: Any, page_folder: type) -> dict[str, Any]:
-    """Return MkDocs' settings in the form of mkdocs.yml.
+def mkdocs_target(config: Any, page_folder: type, *, dirty: bool) -> Target:
+    """Return the site that MkDocs builds, with its settings in the form of mkdocs.yml.
 
     `page_folder` is the type of a path that means the folder of the page itself.
     """
@@ -27,13 +29,15 @@ def changed_settings(config: Any, page_folder: type) -> dict[str, Any]:
                 for folder in (base if isinstance(base, list) else [base])
             ]
             extensions[name] = {**(options or {}), "base_path": folders}
-    return {
+    settings = {
         "docs_dir": config.docs_dir,
         "site_dir": config.site_dir,
         "theme": {"custom_dir": config.theme.custom_dir},
         "markdown_extensions": extensions,
         "plugins": list(config.plugins),
     }
+    generator = Generator(config.site_url, config.use_directory_urls, settings, dirty=dirty)
+    return Target(Path(config.site_dir), generator)
 
 
 def planned_files(files: Iterable[Any]) -> tuple[PlannedFile, ...]:
