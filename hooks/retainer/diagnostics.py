@@ -1,7 +1,7 @@
 """Diagnostics name what is wrong with an input: file, line, column, message, remedy.
 
 `Invalid` ends a command with every problem found in its inputs, `Refused` with one reason why it
-cannot go on. Nothing here prints: `cli.py` and `hook.py` do.
+cannot go on. Nothing here prints: `cli/` and `hook.py` do.
 """
 
 from __future__ import annotations

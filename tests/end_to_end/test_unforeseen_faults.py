@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.helpers.support import HOOK, Portal, Ran, run
+from tests.helpers.support import HOOK, RETAINER, Portal, Ran, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TOLD: Final = "Acme Secret SRL"
-RETAINER: Final = "from retainer.cli import main; main(prog_name='retainer')"
 MKDOCS: Final = "from mkdocs.__main__ import cli; cli()"
 # Where it happens: module, name, the file that is told, what is done with it.
 READING: Final = {
@@ -90,7 +89,7 @@ def test_while_a_reply_is_read(filled: Portal, tmp_path: Path) -> None:
 
 
 def test_elsewhere_in_a_command(filled: Portal) -> None:
-    ran = faulty(filled, "cli.table", RETAINER, "links")
+    ran = faulty(filled, "cli.weekly.table", RETAINER, "links")
     is_a_line(ran, "error: a fault of Retainer's own", private=False)
 
 

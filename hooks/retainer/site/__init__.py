@@ -2,6 +2,7 @@
 
 from .cards import draw_card
 from .languages import LANGUAGES, alternates
+from .page_mistakes import check_keys, explain_mistake
 from .public import PublicSite, card_path, page_context
 from .search_index import SEARCH_INDEX, split_index
 
@@ -11,7 +12,9 @@ __all__ = [
     "PublicSite",
     "alternates",
     "card_path",
+    "check_keys",
     "draw_card",
+    "explain_mistake",
     "page_context",
     "split_index",
 ]

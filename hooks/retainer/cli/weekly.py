@@ -1,0 +1,120 @@
+"""The weekly commands: a proposal is written, checked and sent, and its reply taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import click
+
+from retainer import publishing, replies
+from retainer.crypto import new_link
+from retainer.diagnostics import Invalid, Refused, concerning
+from retainer.files import write_whole
+from retainer.i18n import languages
+from retainer.project import (
+    CLIENTS,
+    DEFAULT_PRESET,
+    existing_secret,
+    id_problem,
+    read_clients,
+    read_preset,
+    require_valid,
+    secret_in_git,
+    select_clients,
+)
+from retainer.publishing import table
+from retainer.screening import scan_sources
+
+from .frame import CLIENT_ID, CLIENT_IDS, Invocation, command, print_problems, refuse_in_ci
+
+
+@command("new acme", "new acme --language ro")
+@CLIENT_ID
+@click.option("--service", default=DEFAULT_PRESET, show_default=True, help="What you offer.")
+@click.option("--language", help="en or ro; else extra.freelancer.language.")
+@click.pass_obj
+def new(invocation: Invocation, client_id: str, service: str, language: str | None) -> None:
+    """Write clients/ID.yml from a preset. Never overwrites."""
+    if problem := id_problem(client_id):
+        raise Refused(problem)
+    if language is not None and language not in languages():
+        raise Refused(f"there are no texts in that language; there are: {', '.join(languages())}")
+    project, _ = invocation.project()
+    path = project.settings.clients / f"{client_id}.yml"
+    if path.exists() or path.is_symlink():
+        raise Refused(f"{CLIENTS}/{path.name} is there already; choose another ID or edit it")
+    file_language = language or project.settings.freelancer.language
+    write_whole(path, read_preset(service, file_language, new_link(os.urandom)).encode())
+    click.echo(f"Wrote {CLIENTS}/{path.name}, as a draft.")
+    click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
+
+
+@command("check", "check acme --format json")
+@CLIENT_IDS
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--strict", is_flag=True, help="Exit 1 on advice too.")
+@click.pass_obj
+def check(invocation: Invocation, ids: Sequence[str], form: str, *, strict: bool) -> None:
+    """Check mkdocs.yml, the testimonials and the clients' files. Exit 1 on an error."""
+    problems = list(secret_in_git(invocation.root))
+    clients = 0
+    try:
+        project, project_problems = invocation.project()
+        problems += (*project_problems, *scan_sources(project.settings).problems)
+        key = existing_secret(invocation.root, os.environ)
+        marked = replies.check_marks(read_clients(project), key, invocation.root)
+        entries = list(publishing.check_passphrases(project, marked))
+        for entry in select_clients(entries, ids):
+            clients += 1
+            problems += (*entry.read.problems, *entry.read.advice)
+    except Invalid as error:
+        problems += error.problems
+    print_problems(sorted(problems), form)
+    if form == "text" and not problems:
+        click.echo(f"{clients} {'client' if clients == 1 else 'clients'}: nothing is wrong.")
+    if any(problem.level == "error" or strict for problem in problems):
+        sys.exit(1)
+
+
+@command("links acme")
+@CLIENT_IDS
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def links(invocation: Invocation, ids: Sequence[str], form: str) -> None:
+    """Show each client's status, last day and link.
+
+    The link opens the proposal for whoever has it; keep this output to yourself.
+    """
+    refuse_in_ci("links are not printed")
+    project = invocation.valid_project()
+    entries = require_valid(select_clients(list(read_clients(project)), ids))
+    rows = publishing.list_links(project, invocation.secret().key, entries)
+    if form == "json":
+        click.echo(json.dumps([row.record() for row in rows], indent=2))
+    else:
+        for line in table(rows):
+            click.echo(line)
+        if not project.settings.site_url:
+            click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
+
+
+@command("accept acme reply.eml", "accept acme -")
+@CLIENT_ID
+@click.argument("file", type=click.File("rb"))
+@click.option("--late", is_flag=True, help="Take it though the offer has closed.")
+@click.pass_obj
+def accept(invocation: Invocation, client_id: str, file: BinaryIO, *, late: bool) -> None:
+    """Take the client's reply: check it against the offer, and write `accepted:`.
+
+    FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
+    paste. A reply that was changed, or that answers another offer, is refused.
+    """
+    refuse_in_ci("a reply is not read")
+    project = invocation.valid_project()
+    key, raw = invocation.secret().key, file.read(replies.MAX_BYTES + 1)
+    with concerning(getattr(file, "name", "-")):
+        click.echo("\n".join(replies.accept_reply(project, key, client_id, raw, late=late)))
