@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer.screening import folder_scan
 from tests.helpers.broken import picture
 from tests.helpers.inside import retainer
 from tests.helpers.support import ROOT, TEST_SECRET
@@ -142,11 +143,14 @@ def test_what_cannot_be_unpacked_is_refused_under_docs_alone(guarded: Portal) ->
     assert guarded.retainer("publish", "public", CI="true").code == 0
 
 
-def test_a_packed_file_that_grows_too_large_is_refused(guarded: Portal) -> None:
-    guarded.write("docs/large.gz", gzip.compress(bytes(101_000_000), 1))
+def test_a_packed_file_that_grows_too_large_is_refused(
+    guarded: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_scan, "MOST_UNPACKED", 50_000)
+    guarded.write("docs/large.gz", gzip.compress(bytes(60_000)))
     ran = retainer(guarded, "check")
     assert ran.code == 1
-    assert "docs/large.gz:1:1: error: holds more than 100 MB once it is unpacked" in ran.stdout
+    assert "docs/large.gz:1:1: error: holds more than 256 MB once it is unpacked" in ran.stdout
 
 
 def test_what_only_quotes_is_published(guarded: Portal) -> None:

@@ -23,15 +23,7 @@ from retainer.diagnostics import Problem, printable
 from retainer.files import folder_name, read_start
 from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
-from .packed_files import (
-    HEAD,
-    MAX_UNPACKED,
-    TOO_LARGE,
-    Unreadable,
-    contents,
-    is_packed,
-    packing_problem,
-)
+from .packed_files import HEAD, LOCKED, TOO_LARGE, contents, packing_problem
 from .publishable import (
     Entry,
     Folder,
@@ -43,6 +35,7 @@ from .publishable import (
     publishable,
 )
 from .site_settings import SitePaths, read_site_settings, templates_in_docs
+from .unpacking import MOST_UNPACKED, Room, TooMuchCompressed, is_packed
 
 _PRIVATE_FOLDERS = (CLIENTS, FILE.parent.as_posix())
 _GIT = ".git"
@@ -88,22 +81,23 @@ class CopyDetector:
             if problem := packing_problem(path.name, head):
                 return "", problem
             stream.seek(0)
-            if size <= MAX_UNPACKED:
+            if size <= MOST_UNPACKED:
                 return self.compare_bytes(stream.read())
             problem = TOO_LARGE if is_packed(head) else ""
             return self._copied(_lines_of(stream)), problem
 
     def compare_bytes(self, raw: bytes) -> tuple[str, str]:
         """Return the private file that bytes hold, and why they cannot be looked through."""
+        room = Room(MOST_UNPACKED)
         try:
-            for content in contents(raw):
+            for content in contents(raw, room):
                 if same := self.files_by_digest.get(sha256(content).digest()):
                     return same, ""
                 if copied := self._copied(_lines_of(io.BytesIO(content))):
                     return copied, ""
-        except Unreadable as error:
-            return "", str(error)
-        return "", ""
+        except TooMuchCompressed:
+            return "", TOO_LARGE
+        return "", LOCKED if room.is_locked else ""
 
     def _copied(self, lines: Iterator[set[bytes]]) -> str:
         """Return the private file that has most of these lines, if any has enough."""

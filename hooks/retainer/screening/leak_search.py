@@ -26,7 +26,8 @@ from typing import Final, Self
 from retainer.crypto import Keys, Shell, encode_secret, normalize_passphrase
 from retainer.diagnostics import Refused, printable
 
-from .decoding import MOST_UNPACKED, SPACES, TooMuchCompressed, decoded_forms
+from .decoding import decoded_forms
+from .unpacking import MOST_UNPACKED, SPACES, TooMuchCompressed
 
 MIN_PASSPHRASE: Final = 14
 """Characters; a shorter passphrase may occur in a text by chance."""
