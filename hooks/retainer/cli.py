@@ -51,7 +51,7 @@ from retainer.project import (
 )
 from retainer.publishing import table
 from retainer.replies import MAX_BYTES
-from retainer.screening import check_publishable
+from retainer.screening import scan_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
     clients = 0
     try:
         project, project_problems = shell.project()
-        problems += (*project_problems, *check_publishable(project.settings))
+        problems += (*project_problems, *scan_sources(project.settings).problems)
         key = existing_secret(shell.root, os.environ)
         marked = replies.check_marks(read_clients(project), key, shell.root)
         entries = list(publishing.check_passphrases(project, marked))

@@ -133,8 +133,9 @@ def read_private_files(settings: Settings) -> CopyDetector:
             files_by_digest[sha256(raw).digest()] = file
             continue
         lines, needed[file] = _telling_lines(file, raw, in_presets)
+        alone = (file,)
         for line in lines:
-            files_by_line[line] = (*files_by_line.get(line, ()), file)
+            files_by_line[line] = (*files_by_line[line], file) if line in files_by_line else alone
     folders = {f"{name}/": real_path(root / name) for name in (*_PRIVATE_FOLDERS, _GIT)}
     folders |= {path.name: real_path(path) for path in settings.config_files}
     names = frozenset({CONFIG, *(file.rpartition("/")[2].casefold() for file in inodes.values())})

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from retainer.diagnostics import Problem
 from retainer.files import own_folder, write_whole
-from retainer.project import FILE, Settings, is_testimonial_file
+from retainer.project import FILE, is_testimonial_file
 
 from .folder_scan import (
     SourceScan,
     list_site,
     real_path,
     scan_folder,
-    scan_sources,
     uncleaned_files,
 )
 from .publishable import (
@@ -138,16 +137,11 @@ def remove_unsourced(
     return (*problems, *private_problems)
 
 
-def check_publishable(
-    settings: Settings, site_dir: Path | None = None, replaced: frozenset[str] = frozenset()
-) -> tuple[Problem, ...]:
-    """Return what may not be public: of the sources, and of a site that any generator built.
+def check_site(scan: SourceScan, site_dir: Path, replaced: frozenset[str]) -> tuple[Problem, ...]:
+    """Return what may not be public of a site that any generator built.
 
     What stands there at the paths of `replaced` is not checked: it goes.
     """
-    scan = scan_sources(settings)
-    if site_dir is None:
-        return scan.problems
     site = scan_folder("site", scan.root, site_dir.absolute(), scan.copies)
     # Photos and letters with consent stand there since the last time, and are written anew.
     checked = tuple(
@@ -157,7 +151,7 @@ def check_publishable(
     )
     folder = replace(site, entries=checked)
     _, problems = publishable((folder,), scan.copies.private, real_path(scan.root))
-    return (*scan.problems, *problems)
+    return problems
 
 
 def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
