@@ -72,12 +72,12 @@ def unpacked(content: bytes | mmap, room: Room) -> Iterator[bytes]:
 
 def _inner(content: bytes | mmap, room: Room) -> Iterator[bytes]:
     for magic, make in _ANYWHERE.items():
-        if not (isinstance(content, bytes) and content.isascii() and not magic.isascii()):
+        if _may_hold(content, magic):
             yield from _members(content, magic, make, room)
     for magic, make in _AT_START.items():
         if content[: len(magic)] == magic:
             yield _member(content, 0, make(), room)[0]
-    if content.find(_ZIP) >= 0:
+    if _may_hold(content, _ZIP) and content.find(_ZIP) >= 0:
         yield from _unzipped(content, room)
     if content.find(b"H4sI") >= 0:
         for run in _GZIP_IN_BASE64.finditer(content):
@@ -87,6 +87,11 @@ def _inner(content: bytes | mmap, room: Room) -> Iterator[bytes]:
         for run in _GZIP_IN_HEX.finditer(content):
             digits = run[0].translate(None, SPACES)
             yield codecs.decode(digits[: len(digits) // 2 * 2], "hex")
+
+
+def _may_hold(content: bytes | mmap, magic: bytes) -> bool:
+    """Return whether the magic's control sign is there: no text has one, and one byte is quick."""
+    return content.find(bytes([min(magic)])) >= 0
 
 
 def _members(
