@@ -129,6 +129,15 @@ def test_what_cannot_be_unpacked_is_refused_under_docs_alone(guarded: Portal) ->
     assert guarded.retainer("publish", "public", CI="true").code == 0
 
 
+def test_a_zip_with_a_password_is_refused(guarded: Portal) -> None:
+    locked = bytearray(zipped(BAKERY))
+    for header, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        locked[locked.index(header) + flags] |= 1
+    guarded.write("docs/locked.zip", bytes(locked))
+    ran = retainer(guarded, "check")
+    assert "docs/locked.zip:1:1: error: is packed with a password; pack it without" in ran.stdout
+
+
 def test_a_packed_file_that_grows_too_large_is_refused(
     guarded: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
-from retainer.screening import Credential, SealedFiles, decoding, remove_leaks
+from retainer.screening import Credential, SealedFiles, decoding, leak_search, remove_leaks
 from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
@@ -195,6 +195,21 @@ def test_a_folder_that_is_a_link_goes_as_a_link(tmp_path: Path) -> None:
         remove_leaks(site, NONE_OF_OURS, [Credential.secret(bytes(range(32)))])
     assert secret.read_text() == TEST_SECRET
     assert not (site / "mine").is_symlink()
+
+
+def test_many_credentials_are_searched_for_in_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leak_search, "_AT_ONCE", 2)
+    texts = [CODE, DRAFT, TEST_SECRET, SLUG * 2, "four words nobody guesses"]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}").write_text(text)
+    with pytest.raises(Refused) as refused:
+        remove_leaks(tmp_path, NONE_OF_OURS, [Credential(f"no. {text}", text) for text in texts])
+    assert sorted(re.findall(r"(?m)^\d: holds no. (.*), as it is", str(refused.value))) == sorted(
+        texts
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_saved_mail_with_a_link_in_it_is_removed(tmp_path: Path) -> None:
