@@ -19,6 +19,7 @@ from .folder_scan import (
     real_path,
     scan_folder,
     uncleaned_files,
+    with_content,
 )
 from .publishable import (
     MADE_BY,
@@ -117,9 +118,7 @@ def remove_unsourced(
     }
     # What a plugin wrote is looked through: by its name alone it could be anything.
     entries = tuple(
-        _with_content(scan, site_dir, entry)
-        if entry.path in by_plugins_or_nobody and site.holds(entry.real)
-        else entry
+        with_content(site_dir, entry, scan.copies) if entry.path in by_plugins_or_nobody else entry
         for entry in site.entries
         if entry.path not in unsourced
     )
@@ -161,7 +160,7 @@ def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
         return False
     status = file.stat()
     is_linked = (status.st_dev, status.st_ino) in scan.copies.private.inodes
-    return not is_linked and scan.copies.compare_file(file, status.st_size) == ("", "")
+    return not is_linked and scan.copies.compare_file(file) == ("", "")
 
 
 def _written_before(root: Path, site_dir: Path) -> frozenset[str]:
@@ -201,16 +200,7 @@ def _entry(scan: SourceScan, file: PlannedFile, real: Path) -> Entry:
         if not source.is_file():
             return Entry(file.path, real, "device")
         entry = Entry(file.path, real, inode=(status.st_dev, status.st_ino))
-        holds, _ = scan.copies.compare_file(real, status.st_size)
+        holds, _ = scan.copies.compare_file(real)
     except OSError:
         return Entry(file.path, real, "unreadable")
-    return replace(entry, holds=holds)
-
-
-def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
-    """Return the entry with what is known of a plain file's content."""
-    if entry.kind != "file":
-        return entry
-    path = site_dir / entry.path
-    holds, _ = scan.copies.compare_file(path, path.stat().st_size)
     return replace(entry, holds=holds)
