@@ -20,7 +20,7 @@ from retainer.diagnostics import Invalid, Problem
 from retainer.project import read_clients, read_project, read_settings
 from retainer.publishing import check_passphrases
 from retainer.replies import check_marks
-from retainer.screening import check_publishable
+from retainer.screening import scan_sources
 from tests.helpers.support import ROOT, TEST_SECRET, Portal, make_portal
 
 CASES: Final = ROOT / "tests" / "cases" / "broken"
@@ -145,7 +145,8 @@ def testimonials_said(portal: Portal, case: Path) -> list[str]:
         place.unlink()
         place.symlink_to(case)
     settings = read_settings(portal.root / "mkdocs.yml", {}, LANGUAGES)
-    said = _lines((*read_project(settings, LANGUAGES, TODAY)[1], *check_publishable(settings)))
+    _, problems = read_project(settings, LANGUAGES, TODAY)
+    said = _lines((*problems, *scan_sources(settings).problems))
     place.unlink()
     return said
 

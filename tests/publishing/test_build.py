@@ -39,6 +39,9 @@ def test_one_command_gives_a_page_per_client_and_prints_their_links(portal: Port
     for client_id, link in (("acme", None), ("beta", "abcdefg2")):
         keys = links.derive(SECRET, links.handle(client_id, link))
         assert links.url("https://portal.example/", keys) in ran.output
+        # No plugin lists it.
+        listing = [name for name, raw in portal.files().items() if keys.slug.encode() in raw]
+        assert listing == [address(client_id, link)]
     assert re.search(r"draft +draft +- +no page", ran.output)
 
 
@@ -50,15 +53,6 @@ def test_no_link_is_printed_where_ci_is_set(portal: Portal) -> None:
     assert keys.code not in ran.output
     assert keys.slug not in ran.output
     assert "1 private page: 1 sealed anew, 0 removed." in ran.output
-
-
-def test_no_plugin_lists_a_private_page(portal: Portal) -> None:
-    portal.client("acme")
-    assert portal.build().code == 0
-    slug = address("acme").split("/")[1].encode()
-    assert [name for name, content in portal.files().items() if slug in content] == [
-        address("acme")
-    ]
 
 
 STATES: Final[dict[str, tuple[dict[str, object], bool]]] = {
@@ -211,18 +205,3 @@ def test_a_linked_folder_of_private_pages_is_not_touched(portal: Portal, tmp_pat
         "error: public/p is a link; put a folder there, and publish again\n",
     )
     assert [path.name for path in outside.iterdir()] == ["aaaaaaaaaaaaaaaa"]
-
-
-def test_templates_and_other_plugins_see_no_link_and_no_passphrase(portal: Portal) -> None:
-    """What mkdocs.yml's `extra` holds is theirs to print."""
-    theme = {"name": "material", "font": False, "custom_dir": "theme"}
-    portal.config({"minimum_fee": 77123}, theme={**theme, "static_templates": ["all.txt"]})
-    portal.write("theme/all.txt", "{{ config }} {{ config.extra }} {{ config.extra.retainer }}")
-    portal.client("acme", passphrase="four words and more")
-    ran = portal.build()
-    assert ran.code == 0, ran.output
-    printed = portal.files()["all.txt"].decode()
-    keys = links.derive(SECRET, links.handle("acme", None))
-    assert "freelancer" in printed
-    for private_text in (keys.slug, keys.code, "four words and more"):
-        assert private_text not in printed

@@ -10,14 +10,15 @@ import json
 import lzma
 import re
 import tarfile
-import zipfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer.screening import folder_scan
 from tests.helpers.broken import picture
 from tests.helpers.inside import retainer
 from tests.helpers.support import ROOT, TEST_SECRET
+from tests.screening.test_leak_search import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,14 +49,6 @@ def tarred(compress: Callable[[bytes], bytes], **files: bytes) -> bytes:
     return compress(packed.getvalue())
 
 
-def zipped(content: bytes) -> bytes:
-    """A zip archive with a file in it."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("folder/a.yml", content)
-    return packed.getvalue()
-
-
 COPIES: Final[dict[str, Callable[[], bytes]]] = {
     "tar.xz": lambda: tarred(lzma.compress, secret=TEST_SECRET.encode(), a=BAKERY),
     "tar.bz2": lambda: tarred(bz2.compress, a=CLINICA),
@@ -73,6 +66,11 @@ COPIES: Final[dict[str, Callable[[], bytes]]] = {
     "base64 of a gzip": lambda: base64.urlsafe_b64encode(gzip.compress(CLINICA)),
     "UTF-16 without a mark": lambda: CLINICA.decode().encode("utf-16-le"),
     "UTF-16 the other way": lambda: CLINICA.decode().encode("utf-16-be"),
+    "UTF-16": lambda: CLINICA.decode().encode("utf-16"),
+    "another system's ends of lines": lambda: b"\xef\xbb\xbf" + BAKERY.replace(b"\n", b"\r\n"),
+    "a page, indented, between other lines": lambda: (
+        b"# About\n\n" + re.sub(rb"(?m)^", b"\n    ", BAKERY)
+    ),
     "a line less": lambda: b"".join(BAKERY.splitlines(keepends=True)[:-1]),
     "a line less within": lambda: b"".join(CLINICA.splitlines(keepends=True)[1:]),
     "a digit changed": lambda: BAKERY.replace(b"3000", b"3001"),
@@ -106,17 +104,6 @@ def test_a_copy_is_refused_however_it_is_written(
     assert lines[0].startswith(f"docs/notes.bin{COPY}")
 
 
-def test_the_build_stops_before_it_changes_anything(guarded: Portal) -> None:
-    guarded.write("site/index.html", "old")
-    guarded.write("docs/backup.tar.xz", COPIES["tar.xz"]())
-    guarded.write("docs/settings.txt", (guarded.root / "mkdocs.yml").read_bytes())
-    ran = guarded.build(CI="true")
-    assert ran.code == 1, ran.output
-    assert f"docs/backup.tar.xz{COPY}" in ran.output
-    assert f"docs/settings.txt{COPY}" in ran.output
-    assert guarded.files() == {"index.html": b"old"}
-
-
 UNKNOWN: Final = {
     "clients.7z": b"7z\xbc\xaf\x27\x1c\0\4",
     "clients.rar": b"Rar!\x1a\x07\1\0",
@@ -142,11 +129,23 @@ def test_what_cannot_be_unpacked_is_refused_under_docs_alone(guarded: Portal) ->
     assert guarded.retainer("publish", "public", CI="true").code == 0
 
 
-def test_a_packed_file_that_grows_too_large_is_refused(guarded: Portal) -> None:
-    guarded.write("docs/large.gz", gzip.compress(bytes(101_000_000), 1))
+def test_a_zip_with_a_password_is_refused(guarded: Portal) -> None:
+    locked = bytearray(zipped(BAKERY))
+    for header, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        locked[locked.index(header) + flags] |= 1
+    guarded.write("docs/locked.zip", bytes(locked))
+    ran = retainer(guarded, "check")
+    assert "docs/locked.zip:1:1: error: is packed with a password; pack it without" in ran.stdout
+
+
+def test_a_packed_file_that_grows_too_large_is_refused(
+    guarded: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_scan, "MOST_UNPACKED", 50_000)
+    guarded.write("docs/large.gz", gzip.compress(bytes(60_000)))
     ran = retainer(guarded, "check")
     assert ran.code == 1
-    assert "docs/large.gz:1:1: error: holds more than 100 MB once it is unpacked" in ran.stdout
+    assert "docs/large.gz:1:1: error: holds more than 256 MB once it is unpacked" in ran.stdout
 
 
 def test_what_only_quotes_is_published(guarded: Portal) -> None:

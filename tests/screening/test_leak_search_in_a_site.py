@@ -16,7 +16,7 @@ import pytest
 from retainer.crypto import Shell
 from retainer.crypto import keys as links
 from retainer.diagnostics import Refused
-from retainer.screening import Credential, SealedFiles, decoding, remove_leaks
+from retainer.screening import Credential, SealedFiles, decoding, leak_search, remove_leaks
 from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
@@ -34,6 +34,8 @@ DRAFT: Final = links.derive(links.decode_secret(TEST_SECRET), "id:beta").code
 NONE_OF_OURS: Final = SealedFiles(Shell(b"", b""), {}, {})
 GENERATES: Final = """
 from pathlib import Path
+from mkdocs.plugins import event_priority
+@event_priority({priority})
 def on_post_build(config):
     (Path(config.site_dir) / "feed.json").write_text({text!r})
 """
@@ -46,16 +48,8 @@ def template(portal: Portal, text: str) -> None:
     portal.config(theme={"name": "material", "font": False, "custom_dir": "theme"})
 
 
-def generated(portal: Portal, text: str) -> None:
-    hook = portal.write("other.py", GENERATES.format(text=text))
-    portal.config(hooks=[str(HOOK), str(hook)])
-
-
-def generated_last(portal: Portal, text: str) -> None:
-    late = "import mkdocs.plugins\n" + GENERATES.replace(
-        "def", "@mkdocs.plugins.event_priority(-200)\ndef"
-    )
-    hook = portal.write("other.py", late.format(text=text))
+def generated(portal: Portal, text: str, priority: int = 0) -> None:
+    hook = portal.write("other.py", GENERATES.format(text=text, priority=priority))
     portal.config(hooks=[str(HOOK), str(hook)])
 
 
@@ -67,12 +61,6 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a code block": (
         lambda portal, text: portal.write(
             "docs/index.md", f"# Home\n\n```sh\nexport S={text}\n```\n"
-        ),
-        "index.html",
-    ),
-    "a page's description": (
-        lambda portal, text: portal.write(
-            "docs/index.md", f"---\ndescription: {text}\n---\n# Home\n"
         ),
         "index.html",
     ),
@@ -90,7 +78,10 @@ PLANTED: Final[dict[str, tuple[Callable[[Portal, str], Any], str]]] = {
     "a theme's template": (template, "index.html"),
     "the site's name": (lambda portal, text: portal.config(site_name=text), "index.html"),
     "another hook": (generated, "feed.json"),
-    "a hook behind all others": (generated_last, "feed.json"),
+    "a hook behind all others": (
+        lambda portal, text: generated(portal, text, -200),
+        "feed.json",
+    ),
 }
 
 
@@ -177,13 +168,6 @@ def test_a_public_text_as_a_passphrase_costs_no_page(portal: Portal, status: str
     assert all(before[part].keys() <= after[part].keys() for part in (0, 1))
 
 
-def test_spaces_do_not_make_a_chance_text_a_passphrase(portal: Portal) -> None:
-    portal.client("acme", passphrase="a b c d e f g h")
-    portal.write("docs/a.txt", "abcdefgh")
-    ran = portal.build()
-    assert "a.txt" not in ran.output
-
-
 # --- `retainer publish` --------------------------------------------------------------------------
 
 
@@ -211,6 +195,21 @@ def test_a_folder_that_is_a_link_goes_as_a_link(tmp_path: Path) -> None:
         remove_leaks(site, NONE_OF_OURS, [Credential.secret(bytes(range(32)))])
     assert secret.read_text() == TEST_SECRET
     assert not (site / "mine").is_symlink()
+
+
+def test_many_credentials_are_searched_for_in_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leak_search, "_AT_ONCE", 2)
+    texts = [CODE, DRAFT, TEST_SECRET, SLUG * 2, "four words nobody guesses"]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}").write_text(text)
+    with pytest.raises(Refused) as refused:
+        remove_leaks(tmp_path, NONE_OF_OURS, [Credential(f"no. {text}", text) for text in texts])
+    assert sorted(re.findall(r"(?m)^\d: holds no. (.*), as it is", str(refused.value))) == sorted(
+        texts
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_saved_mail_with_a_link_in_it_is_removed(tmp_path: Path) -> None:
@@ -261,18 +260,6 @@ def test_a_large_file_is_searched_in_blocks(tmp_path: Path, size: int, place: in
     with pytest.raises(Refused, match=r"^film.mp4: holds the portal's secret"):
         remove_leaks(tmp_path, NONE_OF_OURS, [Credential.secret(links.decode_secret(TEST_SECRET))])
     assert list(tmp_path.iterdir()) == []
-
-
-def test_publish_stops_at_a_folder_that_is_a_link(portal: Portal) -> None:
-    portal.client("acme")
-    kept = portal.write(".retainer/secret", TEST_SECRET)
-    (portal.root / "public").mkdir()
-    (portal.root / "public" / "mine").symlink_to(kept.parent)
-    ran = publish(portal)
-    assert ran.code == 1
-    assert ran.stderr.startswith("public/mine:1:1: error: is a link out of public/;")
-    assert [path.name for path in (portal.root / "public").iterdir()] == ["mine"]
-    assert kept.read_text() == TEST_SECRET
 
 
 # --- `mkdocs serve` ------------------------------------------------------------------------------

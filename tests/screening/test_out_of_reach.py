@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from retainer.crypto import client_keys, decode_secret
 from tests.helpers.marks import Marks, found
 from tests.helpers.support import HOOK, TEST_SECRET
 
@@ -134,7 +135,8 @@ def own(portal: Portal) -> Marks:
         passphrase=marks.word("passphrase") + " two three four",
     )
     portal.write("docs/about.md", "---\ntitle: About\n---\n# About\n")
-    marks.given["secret"] = TEST_SECRET
+    keys = client_keys(decode_secret(TEST_SECRET), "acme", None)
+    marks.given |= {"secret": TEST_SECRET, "slug": keys.slug, "code": keys.code}
     return marks
 
 

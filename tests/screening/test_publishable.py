@@ -52,14 +52,6 @@ def lay(portal: Portal, case: dict[str, Any]) -> None:
         _parent(root / path).hardlink_to(root / source)
     for path, source in case.get("same", {}).items():
         shutil.copy(root / source, _parent(root / path))
-    for path, source in case.get("paste", {}).items():
-        lines = (root / source).read_text("utf-8").splitlines()
-        portal.write(path, "# About\n\n" + "".join(f"    {line}\n\n" for line in lines))
-    for path, source in case.get("windows", {}).items():
-        text = (root / source).read_text("utf-8").replace("\n", "\r\n")
-        portal.write(path, b"\xef\xbb\xbf" + text.encode() + b"\r\n\r\n")
-    for path, source in case.get("utf16", {}).items():
-        portal.write(path, (root / source).read_text("utf-8").encode("utf-16"))
 
 
 @pytest.mark.parametrize("name", CASES)

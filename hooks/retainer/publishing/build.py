@@ -28,7 +28,6 @@ from retainer.project import (
     LOCK_FILE,
     NEW_SECRET_NOTICE,
     Project,
-    Settings,
     current_day,
     find_secret,
     has_clients,
@@ -41,7 +40,7 @@ from retainer.screening import (
     SourceScan,
     check_leftovers,
     check_planned_files,
-    check_publishable,
+    check_site,
     remove_unsourced,
     scan_sources,
     uncleaned_files,
@@ -233,7 +232,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     today = current_day(run.environ, run.now, settings.freelancer.timezone)
     sources = scan_sources(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
-    problems = (*problems, *_unpublishable(sources, settings, target, run))
+    problems = (*problems, *_unpublishable(sources, target, run))
     if generator is None and not has_clients(project):
         _require_no_pages(target.folder)
     secret = find_secret(settings.root, run.environ)
@@ -274,12 +273,11 @@ def _public_side(project: Project, generator: Generator | None) -> PublicSite:
     return PublicSite(project.settings.freelancer.public(), project.testimonials, host)
 
 
-def _unpublishable(
-    sources: SourceScan, settings: Settings, target: Target, run: Run
-) -> tuple[Problem, ...]:
+def _unpublishable(sources: SourceScan, target: Target, run: Run) -> tuple[Problem, ...]:
     """Return the problems of what may not be public; a preview stops at these alone."""
     if target.generator is None:
-        return check_publishable(settings, target.folder, replaced(target.folder))
+        site_problems = check_site(sources, target.folder, replaced(target.folder))
+        return (*sources.problems, *site_problems)
     if not run.preview:
         return (*sources.problems, *check_leftovers(sources, target.folder))
     if sources.problems:

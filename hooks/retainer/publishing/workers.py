@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -36,7 +37,8 @@ def seal_all(orders: Iterable[Order], maker: PageMaker, cores: int) -> Iterator[
             try:
                 known = maker.freelancer, tuple(maker.words)
                 jobs = [pool.submit(_seal, chunk, *known) for chunk in chunks]
-                pages = [page for job in jobs for page in job.result()]
+                # A process sends a copy of the shell with what it made.
+                pages = [replace(page, shell=maker.shell) for job in jobs for page in job.result()]
             except Exception:  # noqa: BLE001 - no process to be had, or a page that no one can make
                 pages = list(map(maker.seal, batch))
             yield from pages

@@ -6,7 +6,7 @@ from .site_files import (
     PlannedFile,
     check_leftovers,
     check_planned_files,
-    check_publishable,
+    check_site,
     remove_unsourced,
 )
 
@@ -18,7 +18,7 @@ __all__ = [
     "SourceScan",
     "check_leftovers",
     "check_planned_files",
-    "check_publishable",
+    "check_site",
     "remove_leaks",
     "remove_unsourced",
     "scan_sources",

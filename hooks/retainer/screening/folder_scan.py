@@ -23,15 +23,7 @@ from retainer.diagnostics import Problem, printable
 from retainer.files import folder_name, read_start
 from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
-from .packed_files import (
-    HEAD,
-    MAX_UNPACKED,
-    TOO_LARGE,
-    Unreadable,
-    contents,
-    is_packed,
-    packing_problem,
-)
+from .packed_files import HEAD, LOCKED, TOO_LARGE, contents, packing_problem
 from .publishable import (
     Entry,
     Folder,
@@ -43,6 +35,7 @@ from .publishable import (
     publishable,
 )
 from .site_settings import SitePaths, read_site_settings, templates_in_docs
+from .unpacking import MOST_UNPACKED, Room, TooMuchCompressed, is_packed
 
 _PRIVATE_FOLDERS = (CLIENTS, FILE.parent.as_posix())
 _GIT = ".git"
@@ -78,7 +71,7 @@ class CopyDetector:
     needed: Mapping[str, int] = field(default_factory=dict)
     """How many of a private file's lines make a copy of it."""
 
-    def compare_file(self, path: Path, size: int) -> tuple[str, str]:
+    def compare_file(self, path: Path) -> tuple[str, str]:
         """Return the private file that a plain file holds, and why it cannot be looked through.
 
         Raises `OSError`.
@@ -88,22 +81,23 @@ class CopyDetector:
             if problem := packing_problem(path.name, head):
                 return "", problem
             stream.seek(0)
-            if size <= MAX_UNPACKED:
+            if os.fstat(stream.fileno()).st_size <= MOST_UNPACKED:
                 return self.compare_bytes(stream.read())
             problem = TOO_LARGE if is_packed(head) else ""
             return self._copied(_lines_of(stream)), problem
 
     def compare_bytes(self, raw: bytes) -> tuple[str, str]:
         """Return the private file that bytes hold, and why they cannot be looked through."""
+        room = Room(MOST_UNPACKED)
         try:
-            for content in contents(raw):
+            for content in contents(raw, room):
                 if same := self.files_by_digest.get(sha256(content).digest()):
                     return same, ""
                 if copied := self._copied(_lines_of(io.BytesIO(content))):
                     return copied, ""
-        except Unreadable as error:
-            return "", str(error)
-        return "", ""
+        except TooMuchCompressed:
+            return "", TOO_LARGE
+        return "", LOCKED if room.is_locked else ""
 
     def _copied(self, lines: Iterator[set[bytes]]) -> str:
         """Return the private file that has most of these lines, if any has enough."""
@@ -118,8 +112,8 @@ def read_private_files(settings: Settings) -> CopyDetector:
     paths = {path.name: path for path in settings.config_files}
     inodes: dict[tuple[int, int], str] = {}
     for name in _PRIVATE_FOLDERS:
-        for entry, size in _walk(root / name):
-            if entry.kind == "file" and entry.inode is not None and size is not None:
+        for entry in _walk(root / name):
+            if entry.kind == "file" and entry.inode is not None:
                 inodes[entry.inode] = f"{name}/{entry.path}"
                 paths[f"{name}/{entry.path}"] = root / name / entry.path
     in_presets = {line for text in shipped_presets() for line in _lines(text.encode())}
@@ -139,8 +133,9 @@ def read_private_files(settings: Settings) -> CopyDetector:
             files_by_digest[sha256(raw).digest()] = file
             continue
         lines, needed[file] = _telling_lines(file, raw, in_presets)
+        alone = (file,)
         for line in lines:
-            files_by_line[line] = (*files_by_line.get(line, ()), file)
+            files_by_line[line] = (*files_by_line[line], file) if line in files_by_line else alone
     folders = {f"{name}/": real_path(root / name) for name in (*_PRIVATE_FOLDERS, _GIT)}
     folders |= {path.name: real_path(path) for path in settings.config_files}
     names = frozenset({CONFIG, *(file.rpartition("/")[2].casefold() for file in inodes.values())})
@@ -223,51 +218,48 @@ def scan_folder(role: Role, root: Path, name: str | Path, copies: CopyDetector) 
     folder = Folder(role, shown.rstrip("/") if path.is_file() else shown, real_path(path))
     if any(folder_problems((folder,), copies.private, real_path(root))):
         return folder
-    entries = tuple(_with_content(path, entry, size, copies) for entry, size in _entries(path))
+    entries = tuple(with_content(path, entry, copies) for entry in _entries(path))
     return replace(folder, entries=entries)
 
 
-def _entries(path: Path) -> Iterator[tuple[Entry, int | None]]:
+def _entries(path: Path) -> Iterator[Entry]:
     """Yield all below a folder; a file that stands in a folder's place is one nameless entry."""
     if not path.is_file():
         return _walk(path)
     status = path.stat()
-    entry = Entry("", real_path(path), "file", (status.st_dev, status.st_ino))
-    return iter([(entry, status.st_size)])
+    return iter([Entry("", real_path(path), "file", (status.st_dev, status.st_ino))])
 
 
 def uncleaned_files(site_dir: Path, *, dirty: bool) -> frozenset[str]:
     """Return the paths in a site that MkDocs does not clean away before it builds."""
-    paths = (entry.path for entry, _ in _walk(site_dir) if entry.kind != "folder")
+    paths = (entry.path for entry in _walk(site_dir) if entry.kind != "folder")
     return frozenset(path for path in paths if dirty or path.startswith("."))
 
 
 def list_site(site_dir: Path) -> Folder:
     """List what a built site holds, unopened and without git's own folder."""
-    entries = tuple(entry for entry, _ in _walk(site_dir))
-    return Folder("site", f"{printable(site_dir.name)}/", real_path(site_dir), entries)
+    name = f"{printable(site_dir.name)}/"
+    return Folder("site", name, real_path(site_dir), tuple(_walk(site_dir)))
 
 
-def _with_content(folder: Path, entry: Entry, size: int | None, copies: CopyDetector) -> Entry:
+def with_content(folder: Path, entry: Entry, copies: CopyDetector) -> Entry:
     """Return the entry with what is known of a plain file's content."""
-    if entry.kind != "file" or size is None:
+    if entry.kind != "file" or entry.inode is None:
         return entry
     try:
-        holds, packing = copies.compare_file(folder / entry.path, size)
+        holds, packing = copies.compare_file(folder / entry.path)
     except OSError:
         return replace(entry, kind="unreadable")
     return replace(entry, holds=holds, packing=packing)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Entry, int | None]]:
-    """Yield all below a folder in the order of their names, with the sizes of what stays in it."""
+def _walk(folder: Path) -> Iterator[Entry]:
+    """Yield all below a folder in the order of their names, with inodes of what stays in it."""
     top = real_path(folder)
     yield from _walk_below(folder, "", top, (top,))
 
 
-def _walk_below(
-    folder: Path, prefix: str, top: Path, above: tuple[Path, ...]
-) -> Iterator[tuple[Entry, int | None]]:
+def _walk_below(folder: Path, prefix: str, top: Path, above: tuple[Path, ...]) -> Iterator[Entry]:
     try:
         with os.scandir(folder) as items:
             entries = sorted(items, key=lambda entry: entry.name)
@@ -275,7 +267,7 @@ def _walk_below(
         return
     except OSError:
         if prefix:
-            yield Entry(prefix.rstrip("/"), above[-1], "unreadable"), None
+            yield Entry(prefix.rstrip("/"), above[-1], "unreadable")
         return
     for entry in entries:
         if not prefix and entry.name == _GIT:
@@ -287,9 +279,9 @@ def _walk_below(
         kind, status = _kind(Path(entry.path))
         if kind == "folder" and real in above:
             kind = "circle"
-        inode = (status.st_dev, status.st_ino) if status else None
         # What leaves its folder is not looked at: it may never end.
-        yield Entry(path, real, kind, inode), status.st_size if status and inside else None
+        inode = (status.st_dev, status.st_ino) if status and inside else None
+        yield Entry(path, real, kind, inode)
         if kind == "folder" and inside:
             yield from _walk_below(Path(entry.path), f"{path}/", top, (*above, real))
 

@@ -15,7 +15,7 @@ of eight.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -26,7 +26,8 @@ from typing import Final, Self
 from retainer.crypto import Keys, Shell, encode_secret, normalize_passphrase
 from retainer.diagnostics import Refused, printable
 
-from .decoding import MOST_UNPACKED, SPACES, TooMuchCompressed, decoded_forms
+from .decoding import decoded_forms
+from .unpacking import MOST_UNPACKED, SPACES, TooMuchCompressed
 
 MIN_PASSPHRASE: Final = 14
 """Characters; a shorter passphrase may occur in a text by chance."""
@@ -36,6 +37,8 @@ _MIN_INDEXED: Final = 2 * _WINDOW - 1
 _FOLD: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_", b"abcdefghijklmnopqrstuvwxyz/")
 _DROPPED: Final = b"\0+-:" + SPACES
 """`+` is `-` in the other alphabet of base64, and `-` and `:` are put between groups of digits."""
+_AT_ONCE: Final = 512
+"""Credentials that are searched for at once: the needles of each take 25 KB."""
 _LARGE: Final = 16_000_000
 """The size in bytes from which a file is not read into memory as a whole."""
 
@@ -185,24 +188,29 @@ class SealedFiles:
     """The bytes of our other files, all of them in clear."""
 
 
-def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Iterable[Credential]) -> None:
+def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Sequence[Credential]) -> None:
     """Search a whole site, names included; remove each file that may not be published.
 
     What we wrote ourselves was searched before it was written, see `PublicText`: of that only what
     another hand changed is removed. Raises `Refused`, with a line for each file that was removed,
     and `OSError`.
     """
-    needles = Needles.of(credentials)
-    lines = []
+    lines: list[str] = []
+    for start in range(0, len(credentials), _AT_ONCE):
+        lines += _removed(site_dir, sealed, Needles.of(credentials[start : start + _AT_ONCE]))
+    if lines:
+        raise Refused("\n".join(lines))
+
+
+def _removed(site_dir: Path, sealed: SealedFiles, needles: Needles) -> Iterator[str]:
+    """Remove each file that may not be published; yield a line for it."""
     for path, removable in _files(site_dir):
         name = path.relative_to(site_dir).as_posix()
         with _opened(path) as content:
             problem = _problem(content, name, sealed, needles)
         if problem:
             removable.unlink()
-            lines.append(f"{printable(_masked(name, needles))}: {problem}")
-    if lines:
-        raise Refused("\n".join(lines))
+            yield f"{printable(_masked(name, needles))}: {problem}"
 
 
 @contextmanager
@@ -247,7 +255,8 @@ def _problem(content: bytes | mmap, name: str, sealed: SealedFiles, needles: Nee
 def _is_sealed(content: bytes, shell: Shell) -> bool:
     """Return whether there is nothing but an envelope between the shell's two parts."""
     inside = content[len(shell.prefix) : len(content) - len(shell.suffix)]
-    return content == shell.prefix + inside + shell.suffix and b"<" not in inside
+    has_ends = content.startswith(shell.prefix) and content.endswith(shell.suffix)
+    return has_ends and b"<" not in inside
 
 
 def _masked(name: str, needles: Needles) -> str:

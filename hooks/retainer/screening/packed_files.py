@@ -5,34 +5,24 @@ What is packed within a picture, a font or a PDF stays as it is.
 
 from __future__ import annotations
 
-import bz2
 import contextlib
 import io
-import lzma
 import re
 import tarfile
-import zipfile
-import zlib
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
 
-MAX_UNPACKED: Final = 100_000_000
-"""Bytes that are unpacked of one file."""
+from .unpacking import ALPHABET, DEPTH, MOST_UNPACKED, SPACES, Room, unpacked
+
 TOO_LARGE: Final = (
-    f"holds more than {MAX_UNPACKED // 1_000_000} MB once it is unpacked, which is not looked"
+    f"holds more than {MOST_UNPACKED // 1_000_000} MB once it is unpacked, which is not looked"
     " through; put it on another host"
 )
+LOCKED: Final = "is packed with a password; pack it without, or delete it"
 HEAD: Final = 16
 """Bytes that show how a file is packed."""
-_DEPTH: Final = 4
-"""How often what was unpacked is unpacked."""
-_DECOMPRESSORS: Final[Mapping[bytes, Callable[[], Any]]] = {
-    b"\x1f\x8b": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
-    b"BZh": bz2.BZ2Decompressor,
-    b"\xfd7zXZ\0": lzma.LZMADecompressor,
-    b"]\0\0": lzma.LZMADecompressor,
-}
 _UNKNOWN: Final = (
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
@@ -55,10 +45,6 @@ _MAX_ENCODED: Final = 10_000_000
 _UTF_16: Final = ("utf-16-le", "utf-16-be")
 
 
-class Unreadable(Exception):
-    """The file is packed in a way that is not unpacked; its text says what to do."""
-
-
 def packing_problem(name: str, head: bytes) -> str:
     """Return what to do about a file that is not unpacked, by its name and its first bytes."""
     if head.startswith(_UNKNOWN) or name.casefold().endswith(_NAMELESS):
@@ -66,43 +52,19 @@ def packing_problem(name: str, head: bytes) -> str:
     return ""
 
 
-def is_packed(head: bytes) -> bool:
-    """Return whether a file that begins so is unpacked."""
-    return head.startswith((*_DECOMPRESSORS, b"PK\3\4"))
-
-
-def contents(raw: bytes) -> Iterator[bytes]:
-    """Yield the bytes, and what is packed or encoded within. Raises `Unreadable`."""
-    room = MAX_UNPACKED
-    for number, content in enumerate(_contents(raw, _DEPTH)):
-        room -= len(content) if number else 0
-        if room < 0:
-            raise Unreadable(TOO_LARGE)
-        yield content
-
-
-def _contents(raw: bytes, depth: int) -> Iterator[bytes]:
+def contents(raw: bytes, room: Room, depth: int = DEPTH) -> Iterator[bytes]:
+    """Yield the bytes, and what is packed or encoded within. Raises `TooMuchCompressed`."""
     yield raw
-    if not depth:
-        return
-    for inner in _inner(raw):
-        yield from _contents(inner, depth - 1)
-
-
-def _inner(raw: bytes) -> Iterator[bytes]:
-    """Yield what is packed or encoded in these bytes, one layer down."""
-    for start, decompressor in _DECOMPRESSORS.items():
-        if raw.startswith(start):
-            yield from _decompressed(raw, start, decompressor)
-    if raw[257:262] == _TAR:
-        yield from _untarred(raw)
-    if raw.startswith(b"PK") or zipfile.is_zipfile(io.BytesIO(raw)):
-        yield from _unzipped(raw)
-    if len(raw) <= _MAX_ENCODED:
-        yield from _decoded(raw)
+    if depth:
+        for inner in chain(unpacked(raw, room), _decoded(raw)):
+            yield from contents(inner, room, depth - 1)
 
 
 def _decoded(raw: bytes) -> Iterator[bytes]:
+    if raw[257:262] == _TAR:
+        yield from _untarred(raw)
+    if len(raw) > _MAX_ENCODED:
+        return
     zeros = raw.count(0)
     if zeros > len(raw) // 5:
         for encoding in _UTF_16:
@@ -113,41 +75,17 @@ def _decoded(raw: bytes) -> Iterator[bytes]:
                 yield from _from_base64(run)
 
 
-def _decompressed(raw: bytes, start: bytes, new: Callable[[], Any]) -> Iterator[bytes]:
-    """Yield each member of a compressed file: several may stand behind each other."""
-    while raw.startswith(start):
-        decompressor = new()
-        try:
-            yield decompressor.decompress(raw, MAX_UNPACKED + 1)
-        except (zlib.error, OSError, lzma.LZMAError, EOFError):  # it only begins like one
-            return
-        raw = decompressor.unused_data
-
-
 def _untarred(raw: bytes) -> Iterator[bytes]:
-    # What is damaged makes the module raise all kinds of errors, here and below.
+    # What is damaged makes the module raise all kinds of errors.
     with contextlib.suppress(Exception), tarfile.open(fileobj=io.BytesIO(raw)) as archive:
         for entry in archive:
             if stream := archive.extractfile(entry):
-                yield stream.read(MAX_UNPACKED + 1)
-
-
-def _unzipped(raw: bytes) -> Iterator[bytes]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # it only begins like one
-        return
-    with archive:
-        for entry in archive.infolist():
-            if entry.flag_bits & 1:
-                raise Unreadable("is packed with a password; pack it without, or delete it")
-            with contextlib.suppress(Exception), archive.open(entry) as stream:
-                yield stream.read(MAX_UNPACKED + 1)
+                yield stream.read(len(raw))
 
 
 def _from_base64(run: bytes) -> Iterator[bytes]:
     """Yield what a run of digits encodes: words before it may hide where its groups begin."""
-    digits = b"".join(run.translate(bytes.maketrans(b"-_", b"+/")).split())
+    digits = run.translate(ALPHABET, SPACES)
     for begin in range(4):
         usable = digits[begin : begin + (len(digits) - begin) // 4 * 4]
         yield b64decode(usable)

@@ -51,6 +51,7 @@ class Entry:
     """Where it is once links are followed."""
     kind: Kind = "file"
     inode: tuple[int, int] | None = None
+    """Of what lies in its folder, links followed."""
     holds: str = ""
     """The private file that it holds, whole or most of it."""
     packing: str = ""

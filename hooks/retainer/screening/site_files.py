@@ -11,15 +11,15 @@ from pathlib import Path
 
 from retainer.diagnostics import Problem
 from retainer.files import own_folder, write_whole
-from retainer.project import FILE, Settings, is_testimonial_file
+from retainer.project import FILE, is_testimonial_file
 
 from .folder_scan import (
     SourceScan,
     list_site,
     real_path,
     scan_folder,
-    scan_sources,
     uncleaned_files,
+    with_content,
 )
 from .publishable import (
     MADE_BY,
@@ -118,9 +118,7 @@ def remove_unsourced(
     }
     # What a plugin wrote is looked through: by its name alone it could be anything.
     entries = tuple(
-        _with_content(scan, site_dir, entry)
-        if entry.path in by_plugins_or_nobody and site.holds(entry.real)
-        else entry
+        with_content(site_dir, entry, scan.copies) if entry.path in by_plugins_or_nobody else entry
         for entry in site.entries
         if entry.path not in unsourced
     )
@@ -138,16 +136,11 @@ def remove_unsourced(
     return (*problems, *private_problems)
 
 
-def check_publishable(
-    settings: Settings, site_dir: Path | None = None, replaced: frozenset[str] = frozenset()
-) -> tuple[Problem, ...]:
-    """Return what may not be public: of the sources, and of a site that any generator built.
+def check_site(scan: SourceScan, site_dir: Path, replaced: frozenset[str]) -> tuple[Problem, ...]:
+    """Return what may not be public of a site that any generator built.
 
     What stands there at the paths of `replaced` is not checked: it goes.
     """
-    scan = scan_sources(settings)
-    if site_dir is None:
-        return scan.problems
     site = scan_folder("site", scan.root, site_dir.absolute(), scan.copies)
     # Photos and letters with consent stand there since the last time, and are written anew.
     checked = tuple(
@@ -157,7 +150,7 @@ def check_publishable(
     )
     folder = replace(site, entries=checked)
     _, problems = publishable((folder,), scan.copies.private, real_path(scan.root))
-    return (*scan.problems, *problems)
+    return problems
 
 
 def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
@@ -167,7 +160,7 @@ def _is_harmless(scan: SourceScan, site_dir: Path, path: str) -> bool:
         return False
     status = file.stat()
     is_linked = (status.st_dev, status.st_ino) in scan.copies.private.inodes
-    return not is_linked and scan.copies.compare_file(file, status.st_size) == ("", "")
+    return not is_linked and scan.copies.compare_file(file) == ("", "")
 
 
 def _written_before(root: Path, site_dir: Path) -> frozenset[str]:
@@ -207,16 +200,7 @@ def _entry(scan: SourceScan, file: PlannedFile, real: Path) -> Entry:
         if not source.is_file():
             return Entry(file.path, real, "device")
         entry = Entry(file.path, real, inode=(status.st_dev, status.st_ino))
-        holds, _ = scan.copies.compare_file(real, status.st_size)
+        holds, _ = scan.copies.compare_file(real)
     except OSError:
         return Entry(file.path, real, "unreadable")
-    return replace(entry, holds=holds)
-
-
-def _with_content(scan: SourceScan, site_dir: Path, entry: Entry) -> Entry:
-    """Return the entry with what is known of a plain file's content."""
-    if entry.kind != "file":
-        return entry
-    path = site_dir / entry.path
-    holds, _ = scan.copies.compare_file(path, path.stat().st_size)
     return replace(entry, holds=holds)
