@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import click.testing
+from mkdocs.config.config_options import Hooks
 
 from retainer import hook
 
@@ -80,7 +81,8 @@ def inside(
         result = context.run(runner.invoke, command, list(arguments), input=stdin)
         if build := context.get(hook._BUILD):
             build.leave()
-    # What a run leaves in its logs would hide lines of the next one that were said before.
+    # A hook may be another one by the next run; and what was said in this one is said again then.
+    Hooks._load_hook.cache_clear()
     for log in map(logging.getLogger, MKDOCS_LOGS):
         log.handlers.clear()
         log.filters.clear()
