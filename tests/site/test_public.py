@@ -14,6 +14,7 @@ from retainer.model import Freelancer
 from retainer.model import Testimonial as Entry
 from retainer.site import alternates
 from retainer.site.languages import language_of, without_language
+from retainer.site.navigation import neighbours
 from retainer.site.public import PublicSite
 from tests.helpers.published import LANGUAGES, elements, public_pages, readable
 from tests.helpers.support import ROOT
@@ -47,6 +48,11 @@ def test_counterparts_are_those_that_are_published() -> None:
     pages = ("a.md", "ro/a.md", "b.md")
     assert alternates("ro/a.md", pages) == {"en": "a.md", "ro": "ro/a.md"}
     assert alternates("b.md", pages) == {"en": "b.md"}
+
+
+def test_neighbours_end_where_the_menu_ends() -> None:
+    pairs = [neighbours(("a", "b"), page) for page in ("a", "b", "a stranger")]
+    assert pairs == [(None, "b"), ("a", None), (None, None)]
 
 
 def entry(**changes: object) -> Entry:
