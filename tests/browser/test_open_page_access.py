@@ -99,22 +99,6 @@ def test_nothing_runs_over_the_edge(page: Page, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_choice_is_made_by_keyboard(page: Page) -> None:
-    show(page, "full-en")
-    chosen = page.locator("input[name=tier]:checked")
-    page.locator("#tier-2").focus()
-    page.keyboard.press("ArrowDown")
-    assert chosen.get_attribute("value") == "Complete"
-    page.keyboard.press("ArrowUp")
-    assert chosen.get_attribute("value") == "Growth"
-    page.locator("#addon-1").focus()
-    page.keyboard.press("Space")
-    assert page.locator("#addon-1").is_checked()
-    page.locator("#question > summary").focus()
-    page.keyboard.press("Enter")
-    assert page.locator("#question-text").is_visible()
-
-
 def test_the_whole_card_is_the_radio_s(page: Page) -> None:
     show(page, "full-en")
     page.locator(".tier").nth(0).click()

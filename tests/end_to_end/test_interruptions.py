@@ -11,8 +11,8 @@ import pytest
 from retainer import files
 from retainer.crypto import keys as links
 from retainer.project import secret
-from tests.helpers.adversity import MKDOCS, RETAINER, full, killed, needs_posix, refused
-from tests.helpers.support import TEST_SECRET, environment, run, tree
+from tests.helpers.adversity import MKDOCS, full, killed, needs_posix, refused
+from tests.helpers.support import RETAINER, TEST_SECRET, environment, run, tree
 
 if TYPE_CHECKING:
     from tests.helpers.support import Portal

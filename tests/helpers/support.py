@@ -32,7 +32,7 @@ HOOK: Final = ROOT / "hooks" / "proposals.py"
 # The bytes 0 to 31, as in vectors-v1.json: for tests only.
 TEST_SECRET: Final = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
-RETAINER: Final = "from retainer.cli import main; main(prog_name='retainer')"
+RETAINER: Final = ("-c", "from retainer.cli import main; main(prog_name='retainer')")
 
 AT_START: Final = {"LC_ALL", "PYTHONHASHSEED", "TZ"}
 """What a process reads as it begins, and never again."""
