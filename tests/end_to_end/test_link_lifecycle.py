@@ -213,11 +213,6 @@ def test_with_the_passphrase_the_page_is_sealed_with_it(portal: Portal) -> None:
 # --- the secret ----------------------------------------------------------------------------------
 
 
-def keep(portal: Portal, secret: str) -> None:
-    """Puts a secret where the messages say."""
-    portal.write(".retainer/secret", secret).chmod(0o600)
-
-
 def first_build(portal: Portal) -> tuple[str, str]:
     """The secret of a portal that is built for the first time, and its client's link."""
     portal.client("acme", link="abcdefg2")
@@ -246,7 +241,7 @@ def test_on_another_machine_the_links_are_the_same(portal: Portal, form: str) ->
     assert live(portal, before)
     assert urls(portal, RETAINER_SECRET=form.format(secret))["acme"] == before
     assert not (portal.root / ".retainer" / "secret").exists()
-    keep(portal, form.format(secret))
+    portal.write(".retainer/secret", form.format(secret)).chmod(0o600)
     assert urls(portal, RETAINER_SECRET=None)["acme"] == before
 
 
