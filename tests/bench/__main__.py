@@ -33,7 +33,7 @@ from tests.bench.measure import (
 )
 from tests.helpers import browser as finder
 from tests.helpers.serving import Serving
-from tests.helpers.support import ROOT, Portal, Served, hear_interrupts
+from tests.helpers.support import RETAINER, ROOT, Portal, Served, hear_interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +47,6 @@ DOCUMENT: Final = ROOT / "BENCHMARKS.md"
 BEGIN: Final = "<!-- measured: make bench writes from here -->\n"
 END: Final = "<!-- to here -->\n"
 
-RETAINER: Final = ("-c", "from retainer.cli import main; main(prog_name='retainer')")
 MKDOCS: Final = ("-m", "mkdocs", "build", "--quiet", "--site-dir")
 PUBLISH: Final = "`retainer publish`"
 BUILD: Final = "`mkdocs build` with Retainer"

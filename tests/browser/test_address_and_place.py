@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,9 +14,6 @@ from retainer.crypto import keys as links
 from tests.helpers.opening import opens, reaches, says
 from tests.helpers.sealing import HTML, SECRET, Sealed, place, said, shell_for_tests
 from tests.helpers.support import Served
-
-if TYPE_CHECKING:
-    from tests.conftest import ServeFolder
 
 OTHER: Final = links.derive(SECRET, "id:other")
 LINES: Final = "<div>" + "<p>line</p>" * 200 + "</div>"
@@ -36,18 +33,6 @@ LONG: Final = f"""
 def page(fresh: Page) -> Page:
     """History, clocks and openers are what these tests are about."""
     return fresh
-
-
-@pytest.fixture
-def sealed(tmp_path: Path) -> Sealed:
-    """A page without a passphrase."""
-    return place(tmp_path)
-
-
-@pytest.fixture
-def served(tmp_path: Path, serve_folder: ServeFolder) -> Served:
-    """The folder that the pages are in, on the loopback."""
-    return serve_folder(tmp_path)
 
 
 @pytest.fixture

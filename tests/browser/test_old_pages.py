@@ -1,7 +1,11 @@
-"""Sealed pages of every version so far: never made anew, and they open for ever."""
+"""Sealed pages of every version so far, and the worked examples of another implementation, open.
+
+They are never made anew.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,63 +13,77 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retainer.crypto import envelope as seal
-from tests.helpers.opening import opens, reaches
-from tests.helpers.sealing import shell_for_tests, stretch
-from tests.helpers.support import ROOT
+from tests.helpers.opening import reaches
+from tests.helpers.sealing import shell_for_tests, stretch, vectors
+from tests.helpers.support import ROOT, Served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import ServeFolder
-
-CASES: Final = sorted((ROOT / "tests/cases/sealed").glob("v*.html"))
-
-
-@pytest.fixture
-def page(fresh: Page) -> Page:
-    """These tests set the clock."""
-    return fresh
-
-
-def case_of(page: Path) -> dict[str, Any]:
-    """The envelope, what opens it and what it says."""
-    found: dict[str, Any] = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
-    return found
+OLD: Final = sorted((ROOT / "tests/cases/sealed").glob("v*.html"))
+CASES: Final[dict[str, dict[str, Any]]] = {
+    path.stem: json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) for path in OLD
+}
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    example["handle"]: example for example in vectors()["examples"]
+}
+TOLD: Final = (
+    "window.told = null; document.addEventListener('retainer:open', ({detail}) => {"
+    "window.told = {...detail, access: [...detail.access]} });"
+)
 
 
 def test_every_version_is_kept() -> None:
-    versions = {case_of(page)["envelope"]["v"] for page in CASES}
+    versions = {case["envelope"]["v"] for case in CASES.values()}
     assert versions == set(range(1, seal.VERSION + 1))
-    assert {case_of(page)["envelope"]["kdf"] for page in CASES} == {"hkdf", "hkdf+pbkdf2"}
+    assert {case["envelope"]["kdf"] for case in CASES.values()} == {"hkdf", "hkdf+pbkdf2"}
 
 
-@pytest.mark.parametrize("page", CASES, ids=lambda page: page.stem)
-def test_an_old_page_opens_here(page: Path) -> None:
-    case = case_of(page)
-    envelope = seal.find_envelope(page.read_bytes())
+@pytest.mark.parametrize("old", OLD, ids=lambda path: path.stem)
+def test_an_old_page_opens_here(old: Path) -> None:
+    case = CASES[old.stem]
+    envelope = seal.find_envelope(old.read_bytes())
     assert envelope == case["envelope"]
-    opened = seal.open_envelope(envelope, case["code"], case["passphrase"], stretch)
-    assert opened == case["payload"]
+    assert (
+        seal.open_envelope(envelope, case["code"], case["passphrase"], stretch) == (case["payload"])
+    )
 
 
-@pytest.mark.parametrize("script", ["then", "now"])
-@pytest.mark.parametrize("old", CASES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("old", OLD, ids=lambda path: path.stem)
 def test_an_old_page_opens_in_a_browser(
-    page: Page, serve_folder: ServeFolder, tmp_path: Path, old: Path, script: str
+    page: Page, served: Served, tmp_path: Path, old: Path
 ) -> None:
-    case = case_of(old)
-    outside = shell_for_tests()
-    envelope = json.dumps(case["envelope"]).encode()
-    now = outside.prefix + envelope + outside.suffix
-    file = tmp_path / "p" / case["envelope"]["slug"] / "index.html"
+    opens_in_a_browser(page, served, tmp_path, CASES[old.stem], old.read_bytes())
+
+
+@pytest.mark.parametrize("name", CASES | EXAMPLES)
+def test_the_script_of_today_opens_what_is_in_it(
+    page: Page, served: Served, tmp_path: Path, name: str
+) -> None:
+    case = (CASES | EXAMPLES)[name]
+    outside = shell_for_tests(script=TOLD)
+    content = outside.prefix + json.dumps(case["envelope"]).encode() + outside.suffix
+    opens_in_a_browser(page, served, tmp_path, case, content)
+    access = list(base64.b32decode(f"{case['code'].upper()}======"))
+    slug, payload = case["envelope"]["slug"], case["payload"]
+    told = {"access": access, "slug": slug, "payload": payload}
+    assert page.evaluate("window.told") == told
+
+
+def opens_in_a_browser(
+    page: Page, served: Served, folder: Path, case: dict[str, Any], content: bytes
+) -> None:
+    """The page opens with the code, and the passphrase if it has one, and shows its payload."""
+    file = folder / "p" / case["envelope"]["slug"] / "index.html"
     file.parent.mkdir(parents=True)
-    file.write_bytes(old.read_bytes() if script == "then" else now)
-    page.clock.set_fixed_time("2026-12-01")
-    page.goto(f"{serve_folder(tmp_path).url}/p/{case['envelope']['slug']}/#{case['code']}")
+    file.write_bytes(content)
+    page.goto(f"{served.url}/p/{file.parent.name}/#{case['code']}")
     if case["passphrase"]:
         reaches(page, "asking")
         page.fill("#passphrase", case["passphrase"])
         page.keyboard.press("Enter")
-    opens(page, case["code"])
-    expect(page).to_have_title(case["payload"]["title"])
-    assert page.locator("#proposal").inner_html() == case["payload"]["html"]
+    reaches(page, "open")
+    payload = case["payload"]
+    expect(page).to_have_title(payload["title"])
+    expect(page.locator("html")).to_have_attribute("lang", payload["language"])
+    assert page.locator("#proposal").inner_html() == payload["html"]

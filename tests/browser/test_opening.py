@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -14,22 +14,7 @@ from tests.helpers.opening import opens, reaches, says, stored
 from tests.helpers.sealing import HTML, NAME, PASSPHRASE, SECRET, Sealed, place
 from tests.helpers.support import Served
 
-if TYPE_CHECKING:
-    from tests.conftest import ServeFolder
-
 OTHER: Final = links.derive(SECRET, "id:other")
-
-
-@pytest.fixture
-def sealed(tmp_path: Path) -> Sealed:
-    """A page without a passphrase."""
-    return place(tmp_path)
-
-
-@pytest.fixture
-def served(tmp_path: Path, serve_folder: ServeFolder) -> Served:
-    """The folder that the pages are in, on the loopback."""
-    return serve_folder(tmp_path)
 
 
 # ---- the right link

@@ -10,17 +10,12 @@ import pytest
 
 from retainer import publishing
 from retainer.diagnostics import Refused
-from tests.helpers.adversity import MKDOCS, RETAINER, full, needs_posix, powerless, refused
-from tests.helpers.inside import retainer, urls
-from tests.helpers.support import TEST_SECRET, Portal, make_portal, run, tree
+from tests.helpers.adversity import MKDOCS, full, needs_posix, powerless, refused
+from tests.helpers.inside import urls
+from tests.helpers.support import RETAINER, TEST_SECRET, Portal, make_portal, run, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-CLIENT_TEXT: Final = (
-    "client: {name: Acme}\ntiers: [{name: A, price: 1, deliverables: [x]},"
-    " {name: B, price: 2, deliverables: [y]}, {name: C, price: 3, deliverables: [z]}]\n"
-)
 
 
 @pytest.fixture(scope="module")
@@ -147,11 +142,11 @@ def test_a_closed_project_builds_elsewhere(own: Portal, tmp_path: Path) -> None:
 
 
 IN_THE_WAY: Final[dict[str, tuple[str, ...]]] = {
-    "site": MKDOCS,
-    "clients": MKDOCS,
-    ".retainer": (*RETAINER, "links"),
-    "public/p": (*RETAINER, "publish", "public"),
-    "public/404.html/x": (*RETAINER, "publish", "public"),
+    "site": (),
+    "clients": (),
+    ".retainer": ("links",),
+    "public/p": ("publish", "public"),
+    "public/404.html/x": ("publish", "public"),
 }
 
 
@@ -165,22 +160,6 @@ def test_a_file_where_a_folder_should_be_and_the_reverse(
         portal.client("acme")
     portal.write(path, "in the way")
     secret = None if path == ".retainer" else TEST_SECRET
-    ran = run(*command, cwd=portal.root, env={"RETAINER_SECRET": secret})
+    ran = portal.retainer(*command, RETAINER_SECRET=secret) if command else portal.build()
     refused(ran, path.removesuffix("/x"), "what stands there is in the way: move it")
     assert (portal.root / path).read_text("utf-8") == "in the way"
-
-
-# --- too much ------------------------------------------------------------------------------------
-
-
-def test_two_thousand_clients(portal: Portal) -> None:
-    for number in range(2000):
-        portal.client(f"client-{number}", CLIENT_TEXT)
-    ran = retainer(portal, "check")
-    assert ran.stdout == "2000 clients: nothing is wrong.\n"
-
-
-def test_five_megabytes(portal: Portal) -> None:
-    portal.client("acme", "client: {name: Acme}\n" + "# and so on\n" * 450_000)
-    line = refused(retainer(portal, "check"), "clients/acme.yml:1:1: error: ")
-    assert "the file is larger than 1,000,000 bytes; make it smaller" in line

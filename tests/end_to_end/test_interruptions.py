@@ -11,11 +11,24 @@ import pytest
 from retainer import files
 from retainer.crypto import keys as links
 from retainer.project import secret
-from tests.helpers.adversity import MKDOCS, RETAINER, full, killed, needs_posix, refused
-from tests.helpers.support import TEST_SECRET, environment, run, tree
+from tests.helpers.adversity import MKDOCS, full, killed, needs_posix, refused
+from tests.helpers.support import RETAINER, TEST_SECRET, environment, run, tree
 
 if TYPE_CHECKING:
     from tests.helpers.support import Portal
+
+
+def started(portal: Portal, *command: str) -> subprocess.Popen[str]:
+    """A command that runs beside the test."""
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=portal.root,
+        env=environment(HOME=str(portal.root)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 # --- a sudden end --------------------------------------------------------------------------------
@@ -40,14 +53,7 @@ def test_whenever_the_writing_is_killed_a_page_is_the_old_one_or_the_new_one(
 def test_who_stops_reading_ends_it_in_silence(portal: Portal, command: list[str]) -> None:
     portal.client("acme")
     portal.site.mkdir()
-    with subprocess.Popen(
-        [sys.executable, *RETAINER, *command],
-        cwd=portal.root,
-        env=environment(HOME=str(portal.root)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with started(portal, *RETAINER, *command) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
@@ -60,13 +66,7 @@ def test_after_a_kill_the_next_build_mends(portal: Portal) -> None:
     portal.client("acme")
     assert portal.build().code == 0
     before = portal.files()
-    with subprocess.Popen(
-        [sys.executable, *MKDOCS],
-        cwd=portal.root,
-        env=environment(HOME=str(portal.root)),
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with started(portal, *MKDOCS) as process:
         assert process.stderr
         for line in process.stderr:
             if "Building documentation" in line:
@@ -95,14 +95,7 @@ def test_a_build_waits_for_another_one(portal: Portal, command: tuple[str, ...])
     public = portal.root / "public"
     public.mkdir()
     lock = files.build_lock(portal.root / ".retainer" / "lock", print)
-    with subprocess.Popen(
-        [sys.executable, *command],
-        cwd=portal.root,
-        env=environment(HOME=str(portal.root)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with started(portal, *command) as process:
         assert process.stderr
         line = next(line for line in process.stderr if "of this portal" in line)
         assert "Another build of this portal is running; this one waits for its end." in line
@@ -125,15 +118,9 @@ def test_nobody_waits_for_ever(portal: Portal) -> None:
         "from retainer import files; files.PATIENCE = 0.2\n"
         "from retainer.cli import main; main(['publish', 'public'])"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", hold],
-        cwd=portal.root,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
+    with started(portal, "-c", hold) as process:
         assert process.stdout
-        assert process.stdout.readline() == b"held\n"
+        assert process.stdout.readline() == "held\n"
         try:
             ran = run("-c", hurry, cwd=portal.root)
         finally:

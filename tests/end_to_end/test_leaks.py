@@ -8,18 +8,16 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 import material
 import pytest
-from pydantic import BaseModel
 
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
-from retainer.model import ClientFile, Freelancer, offer
 from tests.helpers.marks import Marks, found, marked_client
-from tests.helpers.recording import marked
-from tests.helpers.support import FREELANCER, ROOT, TEST_SECRET, Portal, make_portal, tree
+from tests.helpers.recording import agreed
+from tests.helpers.support import TEST_SECRET, Portal, make_portal, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,24 +78,16 @@ class Marked:
         self.client = marked_client(self.marks, f"logos/{logo}.svg", "kept")
         self.client |= {"link": self.link, **STATES[state]}
         if state == "accepted":
-            self.client["accepted"] = self.accepted()
+            self.client["accepted"] = agreed(
+                self.client,
+                "2026-11-22",
+                tier=self.marks.given["tiers.1.name"],
+                addons=[self.marks.given["addons.name"]],
+                name=self.marks.word("accepted.name"),
+                role=self.marks.word("accepted.role"),
+            )
         portal.client(self.file, self.client)
         self.portal = portal
-
-    def accepted(self) -> dict[str, Any]:
-        """The block that `retainer accept` writes."""
-        freelancer = Freelancer.model_validate(FREELANCER)
-        record = offer.resolve_offer(ClientFile.model_validate(self.client), freelancer).record()
-        block = {
-            "tier": self.marks.given["tiers.1.name"],
-            "addons": [self.marks.given["addons.name"]],
-            "name": self.marks.word("accepted.name"),
-            "role": self.marks.word("accepted.role"),
-            "date": "2026-11-22",
-            "digest": offer.digest(record),
-            "offer": record,
-        }
-        return marked(block)
 
     def payload(self) -> set[str]:
         """The places whose mark the page shows once it is opened with its code and passphrase."""
@@ -163,10 +153,6 @@ def theirs(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: content for name, content in files.items() if content not in theme}
 
 
-def test_every_key_of_a_clients_file_is_used(built: Built) -> None:
-    assert missing(ClientFile, built.clients["accepted"].client) == set()
-
-
 def test_no_published_byte_tells_of_a_client(built: Built) -> None:
     files = theirs(built.portal.files())
     assert {"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz"} < files.keys()
@@ -224,40 +210,6 @@ def test_an_unsealed_page_would_be_found(built: Built) -> None:
     assert found(built.marks(), {"p/leak.html": page}) == {"p/leak.html": {"sent.client.name"}}
 
 
-def test_the_samples_tell_nothing(tmp_path: Path) -> None:
-    """The repository as it is delivered, built as it is."""
-    portal = Portal(tmp_path / "project")
-    for name in ("mkdocs.yml", "docs", "clients", "hooks"):
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns(".fingerprint")
-            shutil.copytree(source, portal.root / name, ignore=ignored)
-        else:
-            portal.root.mkdir(exist_ok=True)
-            shutil.copy(source, portal.root / name)
-    assert portal.build("--strict").code == 0
+def test_the_samples_tell_nothing(this_site: Path) -> None:
     private = ("Harbour Bakery", "Sample Quay", "Clinica Zâmbet", "Old Mill", "Green Lane")
-    assert found({name: name for name in private}, portal.files()) == {}
-
-
-def missing(model: type[BaseModel], value: object) -> set[str]:
-    """The keys of the model, dotted, that the value does not use."""
-    held = value if isinstance(value, dict) else {}
-    absent: set[str] = set()
-    for key, field in model.model_fields.items():
-        if key not in held:
-            absent.add(key)
-            continue
-        inner = next(_models(field.annotation), None)
-        if inner is not None:
-            entries = held[key] if isinstance(held[key], list) else [held[key]]
-            mapping = next((entry for entry in entries if isinstance(entry, dict)), entries[0])
-            absent |= {f"{key}.{name}" for name in missing(inner, mapping)}
-    return absent
-
-
-def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models(argument)
+    assert found({name: name for name in private}, theirs(tree(this_site))) == {}

@@ -91,4 +91,5 @@ def test_another_plugins_error_stays_its_own(themed: Portal) -> None:
     ran = themed.build()
     assert ran.code == 1
     assert "Traceback" in ran.output
+    assert "Retainer's own" not in ran.output
     assert "UnicodeDecodeError" in ran.output.splitlines()[-1]

@@ -132,16 +132,12 @@ def test_a_broken_start_is_one_clear_list(portal: Portal, unused_port: int) -> N
     assert "Traceback" not in ran.output
 
 
-def test_ctrl_c_ends_it_clean(serving: Portals) -> None:
-    assert serving.interrupt() == 0
-    assert not any("Traceback" in line for line in serving.printed)
-
-
-def test_no_temporary_folder_is_left(
+def test_ctrl_c_ends_it_clean_and_leaves_no_temporary_folder(
     portal: Portal, unused_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     portal.client("acme")
     with Portals(portal.root, unused_port) as running:
         assert running.interrupt() == 0
+    assert not any("Traceback" in line for line in running.printed)
     assert [path.name for path in Path(tmp_path).iterdir() if "retainer" in path.name] == []

@@ -94,13 +94,6 @@ def as_built(portal: Portal, now: datetime.datetime, **environ: str) -> tuple[st
     return row.state, opened(portal.site, "acme")["closes"]
 
 
-@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2026-02-29", "20.12.2026"])
-def test_a_day_that_is_none_is_told(portal: Portal, day: str) -> None:
-    ran = retainer(portal, "check", RETAINER_TODAY=day)
-    assert ran.code == 1
-    assert ran.stderr == "error: RETAINER_TODAY must be a day such as 2026-11-20\n"
-
-
 # A freelancer and a reader at the two ends of the day.
 ENDS: Final = [
     ("Pacific/Kiritimati", "Pacific/Pago_Pago", "2026-12-20T10:00:00Z"),

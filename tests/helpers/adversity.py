@@ -18,7 +18,6 @@ needs_posix: Final = pytest.mark.skipif(
     sys.platform == "win32", reason="limits, modes and signals are POSIX's"
 )
 MKDOCS: Final = ("-m", "mkdocs", "build")
-RETAINER: Final = ("-c", "from retainer.cli import main; main(prog_name='retainer')")
 
 # A file may not grow beyond this: to a program it is as if the disk were full there.
 _FULL: Final = """

@@ -20,7 +20,6 @@ from tests.helpers.support import CLIENT, Portal, Served, make_portal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from types import TracebackType
 
 TAX: Final = {"label": "VAT", "treatment": "excluded", "rate": 21}
 ADDONS: Final = [
@@ -147,12 +146,7 @@ class Endpoint:
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stops listening."""
         self.stop()
 

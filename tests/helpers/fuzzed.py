@@ -30,7 +30,7 @@ from tests.loading.test_any_bytes import FILE, KNOWN, checked, holds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from types import FrameType, TracebackType
+    from types import FrameType
 
 KEPT: Final = ROOT / "tests" / "cases" / "fuzz"
 """A folder for each target, with what it found before."""
@@ -69,12 +69,7 @@ class Soon:
             signal.setitimer(signal.ITIMER_VIRTUAL, SOON)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Raise `TooSlowError` also for what no signal could stop."""
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime
 import html
 import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
+
+from tests.helpers.samples import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +20,8 @@ BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
 ENTITY: Final = re.compile(rb"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 ROUNDS: Final = 2
+OF_OUR_WORDS: Final = {"billing", "logo", "per", "renewal", "tier", "unused_hours"}
+"""Keys whose text is one that we know, or the name of something else."""
 
 
 class Marks:
@@ -45,100 +50,43 @@ class Marks:
 
 def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
     """A client's file that uses every key, each value a mark of its own where it is free text."""
-    word, price = marks.word, marks.sum
-    return {
-        "client": {
-            "name": word("client.name"),
-            "contact": word("client.contact"),
-            "greeting": word("client.greeting"),
-            "role": word("client.role"),
-            "email": word("client.email") + "@example.com",
-            "logo": logo,
-            "legal": {
-                "name": word("client.legal.name"),
-                "address": word("client.legal.address"),
-                "registration": word("client.legal.registration"),
-                "tax_id": word("client.legal.tax_id"),
-            },
-        },
+
+    def mark(value: Any, place: str) -> Any:
+        match value:
+            case dict():
+                return {
+                    key: mark(inner, f"{place}.{key}".strip(".")) for key, inner in value.items()
+                }
+            case list():
+                return [
+                    mark(inner, f"{place}.{at}" if at else place) for at, inner in enumerate(value)
+                ]
+            case datetime.date():
+                return value.isoformat()
+            case _ if place.endswith(".price"):
+                return marks.sum(place)
+            case str() if place.rpartition(".")[2] not in OF_OUR_WORDS:
+                return marks.word(place)
+        return value
+
+    data: dict[str, Any] = mark(FULL, "") | {
         "language": "en",
         "currency": "CHF",
         "link": "abcdefg2",
         "status": "sent",
-        "prepared": "2026-11-19",
         "sent": "2026-11-20",
         "valid_until": "2199-12-30",
-        "revisions": [{"date": "2026-11-21", "text": word("revisions.text")}],
-        "note": f"Hello, **{word('note')}**.",
-        "discovery": {
-            "date": "2026-11-18",
-            "horizon_months": 6,
-            "goals": [word("discovery.goals")],
-            "workload": word("discovery.workload"),
-            "success": [word("discovery.success")],
-            "challenges": [
-                {
-                    "challenge": word("discovery.challenges.challenge"),
-                    "solution": word("discovery.challenges.solution"),
-                }
-            ],
-        },
-        "terms": {
-            "billing": "monthly",
-            "payment_day": 3,
-            "payment_method": word("terms.payment_method"),
-            "starts": "2027-01-15",
-            "minimum_months": 7,
-            "notice_days": 33,
-            "renewal": "monthly",
-            "response_time": word("terms.response_time"),
-            "unused_hours": "expire",
-            "hourly_rate": 731_000,
-            "revision_rounds": 4,
-            "excludes": [word("terms.excludes")],
-            "ownership": word("terms.ownership"),
-            "report_day": 9,
-        },
-        "tiers": [
-            {
-                "name": word(f"tiers.{index}.name"),
-                "price": price(f"tiers.{index}.price"),
-                "summary": word(f"tiers.{index}.summary"),
-                "workload": word(f"tiers.{index}.workload"),
-                "hours": 20 + index,
-                "deliverables": [
-                    word(f"tiers.{index}.deliverables"),
-                    {"name": word(f"tiers.{index}.deliverables.name"), "amount": 30},
-                ],
-                "targets": [{"name": word(f"tiers.{index}.targets"), "amount": 500}],
-            }
-            for index in range(3)
-        ],
-        "recommendation": {
-            "tier": marks.given["tiers.1.name"],
-            "reason": word("recommendation.reason"),
-        },
-        "addons": [
-            {
-                "name": word("addons.name"),
-                "price": price("addons.price"),
-                "per": "month",
-                "description": word("addons.description"),
-            }
-        ],
-        "value_adds": [word("value_adds")],
-        "trial": {
-            "name": word("trial.name"),
-            "price": price("trial.price"),
-            "weeks": 2,
-            "deliverables": [word("trial.deliverables")],
-            "outcome": word("trial.outcome"),
-        },
         "testimonials": [testimonial],
-        "faq": [{"question": word("faq.question"), "answer": word("faq.answer")}],
-        "passphrase": f"{word('passphrase')} and three more",
-        "advice": {"ignore": [word("advice.ignore")]},
+        "passphrase": f"{marks.word('passphrase')} and three more",
+        "advice": {"ignore": [marks.word("advice.ignore")]},
     }
+    data["client"]["email"] += "@example.com"
+    data["client"]["logo"] = logo
+    for key in ("address", "registration"):
+        data["client"]["legal"][key] = marks.word(f"client.legal.{key}")
+    data["addons"][0]["per"] = "month"
+    data["recommendation"]["tier"] = marks.given["tiers.1.name"]
+    return data
 
 
 def found(marks: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, set[str]]:

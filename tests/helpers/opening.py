@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.helpers.sealing import said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+
+AXE: Final[dict[str, Any]] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what passes is listed by one example each
+}
+
+
+def barriers(page: Page, within: str | None = None, **options: Any) -> str:
+    """What axe finds in the page, or in a part of it; nothing if all is well."""
+    found = Axe().run(page, context=within, options=AXE | options)
+    assert len(found.response["passes"]) > 5, "axe looked at nothing"
+    return str(found.generate_report()) if found.violations_count else ""
 
 
 def reaches(page: Page, state: str, reason: str | None = None) -> None:

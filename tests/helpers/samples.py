@@ -22,6 +22,7 @@ from retainer.model import (
 )
 from retainer.page import MarkdownRenderer
 from retainer.page import render as page
+from tests.helpers.support import CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,14 +150,7 @@ FULL: Final[dict[str, Any]] = {
     "faq": [{"question": "Who writes the replies?", "answer": "I do."}],
     "passphrase": "one two three four",
 }
-SHORT: Final[dict[str, Any]] = {
-    "client": {"name": "Acme"},
-    "tiers": [
-        {"name": "Base", "price": 3000, "deliverables": ["Graphic design"]},
-        {"name": "Growth", "price": 5000, "deliverables": ["Short videos"]},
-        {"name": "Complete", "price": 10000, "deliverables": ["Paid campaigns"]},
-    ],
-}
+SHORT: Final = CLIENT
 NAMES: Final = (
     "Foundations for a regional brand that is about to grow wide",
     "Growth in eleven markets, with films and campaigns monthly",

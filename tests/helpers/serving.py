@@ -12,7 +12,6 @@ from tests.helpers.support import environment
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 PATIENCE: Final = 60  # seconds after which something has gone wrong, not a measure of speed
 
@@ -45,12 +44,7 @@ class Serving:
         self.wait_for("Serving on")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Ends it, if it still runs."""
         self.process.kill()
         self.process.wait()

@@ -15,13 +15,16 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import yaml
+from mkdocs.__main__ import cli as mkdocs
 
+from retainer.cli import main as retainer
 from retainer.crypto import decode_secret, fingerprint
-from tests.helpers.terminals import on_terminals
+from tests.helpers.terminals import inside, on_terminals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
+
+    import click
 
 ROOT: Final = Path(__file__).parents[2]
 HOOK: Final = ROOT / "hooks" / "proposals.py"
@@ -29,8 +32,10 @@ HOOK: Final = ROOT / "hooks" / "proposals.py"
 # The bytes 0 to 31, as in vectors-v1.json: for tests only.
 TEST_SECRET: Final = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
-RETAINER: Final = "from retainer.cli import main; main(prog_name='retainer')"
+RETAINER: Final = ("-c", "from retainer.cli import main; main(prog_name='retainer')")
 
+AT_START: Final = {"LC_ALL", "PYTHONHASHSEED", "TZ"}
+"""What a process reads as it begins, and never again."""
 # All of the outer environment that a command under test gets to see. SYSTEMROOT: without it Python
 # does not start on Windows.
 PASSED_ON: Final = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
@@ -79,6 +84,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     """
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     fixed = {
+        "NO_COLOR": "1",
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONPATH": str(HOOK.parent),
         "PYTHONUTF8": "1",
@@ -129,9 +135,23 @@ def run(
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
+def run_inside(
+    command: click.Command,
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str | None],
+    stdin: str = "",
+) -> Ran:
+    """Runs a command as `run` does, yet in this process: in a third of the time, or less."""
+    given = environment(**{"HOME": str(cwd), **_at_home(cwd, env)})
+    return Ran(*inside(command, [str(part) for part in arguments], cwd, given, stdin))
+
+
 def mkdocs_build(project: Path, *options: str, **env: str | None) -> Ran:
-    """A real `mkdocs build` of a project."""
-    return run("-m", "mkdocs", "build", *options, cwd=project, env=env)
+    """A `mkdocs build` of a project, in this process if that can be."""
+    if AT_START & env.keys():
+        return run("-m", "mkdocs", "build", *options, cwd=project, env=env)
+    return run_inside(mkdocs, "build", *options, cwd=project, env=env)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -191,17 +211,16 @@ class Portal:
         self.write("clients/.fingerprint", f"{fingerprint(key)}\n")
 
     def build(self, *options: str, **env: str | None) -> Ran:
-        """A real `mkdocs build`; where CI is set, with the fingerprint that it needs."""
+        """A `mkdocs build`; where CI is set, with the fingerprint that it needs."""
         if env.get("CI"):
             self.fingerprint()
         return mkdocs_build(self.root, *options, **env)
 
     def retainer(self, *arguments: str | Path, stdin: str = "", **env: str | None) -> Ran:
-        """A real `retainer ...`; where CI is set, with the fingerprint that it needs."""
+        """A `retainer ...`; where CI is set, with the fingerprint that it needs."""
         if env.get("CI"):
             self.fingerprint()
-        # Not the console script: this way it runs where nothing is installed, too.
-        return run("-c", RETAINER, *arguments, cwd=self.root, env=env, stdin=stdin)
+        return run_inside(retainer, *arguments, cwd=self.root, env=env, stdin=stdin)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the built site: its path from the site's folder, and its bytes."""
@@ -243,12 +262,7 @@ class Served:
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stops serving."""
         self._server.shutdown()
         self._server.server_close()

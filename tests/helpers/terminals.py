@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
+import logging
 import os
 import pty
 import subprocess
+import traceback
 import tty
+import warnings
 from threading import Thread
 from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import click.testing
+from mkdocs.config.config_options import Hooks
+
+from retainer import hook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PATIENCE = 300
+MKDOCS_LOGS = ("mkdocs", "mkdocs.commands.build")
 
 
 def on_terminals(
@@ -53,3 +64,28 @@ def _read(terminal: int, into: list[bytes]) -> None:
     with contextlib.suppress(OSError):
         while part := os.read(terminal, 65536):
             into.append(part)
+
+
+def inside(
+    command: click.Command, arguments: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: str
+) -> tuple[int, str, str]:
+    """Gives the same of a command in this process, which has loaded already what it needs."""
+    with (
+        contextlib.chdir(cwd),
+        patch.dict(os.environ, env, clear=True),
+        patch.object(click.testing._NamedTextIOWrapper, "isatty", lambda _: True, create=True),
+        warnings.catch_warnings(action="default"),
+    ):
+        context = contextvars.copy_context()
+        runner = click.testing.CliRunner()
+        result = context.run(runner.invoke, command, list(arguments), input=stdin)
+        if build := context.get(hook._BUILD):
+            build.leave()
+    # A hook may be another one by the next run; and what was said in this one is said again then.
+    Hooks._load_hook.cache_clear()
+    for log in map(logging.getLogger, MKDOCS_LOGS):
+        log.handlers.clear()
+        log.filters.clear()
+    error = result.exception
+    fault = [] if isinstance(error, SystemExit | None) else traceback.format_exception(error)
+    return result.exit_code, result.stdout, result.stderr + "".join(fault)

@@ -16,6 +16,7 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.loading import decode, parse
 from retainer.project import with_block, with_mark
 from retainer.project.editor import with_link, with_passphrase
+from tests.helpers.support import CLIENT
 
 if TYPE_CHECKING:
     from tests.helpers.support import Portal
@@ -280,10 +281,12 @@ def test_rotate_through_a_link_changes_the_file_that_it_leads_to(portal: Portal)
 
 def test_rotate_refuses_whom_it_does_not_know_and_changes_nothing(portal: Portal) -> None:
     before = portal.client("acme", "client: {name: Acme}\nlink: [a]\n").read_bytes()
+    (portal.root / "clients" / "out.yml").symlink_to(portal.write("../out.yml", CLIENT))
     for name, said in {
         "acne": "there is no clients/acne.yml",
         "../mkdocs": "an ID may hold a-z, 0-9 and - only",
         "acme": "clients/acme.yml:2: write the link on one line",
+        "out": "clients/out.yml is a link out of the project",
     }.items():
         ran = portal.retainer("rotate", name)
         assert ran.code == 1

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from retainer.crypto import envelope as seal
-from retainer.crypto import keys as links
-from tests.helpers.support import TEST_SECRET
+from tests.helpers.inside import opened, publish, retainer
 
 if TYPE_CHECKING:
     from tests.helpers.support import Portal
@@ -15,19 +13,11 @@ if TYPE_CHECKING:
 SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg"><title>work</title></svg>'
 
 
-def opened(portal: Portal) -> str:
-    """The HTML of acme's page."""
-    keys = links.derive(links.decode_secret(TEST_SECRET), "id:acme")
-    page = portal.root / "public" / "p" / keys.slug / "index.html"
-    return str(seal.open_envelope(seal.find_envelope(page.read_bytes()), keys.access)["html"])
-
-
 def published(portal: Portal) -> str:
     """Publishes, and returns the HTML of acme's page."""
-    (portal.root / "public").mkdir(exist_ok=True)
-    ran = portal.retainer("publish", "public")
+    ran = publish(portal)
     assert ran.code == 0, ran.output
-    return opened(portal)
+    return str(opened(portal.root / "public", "acme")["html"])
 
 
 def test_a_work_sample_in_the_note_travels_inside_the_page(portal: Portal) -> None:
@@ -54,8 +44,7 @@ def test_a_picture_that_will_not_do_is_told_of_at_its_text(portal: Portal) -> No
         "  - {name: C, price: 3, deliverables: [c], summary: '![c](https://else.example/x.png)'}\n"
     )
     portal.client("acme", text)
-    ran = portal.retainer("check")
-    first, second = ran.stdout.splitlines()
+    first, second = retainer(portal, "check").stdout.splitlines()
     assert first.startswith("clients/acme.yml:2:7: error: note: the picture ")
     assert "KB" in first
     assert second.startswith("clients/acme.yml:5:30: error: faq[1].answer: the picture ")

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from retainer.crypto import keys as links
 from tests.helpers import inside
-from tests.helpers.support import ROOT, TEST_SECRET, make_portal, mkdocs_build
+from tests.helpers.support import ROOT, TEST_SECRET, git, mkdocs_build
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.helpers.support import Portal
 
 OTHER: Final = links.encode_secret(b"another secret of thirty-two by!")
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Portal:
+def fresh(portal: Portal) -> Portal:
     """A portal that was never built, with one client."""
-    portal = make_portal(tmp_path / "portal")
     portal.client("acme")
     return portal
 
@@ -81,33 +77,6 @@ def test_a_secret_that_will_not_do(fresh: Portal, env: dict[str, Any], said: str
     assert not (fresh.root / ".retainer").exists()
 
 
-def test_a_lost_secret_is_not_replaced_unasked(fresh: Portal) -> None:
-    assert fresh.build(RETAINER_SECRET=None).code == 0
-    before = fresh.files()
-    (fresh.root / ".retainer" / "secret").unlink()
-    ran = fresh.build(RETAINER_SECRET=None)
-    assert ran.code == 1
-    assert "this portal's secret is not on this machine" in ran.output
-    assert fresh.files() == before
-
-
-def test_another_secret_stops_the_build_until_it_is_trusted(fresh: Portal) -> None:
-    assert fresh.build().code == 0
-    before = fresh.files()
-    ran = fresh.build(RETAINER_SECRET=OTHER)
-    assert ran.code == 1
-    assert "the secret in RETAINER_SECRET is not the one that your links were made with" in (
-        ran.output
-    )
-    assert OTHER not in ran.output
-    assert fresh.files() == before
-    trusted = fresh.retainer("secret", "--trust", RETAINER_SECRET=OTHER)
-    assert trusted.code == 0, trusted.output
-    assert "send every client the new link" in trusted.output
-    assert fresh.build(RETAINER_SECRET=OTHER).code == 0
-    assert fresh.build().code == 1
-
-
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
 def test_a_secret_that_others_can_read(fresh: Portal) -> None:
     fresh.write(".retainer/secret", TEST_SECRET).chmod(0o644)
@@ -144,12 +113,6 @@ def test_in_ci_no_secret_is_taken_without_a_committed_fingerprint(fresh: Portal)
 
 
 def test_the_template_ships_no_fingerprint() -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "clients"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    listed = git(ROOT, "ls-files", "clients")
     assert "clients/sample-bakery.yml" in listed
     assert ".fingerprint" not in listed

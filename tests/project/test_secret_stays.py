@@ -186,9 +186,9 @@ def test_a_build_through_a_pipe_prints_no_link_and_no_value(
     assert CODE not in ran.output
     assert ran.output.count("`retainer links`, run by hand, shows them") == 1
     # Asked for, they are printed, through a pipe too.
-    assert CODE in jenkins(portal, "-c", RETAINER, "links", **env).stdout
+    assert CODE in jenkins(portal, *RETAINER, "links", **env).stdout
     portal.client("acme", zorglub=1)
-    for command in (("-m", "mkdocs", "build"), ("-c", RETAINER, "check")):
+    for command in (("-m", "mkdocs", "build"), (*RETAINER, "check")):
         ran = jenkins(portal, *command, **env)
         assert ran.code == 1
         assert "clients/acme.yml:" in ran.output

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,7 +14,7 @@ from retainer.model import Freelancer
 from retainer.model import Testimonial as Entry
 from retainer.site import alternates
 from retainer.site.languages import language_of, without_language
-from retainer.site.navigation import navigation, neighbours
+from retainer.site.navigation import neighbours
 from retainer.site.public import PublicSite
 from tests.helpers.published import LANGUAGES, elements, public_pages, readable
 from tests.helpers.support import ROOT
@@ -27,36 +26,7 @@ if TYPE_CHECKING:
 SITE: Final = "https://example.com"
 
 
-@pytest.fixture(scope="module")
-def public(this_site: Path) -> Path:
-    """This repository's site, built with --strict."""
-    return this_site
-
-
 # --- the pure part -------------------------------------------------------------------------------
-
-
-@dataclass
-class Item:
-    """A page or a section, as far as the menu asks."""
-
-    path: str = ""
-    children: list[Item] = field(default_factory=list)
-
-    @property
-    def is_section(self) -> bool:
-        """Whether it has children."""
-        return bool(self.children)
-
-    @property
-    def is_page(self) -> bool:
-        """Whether it has none."""
-        return not self.children
-
-    @property
-    def file(self) -> Any:
-        """What stands for MkDocs' file."""
-        return type("File", (), {"src_uri": self.path})
 
 
 @pytest.mark.parametrize(
@@ -80,22 +50,9 @@ def test_counterparts_are_those_that_are_published() -> None:
     assert alternates("b.md", pages) == {"en": "b.md"}
 
 
-def test_a_menu_holds_one_language_and_no_empty_section() -> None:
-    sellers = Item(children=[Item("guide/sellers/a.md"), Item("ro/guide/sellers/a.md")])
-    items = [Item("index.md"), Item("ro/index.md"), sellers, Item("last.md")]
-    menu = navigation(items, "ro", lambda page: "sellers" not in page.file.src_uri)
-    assert [page.path for page in menu.pages()] == ["ro/index.md"]
-    assert menu.homepage.path == "ro/index.md"
-    whole = navigation(items, "en", lambda _: True)
-    assert [page.path for page in whole.pages()] == ["index.md", "guide/sellers/a.md", "last.md"]
-    assert len(sellers.children) == 2, "MkDocs' own section was changed"
-
-
 def test_neighbours_end_where_the_menu_ends() -> None:
-    first, second, stranger = Item("a.md"), Item("b.md"), Item("c.md")
-    assert neighbours([first, second], first) == (None, second)
-    assert neighbours([first, second], second) == (first, None)
-    assert neighbours([first, second], stranger) == (None, None)
+    pairs = [neighbours(("a", "b"), page) for page in ("a", "b", "a stranger")]
+    assert pairs == [(None, "b"), ("a", None), (None, None)]
 
 
 def entry(**changes: object) -> Entry:
@@ -148,15 +105,15 @@ def test_links_into_private_chapters_are_seen() -> None:
 # --- the built site ------------------------------------------------------------------------------
 
 
-def test_every_page_anchor_and_picture_is_in_each_language(public: Path) -> None:
-    pages = public_pages(public)
+def test_every_page_anchor_and_picture_is_in_each_language(this_site: Path) -> None:
+    pages = public_pages(this_site)
     plain = {language: set[str]() for language in LANGUAGES}
     for address in pages:
         language = "ro" if address.startswith("/ro/") else "en"
         plain[language].add(address.removeprefix("/ro") if language == "ro" else address)
     assert plain["en"] == plain["ro"]
     for address in sorted(plain["en"]):
-        english, romanian = shape(public, address), shape(public, f"/ro{address}")
+        english, romanian = shape(this_site, address), shape(this_site, f"/ro{address}")
         assert english == romanian, address
 
 
@@ -178,10 +135,10 @@ def shape(public: Path, address: str) -> dict[str, list[str]]:
     }
 
 
-def test_each_page_says_what_it_is(public: Path) -> None:
+def test_each_page_says_what_it_is(this_site: Path) -> None:
     titles: dict[str, str] = {}
-    for address in public_pages(public):
-        found = elements(public, address)
+    for address in public_pages(this_site):
+        found = elements(this_site, address)
         language = "ro" if address.startswith("/ro/") else "en"
         meta = {
             one.attributes.get("name") or one.attributes.get("property"): one.attributes
@@ -201,19 +158,19 @@ def test_each_page_says_what_it_is(public: Path) -> None:
             "ro": f"{SITE}/ro{english}",
             "x-default": SITE + english,
         }
-        card = public / meta["og:image"]["content"].removeprefix(f"{SITE}/")
+        card = this_site / meta["og:image"]["content"].removeprefix(f"{SITE}/")
         with Image.open(card) as image:
             assert image.size == (1200, 630), address
-        text = (public / address.lstrip("/") / "index.html").read_text("utf-8")
+        text = (this_site / address.lstrip("/") / "index.html").read_text("utf-8")
         title = re.findall("<title>(.*?)</title>", text)[0]
         assert title not in titles, (address, titles.get(title))
         titles[title] = address
 
 
-def test_a_page_links_to_pages_of_its_own_language(public: Path) -> None:
-    for address in public_pages(public):
+def test_a_page_links_to_pages_of_its_own_language(this_site: Path) -> None:
+    for address in public_pages(this_site):
         language = "ro" if address.startswith("/ro/") else "en"
-        for one in elements(public, address):
+        for one in elements(this_site, address):
             href = one.attributes.get("href", "")
             if one.tag != "a" or re.match("[a-z]+:|#", href):
                 continue
@@ -235,35 +192,37 @@ def resolve(address: str, href: str) -> str:
     return "/".join(parts) + ("/" if path.endswith("/") or path in {"", "."} else "")
 
 
-def test_the_sitemap_and_robots_name_the_public_pages_alone(public: Path) -> None:
+def test_the_sitemap_and_robots_name_the_public_pages_alone(this_site: Path) -> None:
     names = {
         "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
         "x": "http://www.w3.org/1999/xhtml",
     }
-    root = ET.fromstring((public / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - our own file
+    root = ET.fromstring((this_site / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - our own file
     found = [place.text for place in root.findall("s:url/s:loc", names)]
-    assert sorted(str(one) for one in found) == sorted(SITE + one for one in public_pages(public))
+    assert sorted(str(one) for one in found) == sorted(
+        SITE + one for one in public_pages(this_site)
+    )
     for url in root.findall("s:url", names):
         links = url.findall("x:link", names)
         assert [link.get("hreflang") for link in links] == list(LANGUAGES)
-    robots = (public / "robots.txt").read_text("utf-8")
+    robots = (this_site / "robots.txt").read_text("utf-8")
     assert f"Sitemap: {SITE}/sitemap.xml" in robots
     assert "Disallow" not in robots
 
 
-def test_each_language_has_its_own_search_index(public: Path) -> None:
+def test_each_language_has_its_own_search_index(this_site: Path) -> None:
     for language, folder in (("en", ""), ("ro", "ro/")):
-        index = json.loads((public / folder / "search/search_index.json").read_text("utf-8"))
+        index = json.loads((this_site / folder / "search/search_index.json").read_text("utf-8"))
         assert index["config"]["lang"] == [language]
         assert index["docs"]
         for doc in index["docs"]:
             path = doc["location"].split("#")[0]
             assert not path.startswith("ro/")
-            assert (public / folder / path / "index.html").is_file()
+            assert (this_site / folder / path / "index.html").is_file()
 
 
-def test_testimonials_without_consent_and_the_yaml_are_not_published(public: Path) -> None:
-    whole = readable(public)
+def test_testimonials_without_consent_and_the_yaml_are_not_published(this_site: Path) -> None:
+    whole = readable(this_site)
     clients = ROOT / "clients"
     said = b"Not Yet Asked", b"A sample that is not published", b"example-unsigned"
     source = (clients / "testimonials.yml").read_bytes()
