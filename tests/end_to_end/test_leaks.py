@@ -87,7 +87,9 @@ class Marked:
     def accepted(self) -> dict[str, Any]:
         """The block that `retainer accept` writes."""
         freelancer = Freelancer.model_validate(FREELANCER)
-        record = offer.resolve_offer(ClientFile.model_validate(self.client), freelancer).record()
+        record = offer.resolve_offer(
+            ClientFile.model_validate(self.client), freelancer
+        ).record_form1()
         block = {
             "tier": self.marks.given["tiers.1.name"],
             "addons": [self.marks.given["addons.name"]],

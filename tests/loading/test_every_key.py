@@ -40,7 +40,7 @@ KINDS: Final = {
 def client() -> dict[str, Any]:
     """A client's file with every key."""
     data = marked_client(Marks(), "logos/x.svg", "bakery")
-    offer = resolve_offer(ClientFile.model_validate(copy.deepcopy(data)), OWN).record()
+    offer = resolve_offer(ClientFile.model_validate(copy.deepcopy(data)), OWN).record_form1()
     block = {
         "tier": data["tiers"][0]["name"],
         "addons": [data["addons"][0]["name"]],

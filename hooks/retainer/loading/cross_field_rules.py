@@ -308,7 +308,7 @@ def _accepted(accepted: Accepted) -> Iterator[Finding]:
         yield Finding(("accepted", "offer"), message)
         return
     try:
-        offer = Offer.model_validate(accepted.offer)
+        offer = Offer.of_record(accepted.offer)
     except ValidationError:
         yield Finding(("accepted", "offer"), "is not an offer; take it back from git")
         return

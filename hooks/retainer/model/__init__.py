@@ -1,7 +1,7 @@
 """What the files may hold, the offer that a file makes, what is due when. No I/O, no YAML."""
 
 from .field_checks import EnvironmentText, kind_of
-from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
+from .inputs import FOR_EVERYBODY, Accepted, Answered, ClientFile, Freelancer
 from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
@@ -16,6 +16,7 @@ __all__ = [
     "TESTIMONIALS_FOLDER",
     "Accepted",
     "Addon",
+    "Answered",
     "ClientFile",
     "Counted",
     "EnvironmentText",

@@ -14,13 +14,16 @@ from .terms import Tax, Terms
 from .tiers import Addon, Tier, Trial
 from .types import (
     Audience,
+    By,
     Colour,
     Currency,
     Day,
     Digest,
     Endpoint,
+    Form,
     Frozen,
     Id,
+    Instant,
     JsonObject,
     Language,
     Line,
@@ -76,6 +79,8 @@ class Client(Frozen):
     """A picture under clients/: png, jpg, webp or svg, at most 200 KB."""
     legal: Legal | None = None
     """Theirs, for the agreement."""
+    tax: Tax | None = None
+    """Theirs, key by key over yours: for a client in another country, say."""
 
 
 class Challenge(Frozen):
@@ -129,27 +134,69 @@ class AdviceSettings(Frozen):
     """The names of rules, as `retainer check` shows them in brackets."""
 
 
-class Accepted(Frozen):
-    """What was agreed; `retainer accept` writes it."""
+class Answered(Frozen):
+    """What a client said yes to; `retainer reply` writes it."""
 
-    tier: Line
-    """The tier that they chose."""
-    addons: Many[Line] = ()
-    """The add-ons that they chose."""
+    form: Form | None = None
+    """Of the digest: 2; records of before have none."""
+    by: By | None = None
+    """Whether a reply brought it, or you wrote down what you were told (hand)."""
     name: Line
-    """Who accepted."""
+    """Who said it."""
     role: Line | None = None
     """What they are in the company."""
     date: Day
     """The day of their reply."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
     digest: Digest
     """Of the offer below."""
     slug: Slug | None = None
     """Of the link that they answered, which may have been replaced since."""
     mark: Mark | None = None
-    """Shows a build that the block is as `retainer accept` wrote it."""
+    """Shows a build that the block is as `retainer reply` wrote it."""
     offer: JsonObject
-    """The offer as it was accepted; it must fit the digest."""
+    """The offer as it was then; it must fit the digest."""
+
+
+class Accepted(Answered):
+    """What was chosen; `retainer reply` writes it."""
+
+    tier: Line
+    """The tier that they chose."""
+    addons: Many[Line] = ()
+    """The add-ons that they chose."""
+
+
+class Declined(Frozen):
+    """That the client said no; `retainer reply` writes it."""
+
+    date: Day
+    """The day of their answer."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
+    reason: Text | None = None
+    """Why, in their words, if they said."""
+
+
+class Received(Frozen):
+    """That the client has the proposal; `retainer reply` writes it."""
+
+    date: Day
+    """The day of their answer."""
+    decides_by: Day | None = None
+    """The day by which they decide, if they named one."""
+
+
+class AskedQuestion(Frozen):
+    """A question of the client's, which the page shows once it has an answer."""
+
+    date: Day
+    """The day on which they asked."""
+    text: Text
+    """Theirs, in their words."""
+    answer: Text | None = None
+    """Yours; Markdown."""
 
 
 class ClientFile(Frozen):
@@ -197,8 +244,16 @@ class ClientFile(Frozen):
     """A second factor, told to the client by another channel."""
     advice: AdviceSettings | None = None
     """Which advice of `retainer check` is not wanted here."""
+    received: Received | None = None
+    """That they have it, and by when they decide; `retainer reply` writes it."""
+    questions: Many[AskedQuestion] = ()
+    """What they asked; `retainer reply` writes it, you add the answer."""
+    declined: Declined | None = None
+    """That they said no; `retainer reply` writes it."""
+    trial_accepted: Answered | None = None
+    """That they chose the trial; `retainer reply` writes it, and nothing else should."""
     accepted: Accepted | None = None
-    """What was agreed; `retainer accept` writes it, and nothing else should."""
+    """What was chosen; `retainer reply` writes it, and nothing else should."""
 
 
 class Defaults(Frozen):

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from .inputs import (
     Accepted,
+    Answered,
+    AskedQuestion,
     ClientFile,
     Discovery,
     Freelancer,
@@ -25,8 +27,8 @@ from .offer import Offer, digest, resolve_offer
 from .testimonial import Testimonial
 from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
-State = Literal["draft", "sent", "expired", "declined", "withdrawn", "accepted"]
-PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "accepted"})
+State = Literal["draft", "sent", "expired", "declined", "withdrawn", "trial", "accepted"]
+PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "trial", "accepted"})
 """The states with a page at their link; for the others the host shows its 404 page."""
 
 
@@ -104,6 +106,9 @@ class Proposal(Frozen):
     """The public guide for clients, in the proposal's language."""
     faq: Many[Question] = ()
     """The freelancer's and the client's questions; the language file has the standard ones."""
+    questions: Many[AskedQuestion] = ()
+    """The client's own questions, those that have an answer."""
+    trial_accepted: Answered | None = None
     accepted: Accepted | None = None
 
 
@@ -138,6 +143,10 @@ def state_of(file: ClientFile, today: datetime.date) -> State:
     """Return the state on `today`, in the freelancer's time zone."""
     if file.accepted:
         return "accepted"
+    if file.declined:
+        return "declined"
+    if file.trial_accepted:
+        return "trial"
     if file.status == "sent" and file.valid_until and file.valid_until < today:
         return "expired"
     return file.status
@@ -148,7 +157,8 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
     freelancer = around.freelancer
     language = file.language or freelancer.language
     if file.accepted:
-        offer = Offer.model_validate(file.accepted.offer)
+        offer = Offer.of_record(file.accepted.offer)
+        language = file.accepted.offer.get("language", language)
     else:
         offer = resolve_offer(file, freelancer)
     return Proposal(
@@ -158,7 +168,7 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         recipient=_recipient(file, around.logos),
         sender=Sender.model_construct(**_shared(Sender, freelancer, photo=around.portrait)),
         offer=offer,
-        digest=file.accepted.digest if file.accepted else digest(offer.record()),
+        digest=file.accepted.digest if file.accepted else digest(offer.record(language)),
         prepared=file.prepared,
         sent=file.sent,
         valid_until=file.valid_until,
@@ -175,6 +185,8 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         testimonials_href=around.testimonials_href.get(language),
         guide_href=around.guide_href.get(language),
         faq=(*freelancer.defaults.faq, *file.faq),
+        questions=tuple(asked for asked in file.questions if asked.answer),
+        trial_accepted=file.trial_accepted,
         accepted=file.accepted,
     )
 

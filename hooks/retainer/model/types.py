@@ -131,7 +131,14 @@ LinkName = Annotated[
         "[a-z2-7]{8}", "must be 8 characters of a-z and 2-7; `retainer rotate` writes a new one"
     ),
 ]
+Form = Annotated[Literal[2], whole(2, 2)]
+"""The form of a digest; a record without it is of form 1."""
+By = Annotated[Literal["reply", "hand"], one_of("reply", "hand")]
 Digest = Annotated[str, *pattern_type("[0-9a-f]{64}", "must be 64 characters of 0-9 and a-f")]
+Instant = Annotated[
+    str,
+    *pattern_type("[0-9]{8}t[0-9]{6}z", "must be an instant in UTC, such as 20261125t140233z"),
+]
 Slug = Annotated[str, *pattern_type("[a-z2-7]{16}", "must be 16 characters of a-z and 2-7")]
 Mark = Annotated[
     str,
@@ -150,6 +157,7 @@ Some = Annotated[tuple[_Item, ...], BeforeValidator(some), Field(json_schema_ext
 
 Billing = Annotated[Literal["monthly", "yearly", "upfront"], one_of("monthly", "yearly", "upfront")]
 Renewal = Annotated[Literal["monthly", "none"], one_of("monthly", "none")]
+AfterUpfront = Annotated[Literal["monthly", "same"], one_of("monthly", "same")]
 UnusedHours = Annotated[Literal["expire", "roll_over"], one_of("expire", "roll_over")]
 Status = Annotated[
     Literal["draft", "sent", "declined", "withdrawn"],
