@@ -1,4 +1,4 @@
-"""The two files a freelancer writes: a client's, and extra.freelancer of mkdocs.yml, key by key.
+"""A client's file, key by key: what the client said, what is offered, what they answered.
 
 The descriptions are what an editor shows beside each key. Rules between several keys are in
 `loading`; the kinds of single values in `types.py`; what is offered in `terms.py`.
@@ -6,22 +6,21 @@ The descriptions are what an editor shows beside each key. Rules between several
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
 from .terms import Tax, Terms
 from .tiers import Addon, Tier, Trial
 from .types import (
-    Audience,
     By,
-    Colour,
     Currency,
     Day,
     Digest,
-    Endpoint,
     Form,
     Frozen,
+    GivenLine,
+    GivenText,
     Id,
     Instant,
     JsonObject,
@@ -32,14 +31,10 @@ from .types import (
     Many,
     Mark,
     Months,
-    Phone,
-    Price,
     Slug,
     Some,
     Status,
     Text,
-    Times,
-    Web,
 )
 
 
@@ -141,9 +136,9 @@ class Answered(Frozen):
     """Of the digest: 2; records of before have none."""
     by: By | None = None
     """Whether a reply brought it, or you wrote down what you were told (hand)."""
-    name: Line
+    name: GivenLine
     """Who said it."""
-    role: Line | None = None
+    role: GivenLine | None = None
     """What they are in the company."""
     date: Day
     """The day of their reply."""
@@ -162,9 +157,9 @@ class Answered(Frozen):
 class Accepted(Answered):
     """What was chosen; `retainer reply` writes it."""
 
-    tier: Line
+    tier: GivenLine
     """The tier that they chose."""
-    addons: Many[Line] = ()
+    addons: Many[GivenLine] = ()
     """The add-ons that they chose."""
 
 
@@ -175,7 +170,7 @@ class Declined(Frozen):
     """The day of their answer."""
     at: Instant | None = None
     """The instant of their reply, in UTC."""
-    reason: Text | None = None
+    reason: GivenText | None = None
     """Why, in their words, if they said."""
 
 
@@ -193,7 +188,7 @@ class AskedQuestion(Frozen):
 
     date: Day
     """The day on which they asked."""
-    text: Text
+    text: GivenText
     """Theirs, in their words."""
     answer: Text | None = None
     """Yours; Markdown."""
@@ -226,8 +221,8 @@ class ClientFile(Frozen):
     """What the client said on the call."""
     terms: Terms | None = None
     """Key by key over those of extra.freelancer.defaults in mkdocs.yml."""
-    tiers: Annotated[Some[Tier], Field(json_schema_extra={"minItems": 3, "maxItems": 3})]
-    """Three, prices ascending; a later tier includes all of the earlier ones."""
+    tiers: Annotated[Some[Tier], Field(json_schema_extra={"minItems": 1, "maxItems": 4})]
+    """One to four, three the rule, prices ascending; a later tier includes the earlier ones."""
     recommendation: Recommendation | None = None
     """The tier that you advise, and why."""
     addons: Many[Addon] = ()
@@ -254,69 +249,3 @@ class ClientFile(Frozen):
     """That they chose the trial; `retainer reply` writes it, and nothing else should."""
     accepted: Accepted | None = None
     """What was chosen; `retainer reply` writes it, and nothing else should."""
-
-
-class Defaults(Frozen):
-    """What a client's file takes over, key by key, where it says nothing."""
-
-    terms: Terms | None = None
-    """Terms that a client's file overrides, key by key."""
-    faq: Many[Question] = ()
-    """Questions that stand in every proposal."""
-    value_adds: Many[Line] = ()
-    """What is added instead of a lower price, where a client's file names nothing."""
-
-
-class Freelancer(Frozen):
-    """extra.freelancer in mkdocs.yml: who makes the proposals."""
-
-    name: Line
-    email: Mail
-    """Where replies go."""
-    business: Line | None = None
-    """Shown instead of the name where both fit."""
-    role: Line | None = None
-    """What you do, such as social media manager."""
-    phone: Phone | None = None
-    """Shown as call and message buttons on a phone."""
-    website: Web | None = None
-    booking: Web | None = None
-    """A calendar where a call can be booked."""
-    photo: Line | None = None
-    """A picture under docs/: png, jpg, webp or svg, at most 200 KB."""
-    brand: Colour = "#0f766e"
-    """The accent of your pages, in quotes; contrast is kept legible whatever it is."""
-    language: Language = "en"
-    """For proposals that name none: en or ro."""
-    currency: Currency = "USD"
-    """For proposals that name none (ISO 4217)."""
-    timezone: Line = "UTC"
-    """IANA name, such as Europe/Bucharest."""
-    responds_within: Line | None = None
-    """How soon you answer, such as 1 working day."""
-    minimum_fee: Price | None = None
-    """The lowest monthly fee you take, in `currency`; for the advice alone."""
-    places_open: Times | None = None
-    """How many more clients you take now; set by hand, shown where it is given."""
-    legal: Legal | None = None
-    """Yours, for the agreement."""
-    tax: Tax | None = None
-    """How your prices stand to tax."""
-    reply_url: Endpoint | None = None
-    """Where replies are posted as JSON; without it they are prefilled e-mails."""
-    sellers_guide: Audience = "public"
-    """private: the chapters for freelancers are seen under `mkdocs serve` alone."""
-    defaults: Defaults = Defaults()
-    """What stands in every proposal unless its file says otherwise."""
-
-    def public(self) -> Self:
-        """Return only the keys that the public site may use, see `FOR_EVERYBODY`."""
-        return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
-
-
-FOR_EVERYBODY = (
-    *("name", "email", "business", "role", "phone", "website", "booking", "photo", "brand"),
-    *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
-    *("reply_url", "sellers_guide"),
-)
-"""The keys of extra.freelancer that the public site's templates and plugins may see."""

@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple, Self
 
 from retainer.crypto import canonical, composed
 
-from .inputs import ClientFile, Freelancer
+from .freelancer import Freelancer, in_one_language
+from .inputs import ClientFile
 from .terms import Tax, Terms
 from .tiers import Addon, Counted, Tier, Trial
-from .types import Currency, Frozen, Line, Many, Some
+from .types import AS_KEPT, Currency, Frozen, Line, Many, Some
 
-_HEAD: Final = ("what", "language")
-"""The keys of a record that are not the offer's own."""
+_FORM2: Final = "offer/2"
 _DESCRIPTIONS: Final[Any] = {
     "tiers": {"__all__": {"summary"}},
     "addons": {"__all__": {"description"}},
@@ -40,7 +40,9 @@ class Offer(Frozen):
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """Return the offer in a record of either form. Raises pydantic's `ValidationError`."""
-        return cls.model_validate({key: record[key] for key in record if key not in _HEAD})
+        head = ("what", "language") if record.get("what") == _FORM2 else ()
+        own = {key: record[key] for key in record if key not in head}
+        return cls.model_validate(own, context=AS_KEPT)
 
     def record(self, language: str) -> dict[str, Any]:
         """Return the offer as JSON data of form 2, as its page in this language offers it.
@@ -51,7 +53,7 @@ class Offer(Frozen):
         """
         own = self.model_dump(mode="json", exclude_none=True, exclude=_DESCRIPTIONS)
         record: dict[str, Any] = composed(
-            {"what": "offer/2", "language": language} | _without_empty(own)
+            {"what": _FORM2, "language": language} | _without_empty(own)
         )
         return record
 
@@ -93,7 +95,9 @@ def digest(record: dict[str, Any]) -> str:
 
 def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
     """Return the offer of this file, with the freelancer's defaults for what it leaves out."""
-    defaults = freelancer.defaults
+    defaults = in_one_language(
+        freelancer.defaults, _language(file, freelancer), freelancer.language
+    )
     return Offer(
         currency=file.currency or freelancer.currency,
         tax=_tax(file, freelancer),
@@ -119,12 +123,36 @@ def _tax(file: ClientFile, freelancer: Freelancer) -> Tax | None:
 
 
 def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
-    """Return the file's terms over the freelancer's defaults, key by key; billing is monthly."""
+    """Return the file's terms over the freelancer's defaults, key by key; billing is monthly.
+
+    A default that cannot hold with the file's own terms is left out.
+    """
     values: dict[str, Any] = {"billing": "monthly"}
-    for terms in (freelancer.defaults.terms, file.terms):
+    defaults = in_one_language(
+        freelancer.defaults.terms, _language(file, freelancer), freelancer.language
+    )
+    own = file.terms.model_fields_set if file.terms else set[str]()
+    for terms in (defaults, file.terms):
         if terms:
-            values |= {name: getattr(terms, name) for name in terms.model_fields_set}
+            values |= terms.model_dump(exclude_unset=True)
+    for name, fits in (("after_upfront", has_further_term), ("rollover", rolls_over)):
+        if name in values and name not in own and not fits(Terms(**values)):
+            del values[name]
     return Terms(**values)
+
+
+def has_further_term(terms: Terms) -> bool:
+    """Return whether there is something to pay after a term that was paid at once."""
+    return terms.billing != "monthly" and terms.renewal == "monthly"
+
+
+def rolls_over(terms: Terms) -> bool:
+    """Return whether unused hours move on."""
+    return terms.unused_hours == "roll_over"
+
+
+def _language(file: ClientFile, freelancer: Freelancer) -> str:
+    return file.language or freelancer.language
 
 
 def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:

@@ -11,20 +11,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .freelancer import Freelancer, Testimonial, in_one_language, spoken_in
 from .inputs import (
     Accepted,
     Answered,
     AskedQuestion,
     ClientFile,
     Discovery,
-    Freelancer,
     Legal,
     Question,
     Recommendation,
     Revision,
 )
 from .offer import Offer, digest, resolve_offer
-from .testimonial import Testimonial
 from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "trial", "accepted"]
@@ -71,7 +70,7 @@ class ShownTestimonial(Frozen):
     company: Line | None = None
     quote: Text
     language: str
-    """The quote's language; empty if the file does not name it."""
+    """The quote's, which may be another than the page's."""
     photo: str | None = None
     """A `data:` URI."""
     video: Web | None = None
@@ -154,13 +153,14 @@ def state_of(file: ClientFile, today: datetime.date) -> State:
 
 def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
     """Resolve a client's file into the proposal as of `around.today`."""
-    freelancer = around.freelancer
-    language = file.language or freelancer.language
+    own = around.freelancer.language
+    language = file.language or own
     if file.accepted:
         offer = Offer.of_record(file.accepted.offer)
         language = file.accepted.offer.get("language", language)
     else:
-        offer = resolve_offer(file, freelancer)
+        offer = resolve_offer(file, around.freelancer)
+    freelancer = in_one_language(around.freelancer, language, own)
     return Proposal(
         id=client_id,
         state=state_of(file, around.today),
@@ -211,14 +211,16 @@ def _testimonials(
     named = [allowed[name] for name in ids if name in allowed]
     entries = named if ids else [entry for entry in allowed.values() if entry.featured]
     testimonials = []
+    own = around.freelancer.language
     for entry in entries:
-        quote, quote_language = entry.quote_in(language)
+        quote, quote_language = spoken_in(entry.quote, language, own)
+        about = in_one_language(entry, language, own)
         testimonials.append(
             ShownTestimonial(
                 id=entry.id,
                 author=entry.author,
-                role=entry.role,
-                company=entry.company,
+                role=about.role,
+                company=about.company,
                 quote=quote,
                 language=quote_language,
                 photo=around.portraits.get(entry.id),
