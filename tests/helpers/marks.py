@@ -60,6 +60,12 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
                 "registration": word("client.legal.registration"),
                 "tax_id": word("client.legal.tax_id"),
             },
+            "tax": {
+                "label": word("client.tax.label"),
+                "treatment": "excluded",
+                "rate": 19,
+                "note": word("client.tax.note"),
+            },
         },
         "language": "en",
         "currency": "CHF",
@@ -84,7 +90,7 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
             ],
         },
         "terms": {
-            "billing": "monthly",
+            "billing": "upfront",
             "payment_day": 3,
             "payment_method": word("terms.payment_method"),
             "starts": "2027-01-15",
@@ -92,12 +98,20 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
             "notice_days": 33,
             "renewal": "monthly",
             "response_time": word("terms.response_time"),
-            "unused_hours": "expire",
+            "unused_hours": "roll_over",
             "hourly_rate": 731_000,
             "revision_rounds": 4,
             "excludes": [word("terms.excludes")],
             "ownership": word("terms.ownership"),
             "report_day": 9,
+            "after_upfront": "monthly",
+            "rollover": {"hours": 10, "months": 2},
+            "late_payment": {
+                "interest": word("terms.late_payment.interest"),
+                "suspend_after_days": 11,
+            },
+            "price_review": {"every_months": 12, "at_most_percent": 5, "notice_days": 61},
+            "more": [{"title": word("terms.more.title"), "text": word("terms.more.text")}],
         },
         "tiers": [
             {
@@ -138,6 +152,14 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
         "faq": [{"question": word("faq.question"), "answer": word("faq.answer")}],
         "passphrase": f"{word('passphrase')} and three more",
         "advice": {"ignore": [word("advice.ignore")]},
+        "received": {"date": "2026-11-21", "decides_by": "2026-12-01"},
+        "questions": [
+            {
+                "date": "2026-11-22",
+                "text": word("questions.text"),
+                "answer": word("questions.answer"),
+            }
+        ],
     }
 
 

@@ -56,7 +56,8 @@ def _recorded(name: str, record: Answered, known: Known) -> Generator[Finding, N
     language = str(record.offer.get("language"))
     form = 2 if record.offer.get("what") else None
     if form != record.form:
-        yield Finding(path, f"is of another form than its block; {remedy}")
+        message = f"is of another form than its block; {remedy}"
+        yield Finding(path, message, needs=((name, "form"),))
         return None
     if form and (language not in known.languages or record.offer != offer.record(language)):
         yield Finding(path, f"is not written as `retainer reply` writes it; {remedy}")

@@ -138,7 +138,7 @@ def _number_of_tiers(file: ClientFile) -> Iterator[Finding]:
         yield Finding(("tiers",), message)
     elif number != USUAL_TIERS and file.status in ("draft", "sent") and not has_answer(file):
         counted = {1: "one tier", 2: "two tiers", 4: "four tiers"}[number]
-        message = f"there is {counted}; three, at three prices, are the easiest to choose between"
+        message = f"an offer of {counted}; three, at three prices, are the easiest to choose from"
         yield Finding(("tiers",), message, level="advice", rule="three-tiers")
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from retainer.diagnostics import MAX_PROBLEMS, Problem, nearest
-from retainer.model import kind_of
+from retainer.model import ClientFile, kind_of
 
 from .document import Document, KeyPath, dotted
 from .parser import REPORTED
@@ -35,14 +35,10 @@ _MOST_LISTED = 12
 """The keys of a block that one line can name."""
 _MEANINGS = {
     "answer": "what you say to it",
-    "author": "who says it",
     "challenge": "what stands in their way",
     "client": "whom the proposal is for",
     "date": "a day such as 2026-11-20",
     "deliverables": "a list of what they get",
-    "email": "where replies go",
-    "every_months": "such as 12",
-    "id": "a name of a-z, 0-9 and -",
     "price": "in digits alone",
     "question": "what clients ask",
     "quote": "what they said",
@@ -219,7 +215,8 @@ def _intended_key(word: str, known: Sequence[str], root: type[BaseModel]) -> tup
         return key, f'{quoted} (did you mean "{key}"?)'
     if len(known) > _MOST_LISTED:
         near = ", ".join(difflib.get_close_matches(word, known, 3, 0))
-        return word, f"{quoted}; near it are {near}; `retainer schema` lists all"
+        command = f"retainer schema {'client' if root is ClientFile else 'freelancer'}"
+        return word, f"{quoted}; near it are {near}; `{command}` lists all"
     return word, f"{quoted}; known here: {', '.join(known)}"
 
 

@@ -83,7 +83,7 @@ def _number(text: str, *, thousandths: bool) -> Plain:
     if _DECIMAL.fullmatch(number):
         return Plain(Decimal(number))
     message = (
-        "YAML reads this as another number than it looks; put text in quotes, or write plain digits"
+        "YAML reads this as a number of another kind; put text in quotes, or write plain digits"
     )
     return Plain(text, message, f"({text})")
 

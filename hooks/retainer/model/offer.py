@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from retainer.crypto import canonical, composed
 
-from .freelancer import Freelancer, in_one_language
+from .freelancer import Defaults, Freelancer, in_one_language
 from .inputs import ClientFile
 from .terms import Tax, Terms
 from .tiers import Addon, Counted, Tier, Trial
@@ -95,9 +95,7 @@ def digest(record: dict[str, Any]) -> str:
 
 def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
     """Return the offer of this file, with the freelancer's defaults for what it leaves out."""
-    defaults = in_one_language(
-        freelancer.defaults, _language(file, freelancer), freelancer.language
-    )
+    defaults = _defaults(file, freelancer)
     return Offer(
         currency=file.currency or freelancer.currency,
         tax=_tax(file, freelancer),
@@ -128,11 +126,8 @@ def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
     A default that cannot hold with the file's own terms is left out.
     """
     values: dict[str, Any] = {"billing": "monthly"}
-    defaults = in_one_language(
-        freelancer.defaults.terms, _language(file, freelancer), freelancer.language
-    )
     own = file.terms.model_fields_set if file.terms else set[str]()
-    for terms in (defaults, file.terms):
+    for terms in (_defaults(file, freelancer).terms, file.terms):
         if terms:
             values |= terms.model_dump(exclude_unset=True)
     for name, fits in (("after_upfront", has_further_term), ("rollover", rolls_over)):
@@ -151,8 +146,9 @@ def rolls_over(terms: Terms) -> bool:
     return terms.unused_hours == "roll_over"
 
 
-def _language(file: ClientFile, freelancer: Freelancer) -> str:
-    return file.language or freelancer.language
+def _defaults(file: ClientFile, freelancer: Freelancer) -> Defaults:
+    own = freelancer.language
+    return in_one_language(freelancer.defaults, file.language or own, own)
 
 
 def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:

@@ -107,11 +107,9 @@ def read_checked(
         raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller")
     real_kind = _kind(raw)
     if real_kind != kind:
-        if real_kind in kinds.values():
+        if real_kind and real_kind in kinds.values():
             other = _NAMES[real_kind]
-            raise BadPicture(
-                f"holds {other.upper()}, whatever its name says; rename it to .{other}"
-            )
+            raise BadPicture(f"is {other.upper()}, whatever its name says; rename it to .{other}")
         raise BadPicture(
             f"is no {_listed(kinds, '', 'or')}, whatever its name says; save it as one of these"
         )
@@ -137,9 +135,7 @@ def _path_within(folder: Path, name: str, folder_name: str) -> Path:
         raise BadPicture("has a backslash; write / between folders")
     path = PurePath(name)
     if path.is_absolute():
-        raise BadPicture(
-            f"is looked for under {folder_name}; write its path there, without / first"
-        )
+        raise BadPicture(f"has a leading /; write its path from {folder_name} on")
     try:
         real = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:

@@ -104,9 +104,8 @@ class Quotation:
 
 def _quotation(entry: Testimonial, language: str, own: str) -> Quotation:
     quote, spoken = spoken_in(entry.quote, language, own)
-    return Quotation(
-        in_one_language(entry, language, own), quote, "" if spoken == language else spoken
-    )
+    spoken = "" if spoken == language else spoken
+    return Quotation(in_one_language(entry, language, own), quote, spoken)
 
 
 def services(quotations: Iterable[Quotation]) -> tuple[str, ...]:
