@@ -91,13 +91,11 @@ EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "all keys": (ANA | {"tax": {"label": "TVA", "rate": 21}}, ALL),
     "minimal": (ANA, {"client": {"name": "Acme"}, "tiers": TIERS}),
     "Romanian, with defaults in two languages": (
-        ANA
-        | {"tax": {"rate": 21}, "defaults": {"terms": SPOKEN, "value_adds": [{"ro": "Un plan"}]}},
+        TWO_LANGUAGES,
         {"client": {"name": "Acme"}, "language": "ro", "currency": "RON", "tiers": TIERS},
     ),
     "the same in English, where a default stands in Romanian alone": (
-        ANA
-        | {"tax": {"rate": 21}, "defaults": {"terms": SPOKEN, "value_adds": [{"ro": "Un plan"}]}},
+        TWO_LANGUAGES,
         {"client": {"name": "Acme"}, "currency": "RON", "tiers": TIERS},
     ),
     "a client's own tax": (

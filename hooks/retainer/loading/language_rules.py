@@ -13,7 +13,7 @@ from .parser import KeyPath
 def language_mix(file: ClientFile, known: Known) -> Iterator[Finding]:
     """Yield the freelancer's own texts that this client's page shows in another language.
 
-    A quotation is left out: it stands as it was said, and carries its language.
+    Quotations are left out, which stand as they were said and carry their language, and names.
     """
     if file.status not in ("draft", "sent") or file.declined:
         return
@@ -40,9 +40,8 @@ def _shown(file: ClientFile, known: Known) -> Iterator[tuple[KeyPath, str, Sourc
         return
     for index, entry in enumerate((known.testimonials or {}).values()):
         is_named = entry.id in file.testimonials if file.testimonials else entry.featured
-        for name in ("role", "company"):
-            if is_named and entry.consent and (text := getattr(entry, name)):
-                yield (index, name), text, "testimonials"
+        if is_named and entry.consent and entry.role:
+            yield (index, "role"), entry.role, "testimonials"
 
 
 def _is_shown(path: KeyPath, file: ClientFile) -> bool:
