@@ -23,8 +23,8 @@ CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "te
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (
-        *("loading.answer_rules", "loading.cross_field_rules", "loading.document"),
-        *("loading.loader", "loading.parser"),
+        *("loading.cross_field_rules", "loading.document", "loading.findings"),
+        *("loading.loader", "loading.page_sources", "loading.parser"),
         *("model.field_checks", "model.freelancer", "model.tiers", "model.types", "page.svg"),
         *("project.pictures", "project.testimonials", "replies.records"),
     )

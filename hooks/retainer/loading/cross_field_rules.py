@@ -7,7 +7,7 @@ keys are found in `model_errors.py`. Each rule yields a `Finding`: key path, mes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -21,16 +21,14 @@ from retainer.model import (
     ClientFile,
     Counted,
     Freelancer,
-    Testimonial,
     Tier,
     has_further_term,
     offered_terms,
     rolls_over,
 )
 
-from .answer_rules import check_answers, has_answer
-from .findings import Finding, Known, list_of
-from .language_rules import language_mix
+from .findings import Finding, Known, duplicates, list_of
+from .page_sources import check_answers, check_testimonials, has_answer, language_mix
 from .parser import KeyPath
 
 MOST_TIERS = 4
@@ -49,13 +47,12 @@ def check_client(
     yield from _currency(file.currency, ("currency",))
     yield from _number_of_tiers(file)
     yield from _tiers(file.tiers)
-    yield from _duplicates([addon.name for addon in file.addons], ("addons",), "an add-on")
+    yield from duplicates([addon.name for addon in file.addons], ("addons",), "an add-on")
     yield from _decimals(file, file.currency or known.freelancer.currency)
     yield from _billing(file, known.freelancer)
     yield from _dates(file)
     yield from _recommended(file)
-    if known.testimonials is not None:
-        yield from _testimonials(file.testimonials, known.testimonials)
+    yield from check_testimonials(file, known)
     yield from _passphrase(file, known.freelancer)
     if file.client.logo and (fault := known.picture(file.client.logo)):
         yield Finding(("client", "logo"), f"the picture {fault}", f"({file.client.logo})")
@@ -143,7 +140,7 @@ def _number_of_tiers(file: ClientFile) -> Iterator[Finding]:
 
 
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
-    yield from _duplicates([tier.name for tier in tiers], ("tiers",), "a tier")
+    yield from duplicates([tier.name for tier in tiers], ("tiers",), "a tier")
     included: dict[str, Counted] = {}
     hours: Decimal | None = None
     for index, tier in enumerate(tiers):
@@ -157,8 +154,8 @@ def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
                 yield Finding((*path, "hours"), message)
             hours = tier.hours
         names = [item.name for item in tier.deliverables]
-        yield from _duplicates(names, (*path, "deliverables"), "a deliverable")
-        yield from _duplicates([item.name for item in tier.targets], (*path, "targets"), "a target")
+        yield from duplicates(names, (*path, "deliverables"), "a deliverable")
+        yield from duplicates([item.name for item in tier.targets], (*path, "targets"), "a target")
         for number, item in enumerate(tier.deliverables):
             yield from _grows(item, included.get(item.name), (*path, "deliverables", number))
         included |= {item.name: item for item in tier.deliverables}
@@ -171,14 +168,6 @@ def _grows(item: Counted, earlier: Counted | None, path: KeyPath) -> Iterator[Fi
         yield Finding(path, "an earlier tier has it already; give a new amount or delete the line")
     elif earlier.amount is not None and item.amount < earlier.amount:
         yield Finding(path, "a smaller amount than in an earlier tier, which this one includes")
-
-
-def _duplicates(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
-        seen.add(name)
 
 
 def _decimals(file: ClientFile, currency: str) -> Iterator[Finding]:
@@ -287,14 +276,3 @@ def _names_and_addresses(file: ClientFile, freelancer: Freelancer) -> list[str]:
         texts.extend(values.pop("legal", {}).values())
         texts.extend(values.values())
     return texts
-
-
-def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:
-    yield from _duplicates(ids, ("testimonials",), "a testimonial")
-    for index, name in enumerate(ids):
-        if name not in known:
-            message = "no testimonial in clients/testimonials.yml has this id"
-            yield Finding(("testimonials", index), message, near_miss(name, known))
-        elif not known[name].consent:
-            message = "this testimonial has no `consent: true` in clients/testimonials.yml"
-            yield Finding(("testimonials", index), message)

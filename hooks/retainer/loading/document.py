@@ -114,7 +114,7 @@ def parse(text: str, file: str, within: KeyPath = (), currency: str = "") -> Doc
     own = document.data
     for part in (*within, "currency"):
         own = own.get(part) if isinstance(own, dict) else None
-    if minor_digits(own if isinstance(own, str) else currency) == _THOUSANDTHS:
+    if minor_digits(own if isinstance(own, str) else currency) >= _THOUSANDTHS:
         return _parsed(Builder(file, text, within, thousandths=True))
     return document
 

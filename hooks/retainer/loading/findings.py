@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
@@ -49,3 +49,12 @@ class Known:
 def list_of(names: Sequence[str]) -> str:
     """Return all the names that there are, as a detail."""
     return f"(there are: {', '.join(names)})"
+
+
+def duplicates(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
+    """Yield each name that stands in a list before; `what` says what has it."""
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
+        seen.add(name)
