@@ -152,5 +152,5 @@ def test_a_letter_has_one_name(portal: Portal) -> None:
     entry = {"id": "one", "author": "A", "quote": "Q", "letter": str(path)}
     portal.write("clients/testimonials.yml", [entry])
     ran = retainer(portal, "check")
-    said = "the file is named from the disk's root; write its path from clients/testimonials/ on"
+    said = "the file has a leading /; write its path from clients/testimonials/ on"
     assert f"[1].letter: {said}" in ran.stdout

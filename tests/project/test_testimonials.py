@@ -152,10 +152,13 @@ def test_no_other_sites_files_are_removed_through_a_link(portal: Portal, tmp_pat
 
 REFUSED: Final[dict[str, tuple[dict[str, str], str]]] = {
     "a portrait that is an svg": ({"photo": "evil.svg"}, "does not end in .png, .jpg or .webp"),
-    "a portrait that is one inside": ({"photo": "evil.png"}, "is not what its name says but svg"),
+    "a portrait that is one inside": ({"photo": "evil.png"}, "is no png, jpg or webp, whatever"),
     "a page for a letter": ({"letter": "evil.html"}, "does not end in .pdf, .png, .jpg or .webp"),
-    "a page inside a letter": ({"letter": "evil.pdf"}, "is not what its name says but none of"),
-    "a letter that is an svg inside": ({"letter": "evil.png"}, "is not what its name says but svg"),
+    "a page inside a letter": ({"letter": "evil.pdf"}, "is no pdf, png, jpg or webp, whatever"),
+    "a letter that is an svg inside": (
+        {"letter": "evil.png"},
+        "is no pdf, png, jpg or webp, whatever",
+    ),
     "a portrait that is a letter": ({"photo": "Letter P.pdf"}, "does not end in .png"),
     "a large letter": ({"letter": "large.pdf"}, "is larger than 5,000 KB; make it smaller"),
     "a large portrait": ({"photo": "large.png"}, "is larger than 200 KB; make it smaller"),
