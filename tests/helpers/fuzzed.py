@@ -157,7 +157,7 @@ def signed(changes: dict[str, object]) -> dict[str, object]:
     """What a page would post with these changes, and the code that fits it."""
     given = replies.Reply(
         kind="accept",
-        digest=digest(FIGURES.offer.record()),
+        digest=digest(FIGURES.offer.record_form1()),
         code="",
         slug="a" * 16,
         date=datetime.date(2026, 12, 1),

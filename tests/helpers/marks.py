@@ -20,7 +20,10 @@ BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
 ENTITY: Final = re.compile(rb"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 ROUNDS: Final = 2
-OF_OUR_WORDS: Final = {"billing", "logo", "per", "renewal", "tier", "unused_hours"}
+OF_OUR_WORDS: Final = {
+    *("after_upfront", "billing", "logo", "per", "renewal", "tier", "treatment", "unused_hours"),
+    *("date", "decides_by"),
+}
 """Keys whose text is one that we know, or the name of something else."""
 
 
@@ -48,6 +51,24 @@ class Marks:
         return mark
 
 
+_EVERY_KEY: Final = FULL | {
+    "client": FULL["client"]
+    | {"tax": {"label": "T", "treatment": "excluded", "rate": 19, "note": "N"}},
+    "terms": FULL["terms"]
+    | {
+        "billing": "upfront",
+        "unused_hours": "roll_over",
+        "after_upfront": "monthly",
+        "rollover": {"hours": 10, "months": 2},
+        "late_payment": {"interest": "I", "suspend_after_days": 11},
+        "price_review": {"every_months": 12, "at_most_percent": 5, "notice_days": 61},
+        "more": [{"title": "T", "text": "T"}],
+    },
+    "received": {"date": "2026-11-21", "decides_by": "2026-12-01"},
+    "questions": [{"date": "2026-11-22", "text": "Q", "answer": "A"}],
+}
+
+
 def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
     """A client's file that uses every key, each value a mark of its own where it is free text."""
 
@@ -69,7 +90,7 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
                 return marks.word(place)
         return value
 
-    data: dict[str, Any] = mark(FULL, "") | {
+    data: dict[str, Any] = mark(_EVERY_KEY, "") | {
         "language": "en",
         "currency": "CHF",
         "link": "abcdefg2",

@@ -26,6 +26,6 @@ def marked(block: Mapping[str, Any], secret: str = TEST_SECRET) -> dict[str, Any
 def agreed(client: Mapping[str, Any], day: object, **changes: object) -> dict[str, Any]:
     """The block that `retainer accept` writes where this file's Growth is chosen, with its mark."""
     file = ClientFile.model_validate(client)
-    offer = resolve_offer(file, Freelancer.model_validate(FREELANCER)).record()
+    offer = resolve_offer(file, Freelancer.model_validate(FREELANCER)).record_form1()
     block = {"tier": "Growth", "name": "A. Boss", "date": day, "digest": digest(offer)}
     return marked(block | changes | {"offer": offer})

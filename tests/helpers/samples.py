@@ -245,7 +245,7 @@ def proposal(
 def accepted(tier: str = "Growth", addons: tuple[str, ...] = (), **changes: Any) -> Proposal:
     """A proposal that was accepted."""
     data = changed(FULL, **changes)
-    offer = resolve_offer(ClientFile.model_validate(frozen(data)), freelancer()).record()
+    offer = resolve_offer(ClientFile.model_validate(frozen(data)), freelancer()).record_form1()
     agreed = {
         "tier": tier,
         "addons": addons,

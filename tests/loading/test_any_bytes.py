@@ -115,7 +115,7 @@ def holds(read: Read[Any], raw: bytes) -> None:
 def shown(file: ClientFile) -> None:
     """A valid file has a digest that lasts and a page in every language."""
     offer = resolve_offer(file, OWN)
-    record = offer.record()
+    record = offer.record_form1()
     assert digest(json.loads(json.dumps(record))) == digest(record)
     around = Surroundings(freelancer=OWN, today=TODAY)
     for language in SPOKEN:

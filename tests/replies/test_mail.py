@@ -42,7 +42,7 @@ def sound(**changes: Any) -> dict[str, Any]:
     choice = choice_of(FIGURES, tier, addons)
     given = replies.Reply(
         kind="accept",
-        digest=digest(FIGURES.offer.record()),
+        digest=digest(FIGURES.offer.record_form1()),
         code="",
         slug="a" * 16,
         date=date(2026, 12, 1),

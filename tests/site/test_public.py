@@ -15,7 +15,7 @@ from retainer.model import Testimonial as Entry
 from retainer.site import alternates
 from retainer.site.languages import language_of, without_language
 from retainer.site.navigation import neighbours
-from retainer.site.public import PublicSite
+from retainer.site.public import PublicSite, services
 from tests.helpers.published import LANGUAGES, elements, public_pages, readable
 from tests.helpers.support import ROOT
 
@@ -83,8 +83,17 @@ def test_a_quotation_is_in_the_readers_language_or_says_which_it_is_in() -> None
     assert (english.paragraphs, english.language) == (("Yes.", "Again."), "")
     (only,) = public_of(entry()).quotations("ro")
     assert (only.quote, only.language) == ("Yes.", "en")
-    (plain,) = public_of(entry(quote="Oui.")).quotations("ro")
-    assert (plain.quote, plain.language) == ("Oui.", "")
+    (plain,) = public_of(entry(quote="Yes.")).quotations("ro")
+    assert (plain.quote, plain.language) == ("Yes.", "en")
+
+
+def test_what_stands_beside_a_quotation_is_in_the_readers_language() -> None:
+    spoken = {"en": "Owner", "ro": "Proprietară"}
+    public = public_of(entry(role=spoken, company=spoken, service=spoken), role=spoken)
+    for language, text in spoken.items():
+        quotations = public.quotations(language)
+        about = quotations[0].entry
+        assert (about.role, about.company, services(quotations)) == (text, text, (text,))
 
 
 def test_what_pages_say_of_private_chapters_is_cut() -> None:

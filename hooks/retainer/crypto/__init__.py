@@ -43,7 +43,7 @@ from .keys import (
     url,
 )
 from .passphrases import consists_of, is_weak, new_passphrase
-from .record_marks import ACCEPTED, MARK, fits, mark, record_key, same
+from .record_marks import ACCEPTED, MARK, composed, fits, mark, record_key, same
 
 __all__ = [
     "ACCEPTED",
@@ -62,6 +62,7 @@ __all__ = [
     "base32",
     "canonical",
     "client_keys",
+    "composed",
     "consists_of",
     "decode_secret",
     "encode_secret",

@@ -59,18 +59,18 @@ def same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
 
 def _content(block: Mapping[str, Any]) -> Any:
     """Return a block as JSON data without its mark."""
-    return _composed(json_data({key: value for key, value in block.items() if key != MARK}))
+    return composed(json_data({key: value for key, value in block.items() if key != MARK}))
 
 
-def _composed(value: Any) -> Any:
+def composed(value: Any) -> Any:
     """Return JSON data with every text in NFC. Raises `CanonicalizationError` for equal keys."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list):
-        return [_composed(inner) for inner in value]
+        return [composed(inner) for inner in value]
     if isinstance(value, dict):
-        composed = {_composed(key): _composed(inner) for key, inner in value.items()}
-        if len(composed) < len(value):  # else a mark would cover one of the two alone
+        members = {composed(key): composed(inner) for key, inner in value.items()}
+        if len(members) < len(value):  # else a mark would cover one of the two alone
             raise CanonicalizationError("a key stands twice")
-        return composed
+        return members
     return value

@@ -1,9 +1,9 @@
 """YAML text becomes the model, or every problem in it with its file, line, column and remedy."""
 
-from .cross_field_rules import Known
 from .document import MAX_BYTES, Document, Env, decode, parse
+from .findings import FREELANCER, Known
 from .json_schema import SCHEMA_NAMES, schema
-from .loader import FREELANCER, read_client, read_freelancer, read_testimonials
+from .loader import read_client, read_freelancer, read_testimonials
 from .model_errors import Layer, Read, Where
 from .yaml_traps import read_plain
 

@@ -7,60 +7,34 @@ keys are found in `model_errors.py`. Each rule yields a `Finding`: key path, mes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
-from babel.numbers import get_currency_precision, list_currencies
-from pydantic import ValidationError
-from rfc8785 import CanonicalizationError
+from babel.numbers import list_currencies
 
 from retainer.crypto import consists_of, is_weak
-from retainer.diagnostics import Level, near_miss
+from retainer.diagnostics import near_miss
+from retainer.i18n import minor_digits, rounded
 from retainer.model import (
-    Accepted,
     ClientFile,
     Counted,
     Freelancer,
-    Offer,
-    Testimonial,
     Tier,
-    digest,
+    has_further_term,
     offered_terms,
+    rolls_over,
 )
 
-from .document import KeyPath
+from .findings import Finding, Known, duplicates, list_of
+from .page_sources import check_answers, check_testimonials, has_answer, language_mix
+from .parser import KeyPath
 
-TIERS = 3
-"""Tiers of an offer: three options at three prices, so that a client compares them."""
-
-
-class Finding(NamedTuple):
-    """A finding says which key path breaks a rule, and what to do; `detail` may quote the file."""
-
-    path: KeyPath
-    message: str
-    detail: str = ""
-    needs: tuple[KeyPath, ...] = ()
-    """Other key paths that the rule looked at: if one was invalid, the finding is not reported."""
-    level: Level = "error"
-    rule: str = ""
-    """The name of the rule, where it gives advice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the rules compare a file with; `picture` returns what is wrong with a picture, if so."""
-
-    freelancer: Freelancer
-    languages: Sequence[str]
-    testimonials: Mapping[str, Testimonial] | None = field(default_factory=dict)
-    """None if clients/testimonials.yml is invalid: nothing is then reported about ids."""
-    picture: Callable[[str], str | None] = lambda _name: None
-
+MOST_TIERS = 4
+USUAL_TIERS = 3
+"""Three options at three prices, so that a client compares them."""
+_YEAR = 12
 
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
 
@@ -71,22 +45,22 @@ def check_client(
     """Yield where a client's file breaks a rule; `pictures` are those in its prose."""
     yield from _language(file.language, ("language",), known.languages)
     yield from _currency(file.currency, ("currency",))
+    yield from _number_of_tiers(file)
     yield from _tiers(file.tiers)
-    yield from _duplicates([addon.name for addon in file.addons], ("addons",), "an add-on")
+    yield from duplicates([addon.name for addon in file.addons], ("addons",), "an add-on")
     yield from _decimals(file, file.currency or known.freelancer.currency)
     yield from _billing(file, known.freelancer)
     yield from _dates(file)
     yield from _recommended(file)
-    if known.testimonials is not None:
-        yield from _testimonials(file.testimonials, known.testimonials)
+    yield from check_testimonials(file, known)
     yield from _passphrase(file, known.freelancer)
     if file.client.logo and (fault := known.picture(file.client.logo)):
         yield Finding(("client", "logo"), f"the picture {fault}", f"({file.client.logo})")
     for path, name in pictures:
         if fault := known.picture(name):
             yield Finding(path, f"the picture {fault}", f"({name})")
-    if file.accepted:
-        yield from _accepted(file.accepted)
+    yield from check_answers(file, known)
+    yield from language_mix(file, known)
 
 
 def check_freelancer(freelancer: Freelancer, known: Known) -> Iterator[Finding]:
@@ -139,8 +113,7 @@ def _texts_with_pictures(value: object, path: KeyPath) -> Iterator[tuple[KeyPath
 
 def _language(language: str | None, path: KeyPath, shipped: Sequence[str]) -> Iterator[Finding]:
     if language is not None and language not in shipped:
-        listed = ", ".join(shipped)
-        yield Finding(path, f"there are no texts in this language; there are: {listed}")
+        yield Finding(path, f"there are no texts in this language; use {' or '.join(shipped)}")
 
 
 def _currency(currency: str | None, path: KeyPath) -> Iterator[Finding]:
@@ -154,10 +127,20 @@ def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
+def _number_of_tiers(file: ClientFile) -> Iterator[Finding]:
+    number = len(file.tiers)
+    if number > MOST_TIERS:
+        remedy = "merge two, or make one an add-on"
+        message = f"a proposal has one to four tiers, and this one has {number}; {remedy}"
+        yield Finding(("tiers",), message)
+    elif number != USUAL_TIERS and file.status in ("draft", "sent") and not has_answer(file):
+        counted = {1: "one tier", 2: "two tiers", 4: "four tiers"}[number]
+        message = f"an offer of {counted}; three, at three prices, are the easiest to choose from"
+        yield Finding(("tiers",), message, level="advice", rule="three-tiers")
+
+
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
-    if len(tiers) != TIERS:
-        yield Finding(("tiers",), f"a proposal has {TIERS} tiers, and here are {len(tiers)}")
-    yield from _duplicates([tier.name for tier in tiers], ("tiers",), "a tier")
+    yield from duplicates([tier.name for tier in tiers], ("tiers",), "a tier")
     included: dict[str, Counted] = {}
     hours: Decimal | None = None
     for index, tier in enumerate(tiers):
@@ -171,8 +154,8 @@ def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:
                 yield Finding((*path, "hours"), message)
             hours = tier.hours
         names = [item.name for item in tier.deliverables]
-        yield from _duplicates(names, (*path, "deliverables"), "a deliverable")
-        yield from _duplicates([item.name for item in tier.targets], (*path, "targets"), "a target")
+        yield from duplicates(names, (*path, "deliverables"), "a deliverable")
+        yield from duplicates([item.name for item in tier.targets], (*path, "targets"), "a target")
         for number, item in enumerate(tier.deliverables):
             yield from _grows(item, included.get(item.name), (*path, "deliverables", number))
         included |= {item.name: item for item in tier.deliverables}
@@ -185,14 +168,6 @@ def _grows(item: Counted, earlier: Counted | None, path: KeyPath) -> Iterator[Fi
         yield Finding(path, "an earlier tier has it already; give a new amount or delete the line")
     elif earlier.amount is not None and item.amount < earlier.amount:
         yield Finding(path, "a smaller amount than in an earlier tier, which this one includes")
-
-
-def _duplicates(names: Sequence[str], path: KeyPath, what: str) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield Finding((*path, index), f"{what} of this name is there already", f'("{name}")')
-        seen.add(name)
 
 
 def _decimals(file: ClientFile, currency: str) -> Iterator[Finding]:
@@ -209,22 +184,42 @@ def _decimals(file: ClientFile, currency: str) -> Iterator[Finding]:
 
 def _too_many_decimals(path: KeyPath, amount: Decimal, currency: str) -> Iterator[Finding]:
     """Yield a sum with more decimals than its currency has (ISO 4217's minor unit)."""
-    digits = get_currency_precision(currency)
     if currency not in _currencies():
         return
-    if amount != round(amount, digits):
+    digits = minor_digits(currency)
+    if amount != (fitting := rounded(amount, digits)):
         decimals = f"has {digits} decimals" if digits else "has no decimals"
-        yield Finding(path, f"{currency} {decimals}; this has more", needs=(("currency",),))
+        message = f"{currency} {decimals}, and this price has more; round it"
+        yield Finding(path, message, f"(write {fitting})", needs=(("currency",),))
 
 
 def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
-    terms = offered_terms(file, freelancer)
+    """Yield terms that cannot hold together; once they are accepted, what was accepted holds."""
+    if file.accepted:
+        return
+    terms, months = offered_terms(file, freelancer), ("terms", "minimum_months")
     if terms.billing == "upfront" and terms.minimum_months is None:
         yield Finding(
             ("terms", "billing"),
             "upfront pays all of the minimum months at once; give terms.minimum_months",
-            needs=(("terms", "minimum_months"),),
+            needs=(months,),
         )
+    if terms.billing == "yearly" and terms.minimum_months and terms.minimum_months % _YEAR:
+        message = (
+            "yearly pays 12 months at once, and the minimum is not whole years; give"
+            " terms.minimum_months 12, 24, 36, 48 or 60, or another billing"
+        )
+        yield Finding(("terms", "billing"), message, f"(it is {terms.minimum_months})", (months,))
+    if terms.after_upfront and not has_further_term(terms):
+        message = (
+            "is for billing yearly or upfront with `renewal: monthly`; delete it, or give terms"
+            " after which something is paid"
+        )
+        needs = (("terms", "billing"), ("terms", "renewal"))
+        yield Finding(("terms", "after_upfront"), message, needs=needs)
+    if terms.rollover and not rolls_over(terms):
+        message = "limits hours that roll over; write `unused_hours: roll_over`, or delete it"
+        yield Finding(("terms", "rollover"), message, needs=(("terms", "unused_hours"),))
 
 
 def _dates(file: ClientFile) -> Iterator[Finding]:
@@ -243,13 +238,9 @@ def _recommended(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             ("recommendation", "tier"),
             "no tier has this name",
-            near_miss(file.recommendation.tier, names) or _list_of(names),
+            near_miss(file.recommendation.tier, names) or list_of(names),
             needs=(("tiers",),),
         )
-
-
-def _list_of(names: Sequence[str]) -> str:
-    return f"(there are: {', '.join(names)})"
 
 
 def _passphrase(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
@@ -285,40 +276,3 @@ def _names_and_addresses(file: ClientFile, freelancer: Freelancer) -> list[str]:
         texts.extend(values.pop("legal", {}).values())
         texts.extend(values.values())
     return texts
-
-
-def _testimonials(ids: Sequence[str], known: Mapping[str, Testimonial]) -> Iterator[Finding]:
-    yield from _duplicates(ids, ("testimonials",), "a testimonial")
-    for index, name in enumerate(ids):
-        if name not in known:
-            message = "no testimonial in clients/testimonials.yml has this id"
-            yield Finding(("testimonials", index), message, near_miss(name, known))
-        elif not known[name].consent:
-            message = "this testimonial has no `consent: true` in clients/testimonials.yml"
-            yield Finding(("testimonials", index), message)
-
-
-def _accepted(accepted: Accepted) -> Iterator[Finding]:
-    try:
-        is_unchanged = digest(accepted.offer) == accepted.digest
-    except CanonicalizationError:
-        is_unchanged = False
-    if not is_unchanged:
-        message = "does not fit its digest; what was agreed stays as it was: take it back from git"
-        yield Finding(("accepted", "offer"), message)
-        return
-    try:
-        offer = Offer.model_validate(accepted.offer)
-    except ValidationError:
-        yield Finding(("accepted", "offer"), "is not an offer; take it back from git")
-        return
-    tiers = [tier.name for tier in offer.tiers]
-    if accepted.tier not in tiers:
-        hint = near_miss(accepted.tier, tiers) or _list_of(tiers)
-        yield Finding(("accepted", "tier"), "the accepted offer has no such tier", hint)
-    addons = [addon.name for addon in offer.addons]
-    for index, name in enumerate(accepted.addons):
-        if name not in addons:
-            hint = near_miss(name, addons) or _list_of(addons)
-            message = "the accepted offer has no such add-on"
-            yield Finding(("accepted", "addons", index), message, hint)

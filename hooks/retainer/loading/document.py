@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from retainer.diagnostics import Problem
+from retainer.i18n import minor_digits
 
 from .parser import (
     Builder,
@@ -28,6 +29,7 @@ from .parser import (
 
 MAX_BYTES = 1_000_000
 """A proposal is some kilobytes of text; what is larger is another file by mistake."""
+_THOUSANDTHS = 3
 _PLAIN_MESSAGES = {
     "mapping values are not allowed in this context": (
         "a colon and a space inside text, or wrong indentation; put the text in quotes"
@@ -40,7 +42,9 @@ _PLAIN_MESSAGES = {
         "the keys in { } are not closed, a comma is missing, or text with a colon needs quotes"
     ),
     "did not find expected node content": "a value is missing before this sign",
-    "did not find expected <document start>": "what stands above this line is no part of it",
+    "did not find expected <document start>": (
+        "what stands above ended the document; delete the line with ... above, or join the two"
+    ),
     "found unexpected end of stream": "a quote is opened here and never closed",
     "did not find expected alphabetic or numeric character": (
         "text that begins with * or &; put it in quotes"
@@ -98,13 +102,25 @@ def decode(raw: bytes, file: str) -> str | Problem:
         return Problem(file, *place_after(raw[: error.start].decode()), message)
 
 
-def parse(text: str, file: str, within: KeyPath = ()) -> Document:
+def parse(text: str, file: str, within: KeyPath = (), currency: str = "") -> Document:
     """Parse one YAML document. Problems are in the result; nothing is raised.
 
     With `within`, only what is below that key path must follow this project's rules. The rest is
     MkDocs' own: tags and YAML 1.1's readings are allowed there, and `!ENV` values become `Env`.
+    Where the prices' currency (`currency`, unless the file names one) has three decimals, 11.275 is
+    a price; elsewhere a point before three digits is mostly meant to divide thousands.
     """
-    builder = Builder(file, text, within)
+    document = _parsed(Builder(file, text, within))
+    own = document.data
+    for part in (*within, "currency"):
+        own = own.get(part) if isinstance(own, dict) else None
+    if minor_digits(own if isinstance(own, str) else currency) >= _THOUSANDTHS:
+        return _parsed(Builder(file, text, within, thousandths=True))
+    return document
+
+
+def _parsed(builder: Builder) -> Document:
+    text = builder.text
     data: Any = None
     # Around the handlers too: the problem that they add may be the last one allowed.
     with suppress(Stopped):

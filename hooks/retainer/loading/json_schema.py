@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 
-from retainer.model import ClientFile, Freelancer, Testimonial
+from retainer.model import ClientFile, Freelancer, Frozen, Testimonial
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_NAMES = ("client", "freelancer", "testimonials")
@@ -25,8 +25,10 @@ class _Plain(GenerateJsonSchema):
 
     def model_schema(self, schema: Any) -> JsonSchemaValue:
         json_schema = super().model_schema(schema)
-        for name, description in _descriptions(schema["cls"]).items():
-            json_schema["properties"][name]["description"] = description
+        for model in reversed(schema["cls"].__mro__):
+            if issubclass(model, Frozen):
+                for name, description in _descriptions(model).items():
+                    json_schema["properties"][name]["description"] = description
         return json_schema
 
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:

@@ -7,9 +7,10 @@ file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
@@ -17,13 +18,12 @@ from pydantic import TypeAdapter
 from retainer.diagnostics import MAX_PROBLEMS, Problem
 from retainer.model import ClientFile, Freelancer, Testimonial, kind_of
 
-from .cross_field_rules import Finding, Known, check_client, check_freelancer, prose_pictures
-from .document import Document, KeyPath, decode, parse
+from .cross_field_rules import MOST_TIERS, check_client, check_freelancer, prose_pictures
+from .document import Document, decode, parse
+from .findings import FREELANCER, Finding, Known, Source
 from .model_errors import Layer, Read, Shape, Where, validate
 
 T = TypeVar("T")
-
-FREELANCER: Final[KeyPath] = ("extra", "freelancer")
 
 _TIER: Final = {"price": 1, "deliverables": ("-",)}
 _CLIENT: Final = Shape(
@@ -34,7 +34,7 @@ _CLIENT: Final = Shape(
         ("client", "name"): "-",
         ("tiers",): tuple(_TIER | {"name": f"{n}", "price": n} for n in (1, 2, 3)),
         # Or else one invalid price would drop all tiers, and the rules could not see their names.
-        **{("tiers", index, "price"): 1 for index in range(3)},
+        **{("tiers", index, "price"): 1 for index in range(MOST_TIERS)},
     },
 )
 _FREELANCER: Final = Shape(
@@ -45,7 +45,7 @@ _TESTIMONIALS: Final = Shape(TypeAdapter(tuple[Testimonial, ...]), Testimonial)
 
 def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
     """Read a client's file, or report all of its problems at once."""
-    document = _document(raw, file)
+    document = _document(raw, file, known.freelancer.currency)
     if isinstance(document, Problem):
         return Read(None, (document,))
     data = document.data
@@ -60,7 +60,10 @@ def read_client(raw: bytes, file: str, known: Known) -> Read[ClientFile]:
         return _with_findings(read, (), where)
     pictures = tuple(prose_pictures(client))
     read = replace(read, pictures=tuple(name for _, name in pictures))
-    return _with_findings(read, check_client(client, pictures, known), where)
+    findings = check_client(client, pictures, replace(known, file=file))
+    unwanted = client.advice.ignore if client.advice else ()
+    wanted = (finding for finding in findings if finding.rule not in unwanted)
+    return _with_findings(read, wanted, where, known.places)
 
 
 def read_testimonials(raw: bytes, file: str) -> Read[tuple[Testimonial, ...]]:
@@ -92,9 +95,9 @@ def read_freelancer(layers: Sequence[Layer], data: Any, known: Known) -> Read[Fr
     return _with_findings(read, findings, where)
 
 
-def _document(raw: bytes, file: str) -> Document | Problem:
+def _document(raw: bytes, file: str, currency: str = "") -> Document | Problem:
     text = decode(raw, file)
-    return text if isinstance(text, Problem) else parse(text, file)
+    return text if isinstance(text, Problem) else parse(text, file, currency=currency)
 
 
 def _unread(parsing: Iterable[Problem], otherwise: Problem, document: Document) -> Read[Any]:
@@ -102,16 +105,22 @@ def _unread(parsing: Iterable[Problem], otherwise: Problem, document: Document) 
     return Read(None, tuple(sorted(set(parsing))) or (otherwise,), document)
 
 
-def _with_findings(read: Read[T], findings: Iterable[Finding], where: Where) -> Read[T]:
+def _with_findings(
+    read: Read[T],
+    findings: Iterable[Finding],
+    where: Where,
+    others: Mapping[Source, Where] = MappingProxyType({}),
+) -> Read[T]:
     """Add what the rules found, unless it follows from a part that was invalid."""
     certain = (finding for finding in findings if read.intact(finding.path, *finding.needs))
     reported = [
         replace(
-            where.problem(finding.path, finding.message, finding.detail),
+            place.problem(finding.path, finding.message, finding.detail),
             level=finding.level,
             rule=finding.rule,
         )
         for finding in islice(certain, MAX_PROBLEMS)
+        if (place := others.get(finding.source) if finding.source else where)
     ]
     errors = [problem for problem in reported if problem.level == "error"]
     problems = tuple(sorted({*read.problems, *errors}))

@@ -8,6 +8,7 @@ run.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from retainer.diagnostics import MAX_PROBLEMS, Problem, nearest
-from retainer.model import kind_of
+from retainer.model import ClientFile, kind_of
 
 from .document import Document, KeyPath, dotted
 from .parser import REPORTED
@@ -28,6 +29,26 @@ _MAX_ROUNDS = 12
 """Removing a part can make its parent invalid in the next round; no file is nested deeper."""
 _NEAR_CERTAIN = 0.8
 """The similarity of words from which an unknown key is taken for the known one."""
+_RECORDS = ("accepted", "trial_accepted")
+"""The blocks that a command wrote, and nobody else should."""
+_MOST_LISTED = 12
+"""The keys of a block that one line can name."""
+_MEANINGS = {
+    "answer": "what you say to it",
+    "challenge": "what stands in their way",
+    "client": "whom the proposal is for",
+    "date": "a day such as 2026-11-20",
+    "deliverables": "a list of what they get",
+    "price": "in digits alone",
+    "question": "what clients ask",
+    "quote": "what they said",
+    "solution": "what you do about it",
+    "text": "in your words",
+    "tier": "the name of one of your tiers",
+    "tiers": "a list of what is offered, each with name, price and deliverables",
+    "title": "what it is about",
+}
+"""What required keys hold, for whoever left one out."""
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
 
@@ -155,7 +176,7 @@ def _problems(
             continue
         if error["type"] == _MISSING:
             if not any(path[:length] in dropped for length in range(len(path) + 1)):
-                yield where.problem(path, "is missing; add it", name=path)
+                yield where.problem(path, f"is missing; {_remedy(path)}", name=path)
         elif not _is_unknown_key(error) and not any(key[: len(path)] == path for key in dropped):
             yield _invalid_value(error, path, where)
 
@@ -172,6 +193,14 @@ def _invalid_value(error: ErrorDetails, path: KeyPath, where: Where) -> Problem:
     return where.problem(path, context["message"], context["detail"])
 
 
+def _remedy(path: KeyPath) -> str:
+    """Return what to add in the place of a required key."""
+    if path[0] in _RECORDS:
+        return "restore the block from git"
+    key = str(path[-1])
+    return f"add `{key}:`, {_MEANINGS[key]}" if key in _MEANINGS else f"add `{key}:`"
+
+
 def _intended_key(word: str, known: Sequence[str], root: type[BaseModel]) -> tuple[str, str]:
     """Return the known key that an unknown one was meant to be, if clear, and what to report."""
     if word == "<<":
@@ -184,6 +213,10 @@ def _intended_key(word: str, known: Sequence[str], root: type[BaseModel]) -> tup
         return word, f"{quoted}; it belongs under {parents[0] or 'no other key'}"
     if key := nearest(word, known):
         return key, f'{quoted} (did you mean "{key}"?)'
+    if len(known) > _MOST_LISTED:
+        near = ", ".join(difflib.get_close_matches(word, known, 3, 0))
+        command = f"retainer schema {'client' if root is ClientFile else 'freelancer'}"
+        return word, f"{quoted}; near it are {near}; `{command}` lists all"
     return word, f"{quoted}; known here: {', '.join(known)}"
 
 
@@ -192,8 +225,8 @@ def _parents(root: type[BaseModel], word: str, path: KeyPath = ()) -> Iterator[K
     if word in root.model_fields:
         yield path
     for name, info in root.model_fields.items():
-        # Nobody writes the accepted offer by hand.
-        if name != "accepted" and (inner := _model_in(info.annotation)):
+        # Nobody writes a record by hand.
+        if name not in _RECORDS and (inner := _model_in(info.annotation)):
             yield from _parents(inner, word, (*path, name))
 
 

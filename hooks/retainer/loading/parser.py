@@ -30,6 +30,7 @@ MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 """A line break by YAML 1.1, and so by libyaml."""
 _KEY = re.compile(r"[a-z_]{1,24}")
+_PRICES: Final = frozenset({"price", "hourly_rate", "minimum_fee"})
 
 
 class _Reported:
@@ -72,11 +73,15 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Builder:
-    """Builds the data of one document. `within` is as in `document.parse`."""
+    """Builds the data of one document. `within` is as in `document.parse`.
+
+    With `thousandths`, a price of three decimals is one, and not thousands with a point.
+    """
 
     file: str
     text: str
     within: KeyPath = ()
+    thousandths: bool = False
     values: dict[KeyPath, Place] = field(default_factory=dict)
     keys: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -254,7 +259,8 @@ class Builder:
             return text
         if not self._ours(path):
             return read_as_yaml(text)
-        value, message, detail = read_plain(text)
+        is_price = self.thousandths and path[-1:] and path[-1] in _PRICES
+        value, message, detail = read_plain(text, thousandths=bool(is_price))
         if message and path:
             place = self._place(event)
             if value is None and self._is_comment(event):

@@ -32,8 +32,8 @@ class Plain(NamedTuple):
     detail: str = ""
 
 
-def read_plain(text: str) -> Plain:
-    """Read a plain scalar by this project's rules."""
+def read_plain(text: str, *, thousandths: bool = False) -> Plain:
+    """Read a plain scalar by this project's rules; with `thousandths`, 11.275 is a number."""
     kind = _kind(text)
     if kind == "str":
         return Plain(text)
@@ -48,7 +48,7 @@ def read_plain(text: str) -> Plain:
         return Plain(text, message, f"({text})")
     if kind == "timestamp":
         return _day(text)
-    return _number(text)
+    return _number(text, thousandths=thousandths)
 
 
 def read_as_yaml(text: str) -> Any:
@@ -65,11 +65,11 @@ def _kind(text: str) -> str:
     return "str"
 
 
-def _number(text: str) -> Plain:
+def _number(text: str, *, thousandths: bool) -> Plain:
     number = text.replace("_", "")
     if len(number) > _MOST_DIGITS:
         return Plain(text, "has more digits than any number here; put it in quotes if it is text")
-    if _THOUSANDS.fullmatch(number):
+    if _THOUSANDS.fullmatch(number) and not (thousandths and _DECIMAL.fullmatch(number)):
         whole, decimal = number.replace(".", ""), number.rstrip("0").removesuffix(".")
         if _THOUSANDS.fullmatch(decimal):
             decimal += "0"
@@ -83,7 +83,7 @@ def _number(text: str) -> Plain:
     if _DECIMAL.fullmatch(number):
         return Plain(Decimal(number))
     message = (
-        "YAML takes this for a number of another kind; put text in quotes, or write plain digits"
+        "YAML reads this as a number of another kind; put text in quotes, or write plain digits"
     )
     return Plain(text, message, f"({text})")
 

@@ -1,12 +1,30 @@
 """What the files may hold, the offer that a file makes, what is due when. No I/O, no YAML."""
 
 from .field_checks import EnvironmentText, kind_of
-from .inputs import FOR_EVERYBODY, Accepted, ClientFile, Freelancer
-from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
+from .freelancer import (
+    FOR_EVERYBODY,
+    TESTIMONIALS_FOLDER,
+    Freelancer,
+    Spoken,
+    Testimonial,
+    in_one_language,
+    spoken_in,
+    spoken_texts,
+)
+from .inputs import Accepted, Answered, ClientFile
+from .offer import (
+    Inclusion,
+    Offer,
+    digest,
+    has_further_term,
+    included,
+    offered_terms,
+    resolve_offer,
+    rolls_over,
+)
 from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
 from .terms import Terms
-from .testimonial import TESTIMONIALS_FOLDER, Testimonial
 from .tiers import Addon, Counted, Tier
 from .types import Frozen, is_web
 
@@ -16,6 +34,7 @@ __all__ = [
     "TESTIMONIALS_FOLDER",
     "Accepted",
     "Addon",
+    "Answered",
     "ClientFile",
     "Counted",
     "EnvironmentText",
@@ -26,6 +45,7 @@ __all__ = [
     "Offer",
     "Plan",
     "Proposal",
+    "Spoken",
     "State",
     "Sum",
     "Surroundings",
@@ -35,6 +55,8 @@ __all__ = [
     "Tier",
     "digest",
     "fees",
+    "has_further_term",
+    "in_one_language",
     "included",
     "is_web",
     "kind_of",
@@ -42,4 +64,7 @@ __all__ = [
     "plan",
     "resolve",
     "resolve_offer",
+    "rolls_over",
+    "spoken_in",
+    "spoken_texts",
 ]

@@ -185,7 +185,8 @@ def whole(low: int, high: int) -> BeforeValidator:
     def check(value: Any) -> int:
         number = _number(value)
         if not low <= number <= high or number != number.to_integral_value():
-            raise rejection(f"must be a whole number from {low} to {high}")
+            numbers = f"a whole number from {low} to {high}" if low < high else low
+            raise rejection(f"must be {numbers}")
         return int(number)
 
     return BeforeValidator(check)

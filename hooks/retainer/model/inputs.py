@@ -1,4 +1,4 @@
-"""The two files a freelancer writes: a client's, and extra.freelancer of mkdocs.yml, key by key.
+"""A client's file, key by key: what the client said, what is offered, what they answered.
 
 The descriptions are what an editor shows beside each key. Rules between several keys are in
 `loading`; the kinds of single values in `types.py`; what is offered in `terms.py`.
@@ -6,21 +6,23 @@ The descriptions are what an editor shows beside each key. Rules between several
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
 from .terms import Tax, Terms
 from .tiers import Addon, Tier, Trial
 from .types import (
-    Audience,
-    Colour,
+    By,
     Currency,
     Day,
     Digest,
-    Endpoint,
+    Form,
     Frozen,
+    GivenLine,
+    GivenText,
     Id,
+    Instant,
     JsonObject,
     Language,
     Line,
@@ -29,14 +31,10 @@ from .types import (
     Many,
     Mark,
     Months,
-    Phone,
-    Price,
     Slug,
     Some,
     Status,
     Text,
-    Times,
-    Web,
 )
 
 
@@ -76,6 +74,8 @@ class Client(Frozen):
     """A picture under clients/: png, jpg, webp or svg, at most 200 KB."""
     legal: Legal | None = None
     """Theirs, for the agreement."""
+    tax: Tax | None = None
+    """Theirs, key by key over yours: for a client in another country, say."""
 
 
 class Challenge(Frozen):
@@ -129,27 +129,69 @@ class AdviceSettings(Frozen):
     """The names of rules, as `retainer check` shows them in brackets."""
 
 
-class Accepted(Frozen):
-    """What was agreed; `retainer accept` writes it."""
+class Answered(Frozen):
+    """What a client said yes to; `retainer reply` writes it."""
 
-    tier: Line
-    """The tier that they chose."""
-    addons: Many[Line] = ()
-    """The add-ons that they chose."""
-    name: Line
-    """Who accepted."""
-    role: Line | None = None
+    form: Form | None = None
+    """Of the digest: 2; records of before have none."""
+    by: By | None = None
+    """Whether a reply brought it, or you wrote down what you were told (hand)."""
+    name: GivenLine
+    """Who said it."""
+    role: GivenLine | None = None
     """What they are in the company."""
     date: Day
     """The day of their reply."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
     digest: Digest
     """Of the offer below."""
     slug: Slug | None = None
     """Of the link that they answered, which may have been replaced since."""
     mark: Mark | None = None
-    """Shows a build that the block is as `retainer accept` wrote it."""
+    """Shows a build that the block is as `retainer reply` wrote it."""
     offer: JsonObject
-    """The offer as it was accepted; it must fit the digest."""
+    """The offer as it was then; it must fit the digest."""
+
+
+class Accepted(Answered):
+    """What was chosen; `retainer reply` writes it."""
+
+    tier: GivenLine
+    """The tier that they chose."""
+    addons: Many[GivenLine] = ()
+    """The add-ons that they chose."""
+
+
+class Declined(Frozen):
+    """That the client said no; `retainer reply` writes it."""
+
+    date: Day
+    """The day of their answer."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
+    reason: GivenText | None = None
+    """Why, in their words, if they said."""
+
+
+class Received(Frozen):
+    """That the client has the proposal; `retainer reply` writes it."""
+
+    date: Day
+    """The day of their answer."""
+    decides_by: Day | None = None
+    """The day by which they decide, if they named one."""
+
+
+class AskedQuestion(Frozen):
+    """A question of the client's, which the page shows once it has an answer."""
+
+    date: Day
+    """The day on which they asked."""
+    text: GivenText
+    """Theirs, in their words."""
+    answer: Text | None = None
+    """Yours; Markdown."""
 
 
 class ClientFile(Frozen):
@@ -179,8 +221,8 @@ class ClientFile(Frozen):
     """What the client said on the call."""
     terms: Terms | None = None
     """Key by key over those of extra.freelancer.defaults in mkdocs.yml."""
-    tiers: Annotated[Some[Tier], Field(json_schema_extra={"minItems": 3, "maxItems": 3})]
-    """Three, prices ascending; a later tier includes all of the earlier ones."""
+    tiers: Annotated[Some[Tier], Field(json_schema_extra={"minItems": 1, "maxItems": 4})]
+    """One to four, three the rule, prices ascending; a later tier includes the earlier ones."""
     recommendation: Recommendation | None = None
     """The tier that you advise, and why."""
     addons: Many[Addon] = ()
@@ -197,71 +239,13 @@ class ClientFile(Frozen):
     """A second factor, told to the client by another channel."""
     advice: AdviceSettings | None = None
     """Which advice of `retainer check` is not wanted here."""
+    received: Received | None = None
+    """That they have it, and by when they decide; `retainer reply` writes it."""
+    questions: Many[AskedQuestion] = ()
+    """What they asked; `retainer reply` writes it, you add the answer."""
+    declined: Declined | None = None
+    """That they said no; `retainer reply` writes it."""
+    trial_accepted: Answered | None = None
+    """That they chose the trial; `retainer reply` writes it, and nothing else should."""
     accepted: Accepted | None = None
-    """What was agreed; `retainer accept` writes it, and nothing else should."""
-
-
-class Defaults(Frozen):
-    """What a client's file takes over, key by key, where it says nothing."""
-
-    terms: Terms | None = None
-    """Terms that a client's file overrides, key by key."""
-    faq: Many[Question] = ()
-    """Questions that stand in every proposal."""
-    value_adds: Many[Line] = ()
-    """What is added instead of a lower price, where a client's file names nothing."""
-
-
-class Freelancer(Frozen):
-    """extra.freelancer in mkdocs.yml: who makes the proposals."""
-
-    name: Line
-    email: Mail
-    """Where replies go."""
-    business: Line | None = None
-    """Shown instead of the name where both fit."""
-    role: Line | None = None
-    """What you do, such as social media manager."""
-    phone: Phone | None = None
-    """Shown as call and message buttons on a phone."""
-    website: Web | None = None
-    booking: Web | None = None
-    """A calendar where a call can be booked."""
-    photo: Line | None = None
-    """A picture under docs/: png, jpg, webp or svg, at most 200 KB."""
-    brand: Colour = "#0f766e"
-    """The accent of your pages, in quotes; contrast is kept legible whatever it is."""
-    language: Language = "en"
-    """For proposals that name none: en or ro."""
-    currency: Currency = "USD"
-    """For proposals that name none (ISO 4217)."""
-    timezone: Line = "UTC"
-    """IANA name, such as Europe/Bucharest."""
-    responds_within: Line | None = None
-    """How soon you answer, such as 1 working day."""
-    minimum_fee: Price | None = None
-    """The lowest monthly fee you take, in `currency`; for the advice alone."""
-    places_open: Times | None = None
-    """How many more clients you take now; set by hand, shown where it is given."""
-    legal: Legal | None = None
-    """Yours, for the agreement."""
-    tax: Tax | None = None
-    """How your prices stand to tax."""
-    reply_url: Endpoint | None = None
-    """Where replies are posted as JSON; without it they are prefilled e-mails."""
-    sellers_guide: Audience = "public"
-    """private: the chapters for freelancers are seen under `mkdocs serve` alone."""
-    defaults: Defaults = Defaults()
-    """What stands in every proposal unless its file says otherwise."""
-
-    def public(self) -> Self:
-        """Return only the keys that the public site may use, see `FOR_EVERYBODY`."""
-        return self.model_construct(**{name: getattr(self, name) for name in FOR_EVERYBODY})
-
-
-FOR_EVERYBODY = (
-    *("name", "email", "business", "role", "phone", "website", "booking", "photo", "brand"),
-    *("language", "currency", "timezone", "responds_within", "places_open", "legal", "tax"),
-    *("reply_url", "sellers_guide"),
-)
-"""The keys of extra.freelancer that the public site's templates and plugins may see."""
+    """What was chosen; `retainer reply` writes it, and nothing else should."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
-from retainer.crypto import canonical
+from retainer.crypto import canonical, composed
 
-from .inputs import ClientFile, Freelancer
+from .freelancer import Defaults, Freelancer, in_one_language
+from .inputs import ClientFile
 from .terms import Tax, Terms
 from .tiers import Addon, Counted, Tier, Trial
-from .types import Currency, Frozen, Line, Many, Some
+from .types import AS_KEPT, Currency, Frozen, Line, Many, Some
+
+_FORM2: Final = "offer/2"
+_DESCRIPTIONS: Final[Any] = {
+    "tiers": {"__all__": {"summary"}},
+    "addons": {"__all__": {"description"}},
+    "trial": {"outcome"},
+}
 
 
 class Offer(Frozen):
@@ -28,12 +37,28 @@ class Offer(Frozen):
     value_adds: Many[Line] = ()
     trial: Trial | None = None
 
-    def record(self) -> dict[str, Any]:
-        """Return the offer as JSON data, without empty fields.
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """Return the offer in a record of either form. Raises pydantic's `ValidationError`."""
+        head = ("what", "language") if record.get("what") == _FORM2 else ()
+        own = {key: record[key] for key in record if key not in head}
+        return cls.model_validate(own, context=AS_KEPT)
 
-        Defaults are written out, so that a later default changes nothing agreed. Empty fields are
-        left out, so that old digests stay valid when the model gains a field.
+    def record(self, language: str) -> dict[str, Any]:
+        """Return the offer as JSON data of form 2, as its page in this language offers it.
+
+        Defaults are written out, so that a later default changes nothing agreed; empty fields are
+        left out, so that digests stay valid when the model gains a field. What only describes is
+        left out too: a corrected comma in a summary makes no other offer.
         """
+        own = self.model_dump(mode="json", exclude_none=True, exclude=_DESCRIPTIONS)
+        record: dict[str, Any] = composed(
+            {"what": _FORM2, "language": language} | _without_empty(own)
+        )
+        return record
+
+    def record_form1(self) -> dict[str, Any]:
+        """Return the offer as JSON data of form 1, which replies of before have answered."""
         record: dict[str, Any] = _without_empty(self.model_dump(mode="json", exclude_none=True))
         return record
 
@@ -64,16 +89,16 @@ def _without_empty(value: Any) -> Any:
 
 
 def digest(record: dict[str, Any]) -> str:
-    """Return the offer digest: SHA-256 over the canonical JSON (RFC 8785) of `Offer.record()`."""
+    """Return the offer digest: SHA-256 over the canonical JSON (RFC 8785) of an offer's record."""
     return hashlib.sha256(canonical(record)).hexdigest()
 
 
 def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
     """Return the offer of this file, with the freelancer's defaults for what it leaves out."""
-    defaults = freelancer.defaults
+    defaults = _defaults(file, freelancer)
     return Offer(
         currency=file.currency or freelancer.currency,
-        tax=freelancer.tax,
+        tax=_tax(file, freelancer),
         terms=offered_terms(file, freelancer),
         tiers=file.tiers,
         addons=file.addons,
@@ -82,13 +107,48 @@ def resolve_offer(file: ClientFile, freelancer: Freelancer) -> Offer:
     )
 
 
+def _tax(file: ClientFile, freelancer: Freelancer) -> Tax | None:
+    """Return the client's tax over the freelancer's, key by key."""
+    own, general = file.client.tax, freelancer.tax
+    if own is None or general is None:
+        return own or general
+    # Another treatment is another rate.
+    values = {name: getattr(general, name) for name in general.model_fields_set}
+    if "treatment" in own.model_fields_set and own.treatment != general.treatment:
+        values.pop("rate", None)
+        values.pop("note", None)
+    return Tax(**values | {name: getattr(own, name) for name in own.model_fields_set})
+
+
 def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
-    """Return the file's terms over the freelancer's defaults, key by key; billing is monthly."""
+    """Return the file's terms over the freelancer's defaults, key by key; billing is monthly.
+
+    A default that cannot hold with the file's own terms is left out.
+    """
     values: dict[str, Any] = {"billing": "monthly"}
-    for terms in (freelancer.defaults.terms, file.terms):
+    own = file.terms.model_fields_set if file.terms else set[str]()
+    for terms in (_defaults(file, freelancer).terms, file.terms):
         if terms:
-            values |= {name: getattr(terms, name) for name in terms.model_fields_set}
+            values |= terms.model_dump(exclude_unset=True)
+    for name, fits in (("after_upfront", has_further_term), ("rollover", rolls_over)):
+        if name in values and name not in own and not fits(Terms(**values)):
+            del values[name]
     return Terms(**values)
+
+
+def has_further_term(terms: Terms) -> bool:
+    """Return whether there is something to pay after a term that was paid at once."""
+    return terms.billing != "monthly" and terms.renewal == "monthly"
+
+
+def rolls_over(terms: Terms) -> bool:
+    """Return whether unused hours move on."""
+    return terms.unused_hours == "roll_over"
+
+
+def _defaults(file: ClientFile, freelancer: Freelancer) -> Defaults:
+    own = freelancer.language
+    return in_one_language(freelancer.defaults, file.language or own, own)
 
 
 def included(offer: Offer, name: str) -> tuple[Inclusion, ...]:

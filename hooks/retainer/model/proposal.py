@@ -11,22 +11,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from .freelancer import Freelancer, Testimonial, in_one_language, spoken_in
 from .inputs import (
     Accepted,
+    Answered,
+    AskedQuestion,
     ClientFile,
     Discovery,
-    Freelancer,
     Legal,
     Question,
     Recommendation,
     Revision,
 )
 from .offer import Offer, digest, resolve_offer
-from .testimonial import Testimonial
 from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
-State = Literal["draft", "sent", "expired", "declined", "withdrawn", "accepted"]
-PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "accepted"})
+State = Literal["draft", "sent", "expired", "declined", "withdrawn", "trial", "accepted"]
+PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "trial", "accepted"})
 """The states with a page at their link; for the others the host shows its 404 page."""
 
 
@@ -69,7 +70,7 @@ class ShownTestimonial(Frozen):
     company: Line | None = None
     quote: Text
     language: str
-    """The quote's language; empty if the file does not name it."""
+    """The quote's, which may be another than the page's."""
     photo: str | None = None
     """A `data:` URI."""
     video: Web | None = None
@@ -104,6 +105,9 @@ class Proposal(Frozen):
     """The public guide for clients, in the proposal's language."""
     faq: Many[Question] = ()
     """The freelancer's and the client's questions; the language file has the standard ones."""
+    questions: Many[AskedQuestion] = ()
+    """The client's own questions, those that have an answer."""
+    trial_accepted: Answered | None = None
     accepted: Accepted | None = None
 
 
@@ -138,6 +142,10 @@ def state_of(file: ClientFile, today: datetime.date) -> State:
     """Return the state on `today`, in the freelancer's time zone."""
     if file.accepted:
         return "accepted"
+    if file.declined:
+        return "declined"
+    if file.trial_accepted:
+        return "trial"
     if file.status == "sent" and file.valid_until and file.valid_until < today:
         return "expired"
     return file.status
@@ -145,12 +153,14 @@ def state_of(file: ClientFile, today: datetime.date) -> State:
 
 def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
     """Resolve a client's file into the proposal as of `around.today`."""
-    freelancer = around.freelancer
-    language = file.language or freelancer.language
+    own = around.freelancer.language
+    language = file.language or own
     if file.accepted:
-        offer = Offer.model_validate(file.accepted.offer)
+        offer = Offer.of_record(file.accepted.offer)
+        language = file.accepted.offer.get("language", language)
     else:
-        offer = resolve_offer(file, freelancer)
+        offer = resolve_offer(file, around.freelancer)
+    freelancer = in_one_language(around.freelancer, language, own)
     return Proposal(
         id=client_id,
         state=state_of(file, around.today),
@@ -158,7 +168,7 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         recipient=_recipient(file, around.logos),
         sender=Sender.model_construct(**_shared(Sender, freelancer, photo=around.portrait)),
         offer=offer,
-        digest=file.accepted.digest if file.accepted else digest(offer.record()),
+        digest=file.accepted.digest if file.accepted else digest(offer.record(language)),
         prepared=file.prepared,
         sent=file.sent,
         valid_until=file.valid_until,
@@ -175,6 +185,8 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
         testimonials_href=around.testimonials_href.get(language),
         guide_href=around.guide_href.get(language),
         faq=(*freelancer.defaults.faq, *file.faq),
+        questions=tuple(asked for asked in file.questions if asked.answer),
+        trial_accepted=file.trial_accepted,
         accepted=file.accepted,
     )
 
@@ -199,14 +211,16 @@ def _testimonials(
     named = [allowed[name] for name in ids if name in allowed]
     entries = named if ids else [entry for entry in allowed.values() if entry.featured]
     testimonials = []
+    own = around.freelancer.language
     for entry in entries:
-        quote, quote_language = entry.quote_in(language)
+        quote, quote_language = spoken_in(entry.quote, language, own)
+        about = in_one_language(entry, language, own)
         testimonials.append(
             ShownTestimonial(
                 id=entry.id,
                 author=entry.author,
-                role=entry.role,
-                company=entry.company,
+                role=about.role,
+                company=about.company,
                 quote=quote,
                 language=quote_language,
                 photo=around.portraits.get(entry.id),

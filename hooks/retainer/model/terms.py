@@ -6,6 +6,8 @@ The text below each field is what an editor shows beside the key.
 from __future__ import annotations
 
 from .types import (
+    AfterUpfront,
+    Amount,
     Billing,
     Day,
     Days,
@@ -18,6 +20,7 @@ from .types import (
     Price,
     Renewal,
     TaxTreatment,
+    Text,
     Times,
     UnusedHours,
 )
@@ -32,6 +35,46 @@ class Tax(Frozen):
     """Whether prices are before tax (excluded), with it (included), or there is none."""
     rate: Percent | None = None
     """In percent: 21 for 21 %."""
+    note: Line | None = None
+    """What else there is to say of it, such as the article that a reverse charge rests on."""
+
+
+class Rollover(Frozen):
+    """How many unused hours move on, and for how long; the oldest are used first."""
+
+    hours: Amount | None = None
+    """At most so many hours wait at a time."""
+    months: Months | None = None
+    """An hour waits for so many months, then it ends."""
+
+
+class LatePayment(Frozen):
+    """What a late payment brings with it."""
+
+    interest: Line | None = None
+    """The interest, in words, such as 8% a year."""
+    suspend_after_days: Days | None = None
+    """After so many days work waits until the payment is there."""
+
+
+class PriceReview(Frozen):
+    """When the fee may change, and by how much at most."""
+
+    every_months: Months
+    """The fee is looked at again after so many months."""
+    at_most_percent: Percent | None = None
+    """It rises by no more, in percent."""
+    notice_days: Days | None = None
+    """The days before a new fee that it is told."""
+
+
+class FurtherTerm(Frozen):
+    """A further term, in the freelancer's own words."""
+
+    title: Line
+    """What it is about, such as confidentiality."""
+    text: Text
+    """Markdown."""
 
 
 class Terms(Frozen):
@@ -65,3 +108,13 @@ class Terms(Frozen):
     """Whose the work is, and from when."""
     report_day: MonthDay | None = None
     """The day of the month on which the monthly report arrives, 1 to 28."""
+    after_upfront: AfterUpfront | None = None
+    """What is paid once an upfront or yearly term is over: monthly, or the same again."""
+    rollover: Rollover | None = None
+    """The limits of unused hours that roll over."""
+    late_payment: LatePayment | None = None
+    """What follows if a payment is late."""
+    price_review: PriceReview | None = None
+    """When the fee may change."""
+    more: Many[FurtherTerm] = ()
+    """Further terms, in your words: who steps in, refund, confidentiality, handover, law."""

@@ -41,7 +41,7 @@ Deliverable = Annotated[Counted, BeforeValidator(_counted, json_schema_input_typ
 
 
 class Tier(Frozen):
-    """One of the three monthly options. A later tier includes all of the earlier ones."""
+    """One of the monthly options. A later tier includes all of the earlier ones."""
 
     name: Line
     price: Fee

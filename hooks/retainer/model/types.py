@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationInfo,
     WithJsonSchema,
 )
 
@@ -34,6 +37,7 @@ from .field_checks import (
     percent,
     price,
     prose,
+    rejection,
     some,
     truth,
     whole,
@@ -55,12 +59,48 @@ _ENDPOINT = re.compile(
     rf"(?:https://{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{{1,5}})?){_REST}",
     re.IGNORECASE | re.ASCII,
 )
+AS_KEPT: Final = {"kept": True}
+"""The context in which a record is validated: what stands in it was once right, and stays."""
+# What turns the order of the signs around it makes a name or a price read as another.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# With them two names differ that look alike. Joiners show between letters beyond Latin alone, and
+# between emoji.
+_UNSEEN = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\ufeff]"
+    "|(?<![^\\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\\x00-\u024f])"
+)
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,30}")
 
 
 def is_web(value: str) -> bool:
     """Return whether a text is a web address."""
     return _WEB.fullmatch(value) is not None
+
+
+def without_turns(text: str) -> str:
+    """Check that nothing in a text turns the direction of writing."""
+    return _without(_TURNING, "holds an unseen sign that turns the order of letters", text)
+
+
+def without_unseen(text: str) -> str:
+    """Check that nothing in a text is unseen."""
+    return _without(_UNSEEN, "holds an unseen sign", without_turns(text))
+
+
+def _without(signs: re.Pattern[str], message: str, text: str) -> str:
+    if not text.isascii() and (sign := signs.search(text)):
+        before = text[: sign.start()][-20:]
+        place = f'behind "{before}"' if before else "at its beginning"
+        detail = f"(U+{ord(sign[0]):04X} {place})"
+        raise rejection(f"{message}; delete it, or write the text again", detail)
+    return text
+
+
+def _unless_kept(check: Callable[[str], str]) -> AfterValidator:
+    def checked(text: str, info: ValidationInfo) -> str:
+        return text if info.context == AS_KEPT else check(text)
+
+    return AfterValidator(checked)
 
 
 def pattern_type(regex: str, message: str) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -78,9 +118,13 @@ def _length(most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most})
 
 
-Text = Annotated[str, BeforeValidator(prose), _length(MAX_PROSE)]
+GivenText = Annotated[str, BeforeValidator(prose), _length(MAX_PROSE)]
+"""Text of several lines as somebody else wrote it."""
+Text = Annotated[GivenText, _unless_kept(without_turns), _length(MAX_PROSE)]
 """Text of several lines; where a page shows it as prose it is Markdown."""
-Line = Annotated[str, BeforeValidator(line), _length(MAX_LINE)]
+GivenLine = Annotated[str, BeforeValidator(line), _length(MAX_LINE)]
+"""A line as somebody else wrote it."""
+Line = Annotated[GivenLine, _unless_kept(without_unseen), _length(MAX_LINE)]
 Price = Annotated[Decimal, BeforeValidator(price), _json_number, _price_schema]
 """A sum in the proposal's currency, before tax."""
 Fee = Annotated[Decimal, BeforeValidator(fee), _json_number, _above_zero]
@@ -98,11 +142,13 @@ Day = Annotated[
 Mail = Annotated[
     str,
     matching(_MAIL, "is not an e-mail address, such as ana@example.com"),
+    _unless_kept(without_unseen),
     WithJsonSchema({"type": "string", "format": "email"}),
 ]
 Web = Annotated[
     str,
     matching(_WEB, "is not a web address; it begins with https:// or http://"),
+    _unless_kept(without_unseen),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
 ]
 Endpoint = Annotated[
@@ -131,7 +177,14 @@ LinkName = Annotated[
         "[a-z2-7]{8}", "must be 8 characters of a-z and 2-7; `retainer rotate` writes a new one"
     ),
 ]
+Form = Annotated[Literal[2], whole(2, 2)]
+"""The form of a digest; a record without it is of form 1."""
+By = Annotated[Literal["reply", "hand"], one_of("reply", "hand")]
 Digest = Annotated[str, *pattern_type("[0-9a-f]{64}", "must be 64 characters of 0-9 and a-f")]
+Instant = Annotated[
+    str,
+    *pattern_type("[0-9]{8}t[0-9]{6}z", "must be an instant in UTC, such as 20261125t140233z"),
+]
 Slug = Annotated[str, *pattern_type("[a-z2-7]{16}", "must be 16 characters of a-z and 2-7")]
 Mark = Annotated[
     str,
@@ -150,6 +203,7 @@ Some = Annotated[tuple[_Item, ...], BeforeValidator(some), Field(json_schema_ext
 
 Billing = Annotated[Literal["monthly", "yearly", "upfront"], one_of("monthly", "yearly", "upfront")]
 Renewal = Annotated[Literal["monthly", "none"], one_of("monthly", "none")]
+AfterUpfront = Annotated[Literal["monthly", "same"], one_of("monthly", "same")]
 UnusedHours = Annotated[Literal["expire", "roll_over"], one_of("expire", "roll_over")]
 Status = Annotated[
     Literal["draft", "sent", "declined", "withdrawn"],

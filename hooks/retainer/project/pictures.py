@@ -107,9 +107,11 @@ def read_checked(
         raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller")
     real_kind = _kind(raw)
     if real_kind != kind:
-        other = _NAMES[real_kind] if real_kind else f"none of {_listed(kinds, '', 'and')}"
+        if real_kind and real_kind in kinds.values():
+            other = _NAMES[real_kind]
+            raise BadPicture(f"is {other.upper()}, whatever its name says; rename it to .{other}")
         raise BadPicture(
-            f"is not what its name says but {other}; save it again in the right format"
+            f"is no {_listed(kinds, '', 'or')}, whatever its name says; save it as one of these"
         )
     if kind == "image/svg+xml" and (problem := svg_problem(raw)):
         raise BadPicture(problem)
@@ -133,7 +135,7 @@ def _path_within(folder: Path, name: str, folder_name: str) -> Path:
         raise BadPicture("has a backslash; write / between folders")
     path = PurePath(name)
     if path.is_absolute():
-        raise BadPicture(f"is named from the disk's root; write its path from {folder_name} on")
+        raise BadPicture(f"has a leading /; write its path from {folder_name} on")
     try:
         real = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:

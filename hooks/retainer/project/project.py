@@ -44,6 +44,7 @@ class Project:
             languages=self.languages,
             testimonials=None if entries is None else {entry.id: entry for entry in entries},
             picture=picture,
+            places={"settings": self.settings.where, "testimonials": self.testimonial_files.where},
         )
 
     def surroundings(self, logos: Mapping[str, str]) -> Surroundings:

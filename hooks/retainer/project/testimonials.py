@@ -14,7 +14,7 @@ from typing import Final, Literal
 from retainer.diagnostics import Invalid, Problem, Refused, concerning
 from retainer.files import read_start, write_whole
 from retainer.loading import MAX_BYTES as MAX_FILE
-from retainer.loading import Read, read_testimonials
+from retainer.loading import Document, Layer, Read, Where, read_testimonials
 from retainer.model import TESTIMONIALS_FOLDER, Testimonial
 
 from .pictures import LETTERS, MAX_BYTES, PHOTOS, BadPicture, data_uri, open_photo, read_checked
@@ -34,6 +34,9 @@ _COPY: Final = re.compile(
 _OURS: Final = re.compile(r"[a-z0-9-]+-(?:photo|letter)\.[a-z]+")
 
 
+_NONE: Final = Document(None, "", (), {}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class TestimonialFiles:
     """The testimonials, and the photos and letters of those with consent."""
@@ -45,12 +48,14 @@ class TestimonialFiles:
     """Photos as `data:` URIs, by the entry's id."""
     published: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Photos and letters by their path in the site."""
+    where: Where = field(default=Where(()), repr=False)
+    """The place of each key in the file."""
 
 
 def read_testimonial_files(settings: Settings) -> TestimonialFiles:
     """Read clients/testimonials.yml, which need not be there, and the files that it names."""
     read = _read(settings)
-    place = read.document.place if read.document else lambda _path: (1, 1)
+    where = Where((Layer(read.document or _NONE, f"{CLIENTS}/{FILE}"),))
     problems = list(read.problems)
     portraits: dict[str, str] = {}
     published: dict[str, bytes] = {}
@@ -63,14 +68,13 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
                 media, raw = _attachment(settings, kind, name)
             except BadPicture as error:
                 what = "picture" if kind == "photo" else "file"
-                message = f"[{index + 1}].{kind}: the {what} {error}"
-                problems.append(Problem(f"{CLIENTS}/{FILE}", *place((index, kind)), message))
+                problems.append(where.problem((index, kind), f"the {what} {error}"))
                 continue
             if path := entry.site_path(kind):
                 published[path] = raw
                 if kind == "photo":
                     portraits[entry.id] = data_uri(media, raw)
-    return TestimonialFiles(read.value, tuple(problems), portraits, published)
+    return TestimonialFiles(read.value, tuple(problems), portraits, published, where)
 
 
 def is_testimonial_file(path: str) -> bool:

@@ -124,7 +124,7 @@ def _verified_choice(
     words = i18n.load(file.language or freelancer.language)
     offer = resolve_offer(file, freelancer)
     figures = Figures.of(offer, words)
-    if reply.digest == digest(offer.record()):
+    if reply.digest == digest(offer.record_form1()):
         if file.status != "sent":
             raise Refused(
                 f"{entry.file} has `status: {file.status}`, so there is no offer to accept;"
@@ -134,7 +134,7 @@ def _verified_choice(
     earlier = find_offer(project.settings, entry.file, reply.digest)
     if earlier:
         choice = judge(reply, access, Figures.of(earlier.offer, words))
-        changes = differences(earlier.offer.record(), offer.record())
+        changes = differences(earlier.offer.record_form1(), offer.record_form1())
         remedy = f"put it back as it was (git show {earlier.commit}:./{entry.file})"
         raise _outdated(reply, choice.tier.name, changes, remedy)
     if has_changed_digest(reply, access, figures):
@@ -189,7 +189,7 @@ def _block(
     if reply.role:
         block["role"] = reply.role
     block |= {"date": reply.date, "digest": reply.digest, "slug": reply.slug}
-    offer = {"offer": resolve_offer(file, project.settings.freelancer).record()}
+    offer = {"offer": resolve_offer(file, project.settings.freelancer).record_form1()}
     return block | {MARK: mark(key, ACCEPTED, None, block | offer)} | offer
 
 

@@ -41,7 +41,7 @@ def find_offer(settings: Settings, name: str, offer_digest: str) -> Earlier | No
         committed = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
         for freelancer in filter(None, (committed, settings.freelancer)):
             offer = resolve_offer(file, freelancer)
-            if digest(offer.record()) == offer_digest:
+            if digest(offer.record_form1()) == offer_digest:
                 return Earlier(offer, commit)
     return None
 

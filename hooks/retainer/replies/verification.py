@@ -81,7 +81,7 @@ def is_genuine(reply: Reply, access: bytes) -> bool:
 def has_changed_digest(reply: Reply, access: bytes, figures: Figures) -> bool:
     """Return whether the code fits with this offer's digest, so that the reply's was changed."""
     code_fits = _code_check(access, reply.code)
-    repaired = replace(reply, digest=digest(figures.offer.record()))
+    repaired = replace(reply, digest=digest(figures.offer.record_form1()))
     return any(code_fits(choice.record(repaired)) for choice in _meant(reply, figures))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from retainer.model import Freelancer, Testimonial
+from retainer.model import Freelancer, Testimonial, in_one_language, spoken_in
 from retainer.page import Accents, accents
 
 from .languages import DEFAULT, LANGUAGES, alternates, in_language, language_of, without_language
@@ -67,7 +67,9 @@ class PublicSite:
 
     def quotations(self, language: str) -> tuple[Quotation, ...]:
         """Return the testimonials with consent, in this language where they have it."""
-        return tuple(_quotation(entry, language) for entry in self.testimonials if entry.consent)
+        own = self.freelancer.language
+        shown = (entry for entry in self.testimonials if entry.consent)
+        return tuple(_quotation(entry, language, own) for entry in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ class Quotation:
         return (urlsplit(self.entry.video or "").hostname or "").removeprefix("www.")
 
 
-def _quotation(entry: Testimonial, language: str) -> Quotation:
-    quote, spoken = entry.quote_in(language)
-    return Quotation(entry, quote, "" if spoken == language else spoken)
+def _quotation(entry: Testimonial, language: str, own: str) -> Quotation:
+    quote, spoken = spoken_in(entry.quote, language, own)
+    spoken = "" if spoken == language else spoken
+    return Quotation(in_one_language(entry, language, own), quote, spoken)
 
 
 def services(quotations: Iterable[Quotation]) -> tuple[str, ...]:
@@ -134,7 +137,7 @@ def page_context(
         "card": card_path(path),
         "alternates": {code: published[translation] for code, translation in translations},
         "homes": {code: published.get(in_language(code, "index.md")) for code in LANGUAGES},
-        "freelancer": public.freelancer,
+        "freelancer": in_one_language(public.freelancer, language, public.freelancer.language),
         "accents": public.accents,
         "quotations": quotations,
         "services": services(quotations),
