@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from markupsafe import Markup, escape
 
 from retainer.diagnostics import Invalid, Problem
@@ -29,7 +29,7 @@ from .money import MoneyFormat, grouped, money_format, rounded
 FOLDER = Path(__file__).parent / "languages"
 REFERENCE = "en"
 """The language whose keys and placeholders every other one must have."""
-SCRIPT_PREFIXES = ("reply.", "total.")
+SCRIPT_PREFIXES = ("reply.", "total.", "page.until.", "formats.")
 """The texts that the page's script needs too; it knows those of `reply.` without that prefix."""
 
 
@@ -98,6 +98,10 @@ class Words:
     def day(self, day: datetime.date) -> str:
         """Return a date without its year."""
         return self._format_date("formats.day", day)
+
+    def place(self, timezone: str) -> str:
+        """Return the city that a time zone is named after, or the zone's own name: UTC."""
+        return str(get_timezone_location(timezone, locale=self.locale, return_city=True))
 
     def join(self, items: Iterable[object], *, last: str = "and") -> Markup:
         """Return a list in words, escaped: a, b and c; with `last="or"`: a, b or c."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from retainer.crypto import Payload
 from retainer.i18n import Words
-from retainer.model import Proposal
+from retainer.model import Offer, Proposal
 
 from . import clauses
 from .amounts import SUM_NAMES
@@ -41,7 +43,7 @@ def make_environment(words: Words | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"tel": _tel, "placeholders": PLACEHOLDER.split}
+    environment.filters |= {"tel": _tel, "whatsapp": _whatsapp, "placeholders": PLACEHOLDER.split}
     if words:
         # Macros see globals, not the context: `s` has the texts without values, `t` writes others.
         environment.globals |= {"words": words, "s": words.fixed, "t": words.text}
@@ -55,9 +57,9 @@ def render_page(
     closed = _closed(proposal, words, environment) if proposal.closes else None
     title, language = _title(proposal, words), proposal.language
     closes = f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None
-    if proposal.state == "expired":
-        html = closed or _closed(proposal, words, environment)
-        return Payload(title, language, html, closes=closes)
+    if closed and (proposal.state == "expired" or (proposal.state == "trial" and proposal.is_over)):
+        # The script puts `closed` in the place of all that has ended.
+        return Payload(title, language, closed, closes=closes, closed=closed)
     figures = Figures.of(proposal.offer, words)
     context = _context(proposal, markdown, figures)
     if proposal.state == "accepted":
@@ -65,7 +67,7 @@ def render_page(
         context |= _accepted_context(proposal, figures)
     else:
         template = environment.get_template("proposal.html.j2")
-        context |= _choice_context(proposal, words, figures)
+        context |= _choice_context(proposal, words, figures) | _trial_context(proposal, words)
     return Payload(
         title,
         language,
@@ -97,7 +99,37 @@ def _closed(proposal: Proposal, words: Words, environment: Environment) -> str:
         proposal=proposal,
         mailto=_mailto(proposal.sender.email),
         reopen_mailto=_mailto(proposal.sender.email, subject=subject, body=body),
+        **_trial_context(proposal, words, is_open=False),
     )
+
+
+def _trial_context(proposal: Proposal, words: Words, *, is_open: bool = True) -> dict[str, Any]:
+    """Return the template values of the trial that was chosen, if one was."""
+    if proposal.trial_accepted is None:
+        return {}
+    offer = Offer.of_record(proposal.trial_accepted.offer)
+    trial, figures = offer.trial, Figures.of(offer, words)
+    if trial is None:
+        return {}
+    price, tax = figures.money(trial.price), figures.tax_text("short")
+    if figures.amounts.total_is_split:
+        gross = figures.money(figures.amounts.rule.split(trial.price).gross)
+        tax = words.text("tax.with", gross=gross, tax=figures.tax_name)
+    third = words.text("trial.third")
+    if trial.weeks:
+        weeks = words.plain("formats.weeks", count=trial.weeks)
+        third = words.text("trial.third_weeks", weeks=weeks)
+    steps = [words.text("trial.first"), words.text("trial.second", price=price), third]
+    if is_open:
+        until = proposal.valid_until
+        key = "trial.open_until" if until else "trial.open"
+        steps.append(words.text(key, **({"date": words.date(until)} if until else {})))
+    return {
+        "chosen_trial": trial,
+        "chosen_figures": figures,
+        "trial_tax": tax,
+        "trial_steps": steps,
+    }
 
 
 def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
@@ -121,6 +153,7 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
 
 def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[str, Any]:
     """Return the template values of a page with tiers to choose from."""
+    trial = proposal.offer.trial if proposal.state != "trial" else None
     recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
     data = figures.script_data() | {
         "client": proposal.recipient.name,
@@ -129,10 +162,23 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "email": proposal.sender.email,
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
+        "whatsapp": _whatsapp(proposal.sender.phone),
     }
+    data["tax"] |= {"said": figures.tax_text("short").unescape()}
+    parts: dict[str, Decimal] = {}
+    if trial:
+        total = figures.amounts.rule.split(trial.price)
+        parts = {name: getattr(total, name) for name in ("net", "tax", "gross")}
+        units = 10**figures.amounts.rule.digits
+        whole = {name: int(amount * units) for name, amount in parts.items()}
+        data["trial"] = {"name": trial.name, "sum": whole}
+    trial_texts = figures.sums(parts)
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "steps": clauses.steps(figures),
+        "end_of_day": _end_of_day(proposal, words),
+        "trial_offered": trial,
+        "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
         "questions": list(clauses.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
@@ -165,6 +211,16 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     }
 
 
+def _end_of_day(proposal: Proposal, words: Words) -> Markup:
+    """Return where it is midnight as the offer ends: in a city, or in a zone such as UTC."""
+    zone = proposal.sender.timezone
+    is_city = "/" in zone and not zone.startswith("Etc/")
+    place = words.place(zone)
+    if is_city:
+        return words.text("page.until.midnight", city=place)
+    return words.text("page.until.midnight_zone", zone=place)
+
+
 def _mailto(address: str, *, subject: str = "", body: str = "") -> str:
     """Return a mailto: address (RFC 6068)."""
     # A line break in a mail is CRLF, in its address too.
@@ -176,3 +232,10 @@ def _mailto(address: str, *, subject: str = "", body: str = "") -> str:
 def _tel(phone: str) -> str:
     """Return a telephone number as a tel: address has it."""
     return re.sub(r"[^+\d]", "", phone)
+
+
+def _whatsapp(phone: str | None) -> str:
+    """Return a telephone number as wa.me has it, if it is written with its country's code."""
+    number = _tel(phone or "")
+    match = re.fullmatch(r"(?:\+|00)(\d+)", number)
+    return match[1] if match else ""

@@ -13,21 +13,33 @@ const choice = (() => {
   const tickedIndexes = (main, kind) =>
     [...main.querySelectorAll(`input[data-${kind}]:checked`)].map((input) => Number(input.dataset[kind]));
 
+  /** Returns the trial with its one sum, in the form of a choice. */
+  function readTrial({ name, sum }, { money }) {
+    const parts = Object.entries(sum).map(([part, amount]) => [part, BigInt(amount)]);
+    const sums = { trial: Object.fromEntries(parts) };
+    const none = { tier: undefined, tierIndex: undefined, addons: [], addonIndexes: [] };
+    return { ...none, trial: name, sums, write: totals.writer(money, sums) };
+  }
+
   /** Returns the choice: its names, its sums, and `write`, which writes an amount like the others. */
   function read({ main, offer }) {
+    if (main.querySelector("input[data-trial]:checked")) return readTrial(offer.trial, offer);
     const [tierIndex] = tickedIndexes(main, "tier");
     const addonIndexes = tickedIndexes(main, "addon");
     const sums = tierIndex === undefined ? {} : totals.reckon(offer, tierIndex, addonIndexes);
     const addons = addonIndexes.map((index) => offer.addons[index].name);
-    return { tier: offer.tiers[tierIndex]?.name, addons, sums, write: totals.writer(offer.money, sums) };
+    const tier = offer.tiers[tierIndex]?.name;
+    const write = totals.writer(offer.money, sums);
+    return { tier, tierIndex, trial: undefined, addons, addonIndexes, sums, write };
   }
 
   /** Shows the names and the sums of the choice throughout the page. */
   function show(page) {
     const { main, offer, say } = page;
     const all = (selector) => main.querySelectorAll(selector);
-    const { tier, addons, sums, write } = read(page);
-    const name = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
+    const { tier, trial, addons, sums, write } = read(page);
+    const name = trial ?? (addons.length ? say("total.with", { tier, count: addons.length }) : tier);
+    const state = tier ? "some" : trial ? "trial" : "none";
     // Decimals are alike within a table; a sum that stands alone is as short as it can be.
     const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
     for (const cell of all("[data-sum]")) {
@@ -35,22 +47,34 @@ const choice = (() => {
       const writeHere = cell.closest("table") ? write : writeAlone;
       cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : "";
     }
-    for (const element of all("[data-choice]")) element.textContent = tier ? name : "";
+    for (const element of all("[data-choice]")) element.textContent = name ?? "";
     for (const element of all("[data-when]")) {
-      element.hidden = (element.dataset.when === "some") !== Boolean(tier);
+      element.hidden = !element.dataset.when.split(" ").includes(state);
     }
     for (const row of all('[data-row="once"]')) row.hidden = !sums.once;
-    if (tier) main.querySelector("[data-choose]").textContent = say("choose", { tier });
+    const extras = main.querySelector("fieldset.addons");
+    if (extras) extras.disabled = Boolean(trial);
+    const button = main.querySelector("[data-choose]");
+    if (tier) button.textContent = say("choose", { tier });
+    if (trial) button.textContent = say("choose_trial");
   }
 
-  /** Returns the total as a sentence or two, or an empty text before a tier is chosen. */
+  /** Returns the total as a sentence or two, or an empty text before anything is chosen. */
   function totalSentence(page) {
     const { offer, say } = page;
-    const { tier, sums, write } = read(page);
-    if (!tier) return "";
+    const { tier, trial, sums, write } = read(page);
+    if (!tier && !trial) return "";
     const { rate, treatment, name: tax } = offer.tax;
     const taxIsAdded = rate && treatment === "excluded";
     const part = taxIsAdded ? "net" : "gross";
+    if (trial) {
+      const once = write(sums.trial[part]);
+      return say(taxIsAdded ? "total.announce_trial_gross" : "total.announce_trial", {
+        once,
+        gross: write(sums.trial.gross),
+        tax,
+      });
+    }
     const month = write(sums.month[part]);
     const gross = write(sums.month.gross);
     const key = taxIsAdded ? "total.announce_gross" : "total.announce";
