@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 EXAMPLES: Final = vectors()["examples"]
 TOLD: Final = (
     "window.told = null; document.addEventListener('retainer:open', ({detail}) => {"
-    "window.told = {...detail, access: [...detail.access]} });"
+    "window.told = {...detail, access: [...detail.access],"
+    "stretched: [...detail.stretched]} });"
 )
 
 
@@ -42,7 +44,11 @@ def test_the_script_opens_the_worked_examples(
     keys = links.derive(links.decode_secret(example["secret"]), example["handle"])
     access = list(keys.access)
     told = page.evaluate("window.told")
-    assert told == {"access": access, "slug": example["slug"], "payload": payload}
+    rest = {"slug": example["slug"], "payload": payload}
+    passphrase = links.normalize_passphrase(example["passphrase"] or "").encode()
+    derived = hashlib.pbkdf2_hmac("sha256", passphrase, example["slug"].encode(), 600_000)
+    stretched = list(derived) if example["passphrase"] else []
+    assert told == {"access": access, "stretched": stretched, **rest}
     assert page.locator("#proposal").inner_html() == payload["html"]
     expect(page).to_have_title(payload["title"])
     expect(page.locator("html")).to_have_attribute("lang", payload["language"])

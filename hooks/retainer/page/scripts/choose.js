@@ -28,10 +28,14 @@
   }
 
   /** Opens the mail program with the page's own link, for somebody else. */
-  function forward({ say }, needsPassphrase) {
+  function forward({ say, offer }, needsPassphrase) {
     const link = document.createElement("a");
     const text = needsPassphrase ? say("forward_passphrase_body") : say("forward_body");
-    link.href = reply.mailAddress("", say("forward_subject"), `${text}\n\n${location.href}\n`);
+    link.href = reply.mailAddress(
+      "",
+      say("forward_subject", { client: offer.client }),
+      `${text}\n\n${location.href}\n`,
+    );
     link.click();
   }
 
