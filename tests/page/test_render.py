@@ -185,7 +185,7 @@ def test_a_trial_whose_options_have_closed_says_how_to_go_on() -> None:
     text = text_of(over.html)
     assert "You chose “The spring launch, planned” on 30 November 2026 ." in text
     assert "open until 20 December 2026" in text
-    assert "Ask me to reopen it" in text
+    assert "Ask me to reopen them" in text
     assert "This offer has closed" not in text
 
 

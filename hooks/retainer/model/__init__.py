@@ -7,7 +7,7 @@ from .payments import Fees, Plan, Sum, TaxRule, fees, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
 from .terms import Terms
 from .testimonial import TESTIMONIALS_FOLDER, Testimonial
-from .tiers import Addon, Counted, Tier
+from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Terms",
     "Testimonial",
     "Tier",
+    "Trial",
     "digest",
     "fees",
     "included",

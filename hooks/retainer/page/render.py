@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from retainer.crypto import Payload
 from retainer.i18n import Words
-from retainer.model import Offer, Proposal
+from retainer.model import Offer, Proposal, Trial
 
 from . import clauses
 from .amounts import SUM_NAMES
@@ -108,28 +108,40 @@ def _trial_context(proposal: Proposal, words: Words, *, is_open: bool = True) ->
     if proposal.trial_accepted is None:
         return {}
     offer = Offer.of_record(proposal.trial_accepted.offer)
-    trial, figures = offer.trial, Figures.of(offer, words)
-    if trial is None:
+    if offer.trial is None:
         return {}
-    price, tax = figures.money(trial.price), figures.tax_text("short")
-    if figures.amounts.total_is_split:
-        gross = figures.money(figures.amounts.rule.split(trial.price).gross)
-        tax = words.text("tax.with", gross=gross, tax=figures.tax_name)
-    third = words.text("trial.third")
-    if trial.weeks:
-        weeks = words.plain("formats.weeks", count=trial.weeks)
-        third = words.text("trial.third_weeks", weeks=weeks)
-    steps = [words.text("trial.first"), words.text("trial.second", price=price), third]
+    figures = Figures.of(offer, words)
+    steps = _trial_steps(offer.trial, figures)
     if is_open:
         until = proposal.valid_until
         key = "trial.open_until" if until else "trial.open"
         steps.append(words.text(key, **({"date": words.date(until)} if until else {})))
     return {
-        "chosen_trial": trial,
-        "chosen_figures": figures,
-        "trial_tax": tax,
-        "trial_steps": steps,
+        "chosen_trial": offer.trial,
+        "chosen_price": figures.money(offer.trial.price),
+        "chosen_tax": _trial_tax(offer.trial, figures),
+        "chosen_steps": steps,
     }
+
+
+def _trial_tax(trial: Trial, figures: Figures) -> Markup:
+    """Return what is said of a trial's tax beside its price: the sum with it, where it is known."""
+    if not figures.amounts.total_is_split:
+        return figures.tax_text("short")
+    gross = figures.money(figures.amounts.rule.split(trial.price).gross)
+    return figures.words.text("tax.with", gross=gross, tax=figures.tax_name)
+
+
+def _trial_steps(trial: Trial, figures: Figures) -> list[Markup]:
+    """Return what comes next once the trial is chosen."""
+    words = figures.words
+    tax = _trial_tax(trial, figures)
+    price = words.text("tax.said", sum=figures.money(trial.price), said=tax)
+    third = words.text("trial.third")
+    if trial.weeks:
+        weeks = words.plain("formats.weeks", count=trial.weeks)
+        third = words.text("trial.third_weeks", weeks=weeks)
+    return [words.text("trial.first"), words.text("trial.second", price=price), third]
 
 
 def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
@@ -178,6 +190,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "steps": clauses.steps(figures),
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
+        "trial_steps": _trial_steps(trial, figures) if trial else [],
         "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
         "questions": list(clauses.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
