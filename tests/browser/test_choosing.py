@@ -29,9 +29,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     root = tmp_path_factory.mktemp("choose") / "portal"
     others = {
         "trial": {**OFFER, "trial": {"name": "One launch", "price": 900.5, "weeks": 2}},
+        "over": {**OFFER, "valid_until": date(2026, 1, 31)},
         "far": {**OFFER, "valid_until": date(2099, 11, 25)},
     }
-    with desk_of(root, {"acme": OFFER, **others, **closing}, {"timezone": "UTC"}) as made:
+    sender = {"timezone": "UTC", "phone": "+40 722 000 000"}
+    with desk_of(root, {"acme": OFFER, **others, **closing}, sender) as made:
         yield made
 
 
@@ -266,6 +268,18 @@ def test_the_end_is_told_on_the_readers_clock(  # noqa: PLR0913, PLR0917 - four 
         assert shown == ELSEWHERE[zone] + left
 
 
+# ---- the end
+
+
+def test_a_page_that_was_built_closed_says_how_to_reach_me(page: Page, desk: Desk) -> None:
+    page.goto(desk.url("over"))
+    expect(page.locator("html")).to_have_attribute("data-state", "expired")
+    expect(page.locator("h1")).to_have_text("This offer has closed")
+    for start in ("mailto:ana@sample.example?subject=", "mailto:ana@sample.example", "tel:+40722"):
+        expect(page.locator(f"#proposal a[href^='{start}']").first).to_be_visible()
+    expect(page.locator(".reach")).to_contain_text("ana@sample.example")
+
+
 # ---- the trial
 
 
@@ -277,7 +291,9 @@ def test_the_sums_follow_the_trial(page: Page, desk: Desk) -> None:
     expect(page.locator("#addon-1")).to_be_disabled()
     row = page.locator("#total tr:visible:has(td:text('$1,089.61'))")
     expect(row).to_contain_text("Once, before the trial begins")
-    expect(page.locator("#accept .chosen:visible")).to_contain_text("One launch $900.50, once")
+    expect(page.locator("#accept .chosen:visible")).to_contain_text(
+        "One launch $900.50, once, plus VAT"
+    )
     expect(page.locator("#announce")).to_have_text("The trial: $900.50 once, $1,089.61 with VAT.")
     assert sums(page) == {}
     pick(page, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from retainer.crypto import keys as links
 from retainer.crypto import stretch
+from retainer.i18n import language as words
 from tests.helpers.choosing import (
     OFFER,
     Desk,
@@ -75,6 +77,13 @@ def pasted(page: Page) -> str:
 def lines_of(body: str) -> list[str]:
     """A text's lines but for the word, the last."""
     return body.rstrip("\n").split("\n")[:-1]
+
+
+def is_pages(line: str, language: str) -> bool:
+    """Whether a line is the text of exactly one key, so that Python knows it for the page's."""
+    sources = words.load(language).sources("reply.mail").values()
+    patterns = (re.sub(r"\\{\w+\\}", ".+", re.escape(source)) for source in sources)
+    return any(re.fullmatch(pattern, line) for pattern in patterns)
 
 
 def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
@@ -198,6 +207,7 @@ def test_sentences_that_no_mail_can_carry_are_pasted(fresh: Page, mailing: Desk)
     assert pasted(fresh) == whole
     assert all(name in whole for name in EXTRAS)
     assert "Acesta nu este încă un contract" in whole
+    assert [line for line in lines_of(whole) if line and not is_pages(line, "ro")] == []
     assert Word.of(whole) == Word.of(body)
     assert Word.of(body).choice == "t3a1a2a3a4a5a6"
     says(fresh, "așa că a fost copiat")
@@ -287,6 +297,8 @@ def test_the_other_answers(page: Page, mailing: Desk, form: str) -> None:
     _, subject, body = mails.one()
     assert subject == expected_subject
     assert lines_of(body) == [*sentences, "", "May we start in May?", "", KEEP]
+    typed = [line for line in lines_of(body) if line and not is_pages(line, "en")]
+    assert typed == ["May we start in May?"]
     word = Word.of(body)
     assert (word.kind, word.choice, word.name, word.role) == (kind, choice, "", "")
     assert word.is_signed_by(KEYS.access)
