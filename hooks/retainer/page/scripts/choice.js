@@ -13,34 +13,68 @@ const choice = (() => {
   const tickedIndexes = (main, kind) =>
     [...main.querySelectorAll(`input[data-${kind}]:checked`)].map((input) => Number(input.dataset[kind]));
 
-  /** Returns the choice: its names, its sums, and `write`, which writes an amount like the others. */
+  /** Returns the choice: its names, its sums, and `write`, which writes an amount as tables do. */
   function read({ main, offer }) {
     const [tierIndex] = tickedIndexes(main, "tier");
-    const addonIndexes = tickedIndexes(main, "addon");
-    const sums = tierIndex === undefined ? {} : totals.reckon(offer, tierIndex, addonIndexes);
-    const addons = addonIndexes.map((index) => offer.addons[index].name);
-    return { tier: offer.tiers[tierIndex]?.name, addons, sums, write: totals.writer(offer.money, sums) };
+    const chosen = tickedIndexes(main, "addon").map((index) => offer.addons[index]);
+    const sums = tierIndex === undefined ? {} : totals.reckon(offer, tierIndex, tickedIndexes(main, "addon"));
+    // These two stand in no table.
+    const { opening, risen, ...listed } = sums;
+    return {
+      tierIndex,
+      tier: offer.tiers[tierIndex]?.name,
+      addons: chosen.map(({ name }) => name),
+      once: chosen.filter(({ per }) => per === "once").map(({ name }) => name),
+      sums,
+      write: totals.writer(offer.money, listed),
+    };
+  }
+
+  /** Shows a text that holds names. Each is isolated, so that one written from right to left does not
+      turn the words around it. `text` gets a sign for each name's place. */
+  function showNames(element, names, text) {
+    const pieces = text(names.map(() => "\0")).split("\0");
+    element.replaceChildren(
+      ...pieces.flatMap((piece, index) => {
+        if (index === 0) return [piece];
+        const name = document.createElement("bdi");
+        name.textContent = names[index - 1];
+        return [name, piece];
+      }),
+    );
   }
 
   /** Shows the names and the sums of the choice throughout the page. */
   function show(page) {
     const { main, offer, say } = page;
     const all = (selector) => main.querySelectorAll(selector);
-    const { tier, addons, sums, write } = read(page);
-    const name = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
+    const { tierIndex, tier, addons, once, sums, write } = read(page);
+    const count = addons.length;
+    const choiceText = ([name]) => (count ? say("total.with", { tier: name, count }) : name);
     // Decimals are alike within a table; a sum that stands alone is as short as it can be.
     const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
     for (const cell of all("[data-sum]")) {
       const [sum, part] = cell.dataset.sum.split(".");
       const writeHere = cell.closest("table") ? write : writeAlone;
-      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : "";
+      // An example in the terms is worked for one tier until another is chosen.
+      cell.dataset.unchosen ??= cell.textContent;
+      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : tier ? "" : cell.dataset.unchosen;
     }
-    for (const element of all("[data-choice]")) element.textContent = tier ? name : "";
+    for (const element of all("[data-choice]")) {
+      element.dataset.unchosen ??= element.textContent;
+      if (tier) showNames(element, [tier], choiceText);
+      else element.textContent = element.dataset.unchosen;
+    }
+    for (const element of all("[data-once]")) showNames(element, once, (signs) => signs.join(", "));
     for (const element of all("[data-when]")) {
       element.hidden = (element.dataset.when === "some") !== Boolean(tier);
     }
     for (const row of all('[data-row="once"]')) row.hidden = !sums.once;
-    if (tier) main.querySelector("[data-choose]").textContent = say("choose", { tier });
+    for (const example of all("[data-of-tier]")) {
+      example.hidden = Number(example.dataset.ofTier) !== (tierIndex ?? offer.example);
+    }
+    const button = main.querySelector("[data-choose]");
+    if (tier) showNames(button, [tier], ([name]) => say("choose", { tier: name }));
   }
 
   /** Returns the total as a sentence or two, or an empty text before a tier is chosen. */
