@@ -57,7 +57,7 @@ def offer(seed: int) -> Offer:
     billing = dice.choice(["monthly", "monthly", "yearly", "upfront"])
     months = dice.randint(1, 24) if billing == "upfront" or dice.random() < 0.6 else None
     starts = date(2026, dice.randint(1, 12), dice.randint(1, 28)) if dice.random() < 0.7 else None
-    terms = {"billing": billing, "minimum_months": months, "starts": starts}
+    terms: dict[str, Any] = {"billing": billing, "minimum_months": months, "starts": starts}
     if dice.random() < 0.5:
         terms["price_review"] = {
             "every_months": 12,

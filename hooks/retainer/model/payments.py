@@ -165,7 +165,8 @@ def plan(terms: Terms) -> Plan:
         starts,
         first,
         ends,
-        in_advance=terms.payment_day in (None, 1) or (billing != "monthly" and first == starts),
+        in_advance=terms.payment_day in (None, 1)
+        or (billing != "monthly" and starts is not None and first == starts),
         days=days,
         last=ends.replace(day=terms.payment_day) if ends and days and terms.payment_day else None,
         after=None if billing == "monthly" else terms.after_upfront,
@@ -223,8 +224,11 @@ def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
 
 
 def _notice_by(terms: Terms, ends: date | None) -> date | None:
-    """Return the last day to give notice for this end; none where that is before the start."""
-    if not terms.starts or not ends or not terms.notice_days:
+    """Return the last day to give notice for this end; none where that is before the start.
+
+    What ends by itself needs no notice.
+    """
+    if not terms.starts or not ends or not terms.notice_days or terms.renewal == "none":
         return None
     last_day = ends - timedelta(days=terms.notice_days)
     return last_day if last_day >= terms.starts else None
