@@ -211,8 +211,8 @@ def _month_of(day: date) -> list[date]:
     return [each for each in days if each.month == day.month]
 
 
-def random_offer(dice: random.Random) -> dict[str, Any]:
-    """An offer that nobody would think of, with one to four tiers."""
+def random_offer(dice: random.Random, tiers: int = 0) -> dict[str, Any]:
+    """An offer that nobody would think of, with one to four tiers or a given number of them."""
 
     def sometimes(value: Any) -> Any:
         return value if dice.random() < 0.6 else None
@@ -239,14 +239,15 @@ def random_offer(dice: random.Random) -> dict[str, Any]:
         terms["after_upfront"] = sometimes(dice.choice(["monthly", "same"]))
     treatment = dice.choice(["excluded", "excluded", "included", "none", "reverse_charge"])
     rate = {"rate": dice.choice(RATES)} if treatment in ("excluded", "included") else {}
-    prices = sorted(dice.sample(range(100, 20_000), dice.randint(1, 4)))
+    hours = sorted(dice.sample(range(2, 90), 4))
+    prices = sorted(dice.sample(range(100, 20_000), tiers or dice.randint(1, 4)))
     return {
         "currency": dice.choice(list(DIGITS)),
         "tax": {"treatment": treatment, **rate},
         "terms": {name: value for name, value in terms.items() if value is not None},
         "tiers": [
-            {"name": name, "price": price, "hours": dice.randint(2, 90), "deliverables": ["Work"]}
-            for name, price in zip(NAMES, prices, strict=False)
+            {"name": name, "price": price, "hours": count, "deliverables": [f"Work of {name}"]}
+            for name, price, count in zip(NAMES, prices, hours, strict=False)
         ],
         "addons": [
             {
@@ -259,9 +260,9 @@ def random_offer(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def random_choice(dice: random.Random) -> Choice:
+def random_choice(dice: random.Random, tiers: int = 0) -> Choice:
     """A random choice of a random offer."""
-    offer = random_offer(dice)
+    offer = random_offer(dice, tiers)
     places = range(len(offer["addons"]))
     addons = tuple(place for place in places if dice.random() < 0.6)
     return Choice(offer, dice.randrange(len(offer["tiers"])), addons)
