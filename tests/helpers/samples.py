@@ -296,7 +296,8 @@ def made(shown: Proposal) -> Payload:
 
 def text_of(markup: str) -> str:
     """What a reader sees of markup, in one line and without non-breaking spaces."""
-    plain = html.unescape(re.sub(r"<[^>]+>", " ", markup))
+    within_words = re.sub(r"</?bdi[^>]*>", "", markup)
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", within_words))
     return " ".join(plain.replace("\u00a0", " ").split())
 
 

@@ -19,11 +19,11 @@ from typing import Any
 import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from retainer.diagnostics import Invalid, Problem
 
-from .messages import NBSP, Message, Messages, differences, faults, flatten
+from .messages import NBSP, Message, Messages, differences, faults, flatten, isolated
 from .money import MoneyFormat, grouped, money_format, rounded
 
 FOLDER = Path(__file__).parent / "languages"
@@ -105,7 +105,7 @@ class Words:
 
     def join(self, items: Iterable[object], *, last: str = "and") -> Markup:
         """Return a list in words, escaped: a, b and c; with `last="or"`: a, b or c."""
-        *first_items, last_item = [escape(item) for item in items]
+        *first_items, last_item = [isolated(item) for item in items]
         if not first_items:
             return last_item
         return self.text(f"formats.{last}", before=Markup(", ").join(first_items), last=last_item)

@@ -3,7 +3,7 @@
 from .field_checks import EnvironmentText, kind_of
 from .inputs import FOR_EVERYBODY, Accepted, Answered, ClientFile, Freelancer
 from .offer import Inclusion, Offer, digest, included, offered_terms, resolve_offer
-from .payments import Fees, Plan, Sum, TaxRule, fees, plan
+from .payments import Fees, Plan, Sum, TaxRule, fees, months_on, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
 from .terms import Terms
 from .testimonial import TESTIMONIALS_FOLDER, Testimonial
@@ -40,6 +40,7 @@ __all__ = [
     "included",
     "is_web",
     "kind_of",
+    "months_on",
     "offered_terms",
     "plan",
     "resolve",

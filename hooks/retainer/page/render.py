@@ -16,11 +16,10 @@ from retainer.crypto import Payload
 from retainer.i18n import Words
 from retainer.model import Offer, Proposal, Trial
 
-from . import clauses
+from . import clauses, steps
 from .amounts import SUM_NAMES
-from .figures import Figures
+from .figures import Figures, TierLists
 from .markdown import MarkdownRenderer
-from .tier_lists import TierLists
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
@@ -139,7 +138,7 @@ def _trial_steps(trial: Trial, figures: Figures) -> list[Markup]:
     price = words.text("tax.said", sum=figures.money(trial.price), said=tax)
     third = words.text("trial.third")
     if trial.weeks:
-        weeks = words.plain("formats.weeks", count=trial.weeks)
+        weeks = words.text("formats.weeks", count=trial.weeks)
         third = words.text("trial.third_weeks", weeks=weeks)
     return [words.text("trial.first"), words.text("trial.second", price=price), third]
 
@@ -156,7 +155,8 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
         "prose": markdown.render,
         "sender_name": _sender_name(proposal),
         "terms": list(clauses.terms_of(figures, tier)),
-        "next_steps": clauses.next_steps(proposal, figures),
+        "method": clauses.method(figures),
+        "next_steps": steps.next_steps(proposal, figures),
         "payments": list(figures.payments()),
         "sum_parts": figures.sum_parts(),
         "reference": proposal.digest[:_REFERENCE_LENGTH],
@@ -175,8 +175,9 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
         "whatsapp": _whatsapp(proposal.sender.phone),
+        "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
     }
-    data["tax"] |= {"said": figures.tax_text("short").unescape()}
+    data["tax"] |= {"said": figures.tax_text("short").striptags()}
     parts: dict[str, Decimal] = {}
     if trial:
         total = figures.amounts.rule.split(trial.price)
@@ -187,17 +188,20 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
     trial_texts = figures.sums(parts)
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
-        "steps": clauses.steps(figures),
+        "lead": steps.lead(figures),
+        "steps": steps.steps(figures),
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
         "trial_steps": _trial_steps(trial, figures) if trial else [],
         "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
-        "questions": list(clauses.questions(figures)),
+        "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
+        "once_names": [],
+        "once_sum": "",
         "sums": dict.fromkeys(SUM_NAMES, ()),
         "script_data": f'{data_json[:-1]},"words":{words.script}}}',
         "deliverable_names": list(
@@ -212,15 +216,19 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     choice = figures.for_choice(tier, addons)
-    texts = choice.sums(choice.amounts.choice_sums(0, figures.amounts.one_time_sum(addons)))
+    texts = choice.sums(choice.amounts.choice_sums(0))
     parts = [name for name, _ in choice.sum_parts()]
     sums = {name: tuple(texts[f"{name}.{part}"] for part in parts) for name in SUM_NAMES}
     return {
         "tier": tier,
         "addons": addons,
-        "choice_name": figures.choice_name(tier, len(addons)),
+        "choice": choice,
+        "choice_name": choice.choice_name(tier),
+        "once_sum": texts[f"once.{choice.amounts.offered_part}"],
+        "once_names": [addon.name for addon in addons if addon.per == "once"],
         "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
         "payments": list(choice.payments()),
+        "terms": list(clauses.terms_of(choice, tier)),
     }
 
 
