@@ -274,8 +274,11 @@ def _unused_example(figures: Figures, tier: Tier) -> Markup:
         return words.text("terms.unused_expire_example", **values)
     rollover = terms.rollover
     carried = min(_EXAMPLE_HOURS, (rollover and rollover.hours) or _EXAMPLE_HOURS)
-    values |= {"carried": in_hours(carried), "next": in_hours(hours + carried)}
+    values["next"] = in_hours(hours + carried)
     example = words.text("terms.unused_roll_over_example", **values)
+    if carried < _EXAMPLE_HOURS:
+        values["carried"] = words.number(carried)
+        example = words.text("terms.unused_roll_over_part", **values)
     if not rollover or not rollover.months:
         return example
     return join(example, words.text("terms.rollover_example", count=rollover.months))
