@@ -98,7 +98,7 @@ def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
     assert lines_of(body) == [
         "I choose Growth with Newsletter and Photo library.",
         "That is $5,400.00 a month, $6,534.00 with VAT.",
-        "And $850.00 once, $1,028.50 with VAT.",
+        "The first payment adds $850.00 once, $1,028.50 with VAT.",
         NOT_YET,
         "",
         "Kind regards, Ion Popescu, Director",
