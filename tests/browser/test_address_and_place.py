@@ -259,10 +259,14 @@ def test_the_rest_of_the_script_is_told_when_it_opens(
     sealed = place(tmp_path, outside=shell_for_tests(script=script), digest="abc")
     page.goto(served.url + sealed.path)
     opens(page, sealed.keys.code)
-    told = page.evaluate("told.map(({access, ...rest}) => ({access: [...access], ...rest}))")
+    told = page.evaluate(
+        "told.map(({access, stretched, ...rest}) =>"
+        " ({access: [...access], stretched: [...stretched], ...rest}))"
+    )
     payload = {"title": "Offer", "language": "en", "html": HTML, "digest": "abc"}
     access = list(sealed.keys.access)
-    assert told == [{"access": access, "slug": sealed.keys.slug, "payload": payload}]
+    keys = {"access": access, "stretched": []}
+    assert told == [{**keys, "slug": sealed.keys.slug, "payload": payload}]
     page.evaluate("location.hash = 'other'")
     reaches(page, "failed", "wrong-code")
     assert page.evaluate("told.at(-1)") == "closed"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.helpers.choosing import OFFER, Desk, accept, desk_of, pick, reached
 from tests.helpers.opening import barriers, stored
@@ -26,13 +26,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     today = datetime.now(UTC).date()
     closing = {f"in-{days}": {**OFFER, "valid_until": today + timedelta(days)} for days in LEFT}
     root = tmp_path_factory.mktemp("choose") / "portal"
-    with desk_of(root, {"acme": OFFER, **closing}, {"timezone": "UTC"}) as made:
+    others = {
+        "trial": {**OFFER, "trial": {"name": "One launch", "price": 900.5, "weeks": 2}},
+        "over": {**OFFER, "valid_until": date(2026, 1, 31)},
+        "far": {**OFFER, "valid_until": date(2099, 11, 25)},
+    }
+    sender = {"timezone": "UTC", "phone": "+40 722 000 000"}
+    with desk_of(root, {"acme": OFFER, **others, **closing}, sender) as made:
         yield made
 
 
 def sums(page: Page) -> dict[str, str]:
     """The visible figures of the total."""
-    cells = page.locator("#total tr:not([hidden]) [data-sum]")
+    cells = page.locator("#total [data-when=some]:visible tr:not([hidden]) [data-sum]")
     pairs: list[list[str]] = cells.evaluate_all(
         "cells => cells.map(cell => [cell.dataset.sum, cell.textContent])"
     )
@@ -42,8 +48,8 @@ def sums(page: Page) -> dict[str, str]:
 def test_nothing_is_chosen_at_first(page: Page, desk: Desk) -> None:
     desk.open(page)
     assert page.locator("input[name=tier]:checked").count() == 0
-    expect(page.locator("#total")).to_contain_text("No tier chosen yet.")
-    expect(page.locator("[data-choose]")).to_have_text("Choose a tier")
+    expect(page.locator("#total")).to_contain_text("No option chosen yet.")
+    expect(page.locator("[data-choose]")).to_have_text("Choose an option")
     assert page.locator("html").get_attribute("data-reply") is None
     assert page.inner_text("#announce") == ""
     assert page.locator(".tier.suggested input").get_attribute("value") == "Growth"
@@ -89,7 +95,7 @@ def test_the_total_is_read_out_after_a_pause_and_once(page: Page, desk: Desk) ->
     expect(page.locator("#announce")).not_to_be_empty()
     page.wait_for_timeout(1000)
     assert page.evaluate("heard") == [
-        "Growth: $5,400.00 a month, $6,534.00 with VAT. And $850.00 once."
+        "Growth: $5,400.00 a month, $6,534.00 with VAT. And $850.00 once, with the first payment."
     ]
     page.locator("label[for=addon-2]").click()
     expect(page.locator("#announce")).to_have_text("Growth: $5,400 a month, $6,534 with VAT.")
@@ -98,7 +104,7 @@ def test_the_total_is_read_out_after_a_pause_and_once(page: Page, desk: Desk) ->
 def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
     desk.open(page)
     page.locator("[data-choose]").click()
-    expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose a tier first.")
+    expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose an option first.")
     expect(page.locator(".field .error")).to_have_text("Please write your name.")
     expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
     expect(page.locator("#tier-1")).to_be_focused()
@@ -223,6 +229,80 @@ def test_days_left_are_shown_in_the_last_seven(
     )
 
 
+ELSEWHERE: Final = {
+    "Europe/London": "Open until 25 November 2099",
+    "America/New_York": (
+        "Open until 25 November 2099, midnight UTC; 19:00 on 25 November where you are"
+    ),
+    "Europe/Bucharest": (
+        "Open until 25 November 2099, midnight UTC; 02:00 on 26 November where you are"
+    ),
+}
+
+
+@pytest.mark.parametrize("zone", ELSEWHERE)
+@pytest.mark.parametrize(
+    ("now", "london", "elsewhere"),
+    [
+        (datetime(2099, 11, 1, tzinfo=UTC), "", ""),
+        (datetime(2099, 11, 23, 12, tzinfo=UTC), ", 3 days left", ", 3 days left"),
+        (datetime(2099, 11, 25, 17, 30, tzinfo=UTC), ", 1 day left", ", 7 hours left"),
+    ],
+)
+def test_the_end_is_told_on_the_readers_clock(  # noqa: PLR0913, PLR0917 - four are the case
+    browser: Browser, desk: Desk, zone: str, now: datetime, london: str, elsewhere: str
+) -> None:
+    with browser.new_context(timezone_id=zone, locale="en-GB") as context:
+        page = context.new_page()
+        page.clock.set_fixed_time(now)
+        desk.open(page, "far")
+        left = london if zone == "Europe/London" else elsewhere
+        shown = page.locator(".valid").inner_text().replace("\u00a0", " ")
+        assert shown == ELSEWHERE[zone] + left
+
+
+# ---- the end
+
+
+def test_a_page_that_was_built_closed_says_how_to_reach_me(page: Page, desk: Desk) -> None:
+    page.goto(desk.url("over"))
+    expect(page.locator("html")).to_have_attribute("data-state", "expired")
+    expect(page.locator("h1")).to_have_text("This offer has closed")
+    for start in ("mailto:ana@sample.example?subject=", "mailto:ana@sample.example", "tel:+40722"):
+        expect(page.locator(f"#proposal a[href^='{start}']").first).to_be_visible()
+    expect(page.locator(".reach")).to_contain_text("ana@sample.example")
+
+
+# ---- the trial
+
+
+def test_the_sums_follow_the_trial(page: Page, desk: Desk) -> None:
+    desk.open(page, "trial")
+    pick(page, 2, 1)
+    page.locator("label[for=trial-choice]").click()
+    expect(page.locator("#tier-2")).not_to_be_checked()
+    expect(page.locator("#addon-1")).to_be_disabled()
+    row = page.locator("#total tr:visible:has(td:text('$1,089.61'))")
+    expect(row).to_contain_text("Once, before the trial begins")
+    expect(page.locator("#accept .chosen:visible")).to_contain_text(
+        "One launch $900.50, once, plus VAT"
+    )
+    expect(page.locator("#announce")).to_have_text("The trial: $900.50 once, $1,089.61 with VAT.")
+    assert sums(page) == {}
+    pick(page, 1)
+    expect(page.locator("#addon-1")).to_be_enabled()
+    assert sums(page)["month.net"] == "$3,400"
+
+
+def test_the_bar_follows_the_trial(fresh: Page, desk: Desk) -> None:
+    fresh.set_viewport_size({"width": 390, "height": 664})
+    desk.open(fresh, "trial")
+    fresh.locator("label[for=trial-choice]").click()
+    bar = fresh.locator(".total-bar")
+    expect(bar.locator(":visible").first).to_contain_text("One launch")
+    expect(bar).to_contain_text("Continue")
+
+
 # ---- paper
 
 
@@ -241,7 +321,8 @@ def test_the_sheet_for_finance_follows_the_choice(fresh: Page, desk: Desk) -> No
     sheet = fresh.locator("#finance")
     expect(sheet.locator("[data-when=some]")).to_contain_text("Growth, with 1")
     expect(sheet.locator("[data-when=none]")).to_be_hidden()
-    expect(sheet.locator("[data-row=once]")).to_contain_text("$1,028.50")
+    once = sheet.locator("[data-row=once]")
+    expect(once).to_have_text("with what is paid once: Photo library, $850.00")
     fresh.emulate_media(media="screen")
     fresh.evaluate("dispatchEvent(new Event('afterprint'))")
     assert root.get_attribute("data-print") is None

@@ -6,6 +6,7 @@ They are never made anew.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retainer.crypto import envelope as seal
+from retainer.crypto import normalize_passphrase
 from tests.helpers.opening import reaches
 from tests.helpers.sealing import shell_for_tests, stretch, vectors
 from tests.helpers.support import ROOT, Served
@@ -29,7 +31,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 }
 TOLD: Final = (
     "window.told = null; document.addEventListener('retainer:open', ({detail}) => {"
-    "window.told = {...detail, access: [...detail.access]} });"
+    "window.told = {...detail, access: [...detail.access],"
+    "stretched: [...detail.stretched]} });"
 )
 
 
@@ -66,7 +69,10 @@ def test_the_script_of_today_opens_what_is_in_it(
     opens_in_a_browser(page, served, tmp_path, case, content)
     access = list(base64.b32decode(f"{case['code'].upper()}======"))
     slug, payload = case["envelope"]["slug"], case["payload"]
+    passphrase = normalize_passphrase(case["passphrase"] or "").encode()
+    derived = hashlib.pbkdf2_hmac("sha256", passphrase, slug.encode(), 600_000)
     told = {"access": access, "slug": slug, "payload": payload}
+    told |= {"stretched": list(derived) if passphrase else []}
     assert page.evaluate("window.told") == told
 
 

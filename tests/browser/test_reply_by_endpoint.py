@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retainer.crypto import keys as links
-from retainer.replies import reply
 from tests.helpers.choosing import (
     OFFER,
     Desk,
     Endpoint,
     Mails,
+    Word,
     accept,
     desk_of,
     helps,
@@ -68,12 +68,11 @@ def test_what_is_posted(page: Page, posting: Desk, endpoint: Endpoint) -> None:
     (headers,) = endpoint.headers
     assert headers["content-type"] == "application/json"
     assert not {"cookie", "referer", "authorization"} & headers.keys()
-    assert body["sums"]["month"] == {"net": 540000, "tax": 113400, "gross": 653400}
-    assert body["currency"] == "USD"
-    assert body["subject"] == "Acme: Growth"
-    assert reply.read(body["message"]).code == body["code"]
-    signed = ("kind", "digest", "slug", "date", "tier", "addons", "sums", "name", "role")
-    assert reply.code(KEYS.access, {key: body[key] for key in signed}) == body["code"]
+    assert body.keys() == {"form", "text"}
+    assert body["form"] == 2
+    assert body["text"] == page.input_value("#outcome-copy")
+    assert body["text"].startswith("I choose Growth with Newsletter and Photo library.\n")
+    assert Word.of(body["text"]).is_signed_by(KEYS.access)
     assert KEYS.code not in str(body)
     assert mails.asked == []
     assert helps(page) == ["copy"]
@@ -106,7 +105,7 @@ def test_a_slow_endpoint_is_waited_for_and_asked_once(
     pick(page, 2)
     button.click()
     reached(page, "sent")
-    assert [body["tier"] for body in endpoint.received] == ["Base", "Growth"]
+    assert [Word.of(body["text"]).choice for body in endpoint.received] == ["t1", "t2"]
 
 
 @pytest.mark.parametrize(
@@ -129,12 +128,12 @@ def test_an_endpoint_that_does_not_take_it(
     reached(page, state)
     says(page, SAYS[state])
     assert helps(page) == ["mail", "again", "copy"]
-    assert reply.read(page.input_value("#outcome-copy")).tier == "Growth"
+    assert Word.of(page.input_value("#outcome-copy")).choice == "t2"
     # The way out, and another try once it works.
     page.wait_for_timeout(1100)
     page.locator("[data-act=mail]").click()
     reached(page, "mailed")
-    assert reply.read(mails.one()[2]).tier == "Growth"
+    assert Word.of(mails.one()[2]).choice == "t2"
 
 
 def test_another_try_sends_the_same_reply(page: Page, posting: Desk, endpoint: Endpoint) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -14,7 +15,7 @@ import pytest
 
 from retainer.i18n import language as words
 from retainer.i18n import minor_digits
-from retainer.model import Addon, Offer, Tier
+from retainer.model import Addon, Fees, Offer, Tier
 from retainer.page import SCRIPTS, Figures
 from retainer.replies.verification import choice_of
 
@@ -25,19 +26,19 @@ OFFERS: Final = 60
 CURRENCIES: Final = ("USD", "EUR", "RON", "JPY", "KWD", "HUF")
 RATES: Final = ("0", "5.5", "8.875", "19", "21", "100")
 TREATMENTS: Final = ("excluded", "included", "none", "reverse_charge")
-# All sums of a choice as the page shows them, and those that a reply carries.
+# The sums of a choice as the tables show them, and all of them in the smallest unit.
 RECKON: Final = """([offer, choices]) => choices.map(([tier, ticked]) => {
   const found = totals.reckon(offer, tier, ticked);
-  const write = totals.writer(offer.money, found);
+  const { opening, risen, ...listed } = found;
+  const write = totals.writer(offer.money, listed);
   const shown = {};
-  for (const [name, sum] of Object.entries(found)) {
+  for (const [name, sum] of Object.entries(listed)) {
     for (const [part, value] of Object.entries(sum)) shown[`${name}.${part}`] = write(value);
   }
   const whole = (sum) =>
     Object.fromEntries(Object.entries(sum).map(([part, value]) => [part, Number(value)]));
-  const carried = { month: whole(found.month) };
-  if (found.once) carried.once = whole(found.once);
-  return [shown, carried];
+  const all = Object.entries(found).map(([name, sum]) => [name, whole(sum)]);
+  return [shown, Object.fromEntries(all)];
 })"""
 
 
@@ -56,7 +57,12 @@ def offer(seed: int) -> Offer:
     billing = dice.choice(["monthly", "monthly", "yearly", "upfront"])
     months = dice.randint(1, 24) if billing == "upfront" or dice.random() < 0.6 else None
     starts = date(2026, dice.randint(1, 12), dice.randint(1, 28)) if dice.random() < 0.7 else None
-    terms = {"billing": billing, "minimum_months": months, "starts": starts}
+    terms: dict[str, Any] = {"billing": billing, "minimum_months": months, "starts": starts}
+    if dice.random() < 0.5:
+        terms["price_review"] = {
+            "every_months": 12,
+            "at_most_percent": Decimal(dice.choice(RATES[1:])),
+        }
     tax = {
         "treatment": dice.choice(TREATMENTS),
         **({"rate": Decimal(dice.choice(RATES[1:]))} if dice.random() < 0.8 else {}),
@@ -92,12 +98,19 @@ def test_the_script_reckons_as_python_does(page: Page, language: str) -> None:
             for ticked in combinations(range(len(made.addons)), count)
         ]
         answers: list[tuple[Mapping[str, str], Any]] = page.evaluate(RECKON, [record, choices])
-        for (tier, ticked), (shown, carried) in zip(choices, answers, strict=True):
+        scale = 10**figures.amounts.rule.digits
+        for (tier, ticked), (shown, reckoned) in zip(choices, answers, strict=True):
             addons = [made.addons[place] for place in ticked]
-            once = figures.amounts.one_time_sum(addons)
             agreed = figures.for_choice(made.tiers[tier], addons)
-            texts = agreed.sums(agreed.amounts.choice_sums(0, once))
+            texts = agreed.sums(agreed.amounts.choice_sums(0))
             assert shown == {name: text for name, text in texts.items() if text}, (seed, ticked)
-            assert carried == choice_of(figures, made.tiers[tier], addons).sums, (seed, ticked)
-            seen |= {name.split(".")[0] for name in shown}
-    assert seen == {"month", "each", "first", "last", "minimum", "once"}
+            expected = {
+                name: {part: int(value * scale) for part, value in total.items()}
+                for name, total in asdict(agreed.amounts.fees[0]).items()
+                if total
+            }
+            assert reckoned == expected, (seed, ticked)
+            carried = choice_of(figures, made.tiers[tier], addons).sums
+            assert carried == {name: reckoned[name] for name in carried}
+            seen |= reckoned.keys()
+    assert seen == {field.name for field in fields(Fees)}

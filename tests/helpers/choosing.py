@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Page, expect
 
 from tests.helpers import inside
@@ -104,6 +109,43 @@ def helps(page: Page) -> list[str | None]:
     """The buttons that are offered."""
     shown = page.locator("[data-act]:not([hidden])")
     return [button.get_attribute("data-act") for button in shown.all()]
+
+
+@dataclass(frozen=True)
+class Word:
+    """The word of a reply, taken apart as the design has it, by nothing of the product."""
+
+    kind: str
+    digest: str
+    slug: str
+    at: datetime
+    choice: str
+    name: str
+    role: str
+    code: str
+    signed: str
+
+    @classmethod
+    def of(cls, text: str) -> Word:
+        """Finds the only one in a text; it stands in a line of its own, the last."""
+        *_, last = text.rstrip("\n").split("\n")
+        assert text.count("retainer2-") == 1
+        mark, kind, digest, slug, at, choice, who, code = last.split("-")
+        assert mark == "retainer2"
+        name, role = _bytes(who).decode().split("\n")
+        instant = datetime.strptime(at, "%Y%m%dt%H%M%Sz").replace(tzinfo=UTC)
+        signed = last.rpartition("-")[0]
+        return cls(kind, _bytes(digest).hex(), slug, instant, choice, name, role, code, signed)
+
+    def is_signed_by(self, access: bytes, stretched: bytes = b"") -> bool:
+        """Whether a holder of link and passphrase wrote it."""
+        info, salt = b"retainer/v1/reply2", self.slug.encode()
+        key = HKDF(SHA256(), 32, salt, info).derive(access + stretched)
+        return hmac.digest(key, self.signed.encode(), "sha256")[:16] == _bytes(self.code)
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b32decode(text.upper() + "=" * (-len(text) % 8))
 
 
 class Mails:

@@ -147,6 +147,14 @@ FULL: Final[dict[str, Any]] = {
         "deliverables": ["A launch calendar"],
         "outcome": "A plan that is yours.",
     },
+    "questions": [
+        {
+            "date": date(2026, 11, 25),
+            "text": "May we start in May?",
+            "answer": "Yes, on **1 May**.",
+        },
+        {"date": date(2026, 11, 26), "text": "A question that waits for its answer"},
+    ],
     "faq": [{"question": "Who writes the replies?", "answer": "I do."}],
     "passphrase": "one two three four",
 }
@@ -258,6 +266,23 @@ def accepted(tier: str = "Growth", addons: tuple[str, ...] = (), **changes: Any)
     return proposal(data | {"accepted": agreed})
 
 
+def trial(today: date = TODAY, **changes: Any) -> Proposal:
+    """A proposal whose trial was chosen."""
+    data = changed(FULL, **changes)
+    file = ClientFile.model_validate(frozen(data))
+    offer = resolve_offer(file, freelancer()).record(data.get("language", "en"))
+    answer = {
+        "form": 2,
+        "by": "reply",
+        "name": "Maria Ionescu",
+        "date": date(2026, 11, 30),
+        "at": "20261130t090000z",
+        "digest": digest(offer),
+        "offer": offer,
+    }
+    return proposal(data | {"trial_accepted": answer}, today=today)
+
+
 def made(shown: Proposal) -> Payload:
     """The page of a proposal."""
     return page.render_page(shown, SPOKEN[shown.language], PROSE, ENVIRONMENTS[shown.language])
@@ -265,7 +290,8 @@ def made(shown: Proposal) -> Payload:
 
 def text_of(markup: str) -> str:
     """What a reader sees of markup, in one line and without non-breaking spaces."""
-    plain = html.unescape(re.sub(r"<[^>]+>", " ", markup))
+    within_words = re.sub(r"</?bdi[^>]*>", "", markup)
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", within_words))
     return " ".join(plain.replace("\u00a0", " ").split())
 
 
@@ -281,6 +307,8 @@ def states() -> Iterator[tuple[str, Proposal]]:
         yield f"full-{language}", proposal(language=language)
         extras = ("Newsletter", "Photo day")
         yield f"accepted-{language}", accepted(addons=extras, language=language)
+        yield f"trial-{language}", trial(language=language)
+        yield f"trial-over-{language}", trial(LATE, language=language)
         yield f"expired-{language}", proposal(today=LATE, language=language)
         yield f"short-{language}", proposal(SHORT, bare, language=language)
         yield f"long-{language}", proposal(LONG, freelancer(places_open=20), language=language)

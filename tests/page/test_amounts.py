@@ -70,30 +70,38 @@ def test_sums_of_a_choice() -> None:
 
 def test_what_is_due_and_the_terms_worked_out() -> None:
     text = said(proposal())
-    assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in text
+    first = "16 December 2026 for 16 of 31 days of that month"
+    assert f"{first} with what is paid once: , $1,548.39 $2,580.65 $5,161.29" in text
     assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in text
-    assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in text
-    assert "Notice given on 10 March ends it on 9 April." in text
+    assert "An hour of Growth comes to $142.86; an extra hour is $120." in text
+    assert "so that it ends on 15 June 2027 at the earliest, write by 16 May 2027." in text
+    assert "Notice given on" not in text
 
 
 @pytest.mark.parametrize(
     ("billing", "expected"),
     [
-        ("yearly", "16 December 2026 Twelve months at once $36,000 $60,000 $120,000"),
-        ("upfront", "16 December 2026 6 months at once $18,000 $30,000 $60,000"),
+        ("yearly", "for twelve months at once with what is paid once: , $36,000 $60,000 $120,000"),
+        ("upfront", "for 6 months at once with what is paid once: , $18,000 $30,000 $60,000"),
     ],
 )
 def test_other_ways_to_pay(billing: str, expected: str) -> None:
-    text = said(proposal(terms={"billing": billing}))
-    assert expected in text
-    assert "First payment" not in text
+    assert f"16 December 2026 {expected}" in said(proposal(terms={"billing": billing}))
 
 
-def test_a_notice_that_runs_into_the_next_year_has_no_example() -> None:
-    assert "Notice given on" not in said(proposal(terms={"notice_days": 300}))
+def test_a_notice_longer_than_the_minimum_is_told_in_words() -> None:
+    text = said(proposal(terms={"notice_days": 300}))
+    assert text.count("so that it ends with the minimum at the earliest.") == 3
+    assert "write by" not in text
+
+
+def test_without_a_minimum_notice_has_an_example() -> None:
+    terms = {"minimum_months": None, "renewal": None}
+    assert "Notice given on 10 March ends it on 9 April." in said(proposal(terms=terms))
+    assert "Notice given on" not in said(proposal(terms=terms | {"notice_days": 300}))
 
 
 def test_starts_on_the_first_have_no_part_month() -> None:
     text = said(proposal(terms={"starts": date(2027, 1, 1)}))
-    assert "so the first month costs" not in text
-    assert "First payment" not in text
+    assert "so that part of a month costs" not in text
+    assert "for 16 of 31 days" not in text

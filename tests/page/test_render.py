@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STATES: Final = dict(samples.states())
+TRIAL_SUM: Final = {"net": 900, "tax": 189, "gross": 1089}
 VOID: Final = {"br", "img", "input"}
 PLANTED: Final = '<script>x</script><img src=x onerror=x><b style="x">&"\'</b>[l](javascript:x)'
 
@@ -82,7 +83,7 @@ def test_sections_stand_in_the_order_that_decides() -> None:
     ids = re.findall(r'<section id="([a-z-]+)"', made(proposal()).html)
     assert ids == [
         *("revisions", "note", "discovery", "how", "gain", "tiers", "value-adds", "addons"),
-        *("total", "plan", "trial", "voices", "faq", "terms", "next", "finance"),
+        *("total", "plan", "voices", "answers", "faq", "terms", "next", "finance"),
     ]
 
 
@@ -136,12 +137,96 @@ def test_nothing_of_the_freelancers_alone_is_in_it() -> None:
 
 
 def test_a_closed_page_holds_nothing_of_the_offer() -> None:
-    for markup in (made(proposal()).closed, made(STATES["expired-en"]).html):
+    expired, over = made(STATES["expired-en"]), made(STATES["trial-over-en"])
+    closed = (made(proposal()).closed, expired.html, expired.closed)
+    trials = (made(STATES["trial-en"]).closed, over.html, over.closed)
+    for markup in (*closed, *trials):
         assert markup
-        for word in ("3,000", "5,000", "Growth", "Base", "three ways", "Short videos", "VAT"):
+        for word in ("3,000", "5,000", "Growth", "Base", "three ways", "Short videos", "21%"):
             assert word not in markup
         assert "20 December 2026" in text_of(markup)
         assert "mailto:ana@anapop.example?subject=" in markup
+
+
+@pytest.mark.parametrize("name", ["expired-en", "trial-over-en"])
+def test_a_closed_page_says_how_to_reach_me(name: str) -> None:
+    links = Reader(made(STATES[name]).html).all("href")
+    for start in ("mailto:ana@anapop.example", "tel:+40722000000", "https://calendar.example/ana"):
+        assert [link for link in links if link.startswith(start)], start
+    assert "ana@anapop.example" in said(STATES[name])
+
+
+def test_a_trial_is_a_choice_among_the_options() -> None:
+    reader = Reader(made(proposal()).html)
+    radios = [attrs for tag, attrs in reader.tags if tag == "input" and attrs.get("name") == "tier"]
+    assert [("data-trial" in attrs, attrs.get("form")) for attrs in radios] == [
+        *[(False, "accept")] * 3,
+        (True, "accept"),
+    ]
+    text = said(proposal())
+    assert "$900, once plus VAT, 2 weeks" in text
+    assert "Once, before the trial begins $900 $189 $1,089" in text
+
+
+def test_a_trial_that_was_chosen_leaves_the_options_open() -> None:
+    text = said(STATES["trial-en"])
+    assert "You chose “The spring launch, planned” on 30 November 2026 ." in text
+    assert "This is not yet a contract." in text
+    assert "$900, once $1,089 with VAT" in text
+    assert "The options below stay open until 20 December 2026." in text
+    reader = Reader(made(STATES["trial-en"]).html)
+    assert len(reader.all("data-tier")) == 3
+    assert not reader.all("data-trial")
+
+
+def test_a_trial_whose_options_have_closed_says_how_to_go_on() -> None:
+    over = made(STATES["trial-over-en"])
+    assert over.html == over.closed
+    text = text_of(over.html)
+    assert "You chose “The spring launch, planned” on 30 November 2026 ." in text
+    assert "open until 20 December 2026" in text
+    assert "Ask me to reopen them" in text
+    assert "This offer has closed" not in text
+
+
+def test_questions_stand_with_their_answers() -> None:
+    markup = made(proposal()).html
+    assert "May we start in May?" in markup
+    assert "Yes, on <strong>1 May</strong>." in markup
+    assert "waits for its answer" not in markup
+
+
+def test_a_choice_told_on_the_phone_says_so() -> None:
+    told = STATES["accepted-en"]
+    by_hand = told.model_copy(
+        update={"accepted": told.accepted and told.accepted.model_copy(update={"by": "hand"})}
+    )
+    assert "You chose Growth, as you told me on 3 December 2026 ." in said(by_hand)
+    for shown in (told, by_hand):
+        assert "This is not yet a contract." in said(shown)
+        assert "agreed" not in made(shown).title
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "shown"),
+    [
+        ("Europe/Bucharest", "en", "midnight in Bucharest"),
+        ("Europe/Bucharest", "ro", "miezul nopții în București"),
+        ("UTC", "en", "midnight UTC"),
+    ],
+)
+def test_the_end_names_its_city(zone: str, language: str, shown: str) -> None:
+    markup = made(proposal(sender=freelancer(timezone=zone), language=language)).html
+    assert "<span data-elsewhere hidden>, " in markup
+    assert f", {shown} ; " in text_of(markup).replace(f"{shown};", f"{shown} ;")
+
+
+def test_whatsapp_is_offered_for_a_whole_number() -> None:
+    for phone, number in (("+40 722 000 000", "40722000000"), ("0722 000 000", ""), (None, "")):
+        reader = Reader(made(proposal(sender=freelancer(phone=phone))).html)
+        (record,) = reader.all("data-record")
+        assert json.loads(record)["whatsapp"] == number
+        assert ("whatsapp" in reader.all("data-act")) is bool(number)
 
 
 def test_an_offer_without_an_end_has_no_closed_page() -> None:
@@ -153,7 +238,7 @@ def test_an_offer_without_an_end_has_no_closed_page() -> None:
     ("language", "titles"),
     [
         ("en", ("A proposal for Northwind Kitchens, from Ana Pop Studio", "A closed proposal")),
-        ("ro", ("Ofertă pentru Northwind Kitchens, de la Ana Pop Studio", "O ofertă încheiată")),
+        ("ro", ("Ofertă pentru Northwind Kitchens, de la Ana Pop Studio", "O ofertă închisă")),
     ],
 )
 def test_titles(language: str, titles: tuple[str, str]) -> None:
@@ -167,14 +252,25 @@ def test_the_record_for_the_script_is_whole() -> None:
     data: Mapping[str, Any] = json.loads(record)
     assert data["digest"] == proposal(currency="JPY").digest
     assert data["money"] == {"before": "¥", "after": "", "decimal": ".", "group": ",", "digits": 0}
-    assert data["tax"] == {"treatment": "excluded", "rate": [21, 100], "name": "VAT"}
-    assert data["plan"] == {"months_at_once": 1, "minimum_months": 6, "days": [16, 31]}
+    assert data["tax"] == {
+        "treatment": "excluded",
+        "rate": [21, 100],
+        "name": "VAT",
+        "said": "plus VAT",
+    }
+    assert data["trial"] == {"name": "The spring launch, planned", "sum": TRIAL_SUM}
+    assert data["plan"] == {
+        "months_at_once": 1,
+        "minimum_months": 6,
+        "days": [16, 31],
+        "rise": None,
+    }
     assert data["tiers"][1] == {"name": "Growth", "price": 5000}
     assert [addon["per"] for addon in data["addons"]] == ["month", "once"]
     assert data["words"]["choose"] == "Choose {tier}"
     assert data["words"]["total.with"].keys() == {"one", "other"}
     assert (data["email"], data["reply_url"]) == ("ana@anapop.example", None)
-    wanted = {"month", "once", "first", "each", "last", "minimum"}
+    wanted = {"month", "once", "opening", "first", "each", "last", "minimum"}
     assert {name.split(".")[0] for name in reader.all("data-sum")} <= wanted
 
 
@@ -192,7 +288,13 @@ def test_an_accepted_page_shows_what_was_agreed() -> None:
     assert "Chosen by Maria Ionescu, Managing director" in text
     # 5,000 and 400 a month; the photo day once.
     assert "Then on the 1st of each month $5,400.00 $1,134.00 $6,534.00" in text
-    assert "Once $900.00 $189.00 $1,089.00" in text
+    assert "with what is paid once: Photo day , $900.00 $3,687.10 $774.29 $4,461.39" in text
+    assert "what is paid once is in it $33,300.00 $6,993.00 $40,293.00" in text
+    assert "Growth, with 2 extras $5,400 a month, plus VAT" in text
+    assert "Growth $5,000 a month Newsletter $400 a month Photo day $900 once" in text
+    assert (
+        "comes to $33,300 ($40,293 with VAT) in those 6 months. What is paid once is in it." in text
+    )
     assert "Graphic design" in text, "what an earlier tier holds is in it"
     assert "Influencer outreach" not in text
     assert "<form" not in made(STATES["accepted-en"]).html

@@ -18,18 +18,18 @@ from typing import Any
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from markupsafe import Markup, escape
+from babel.dates import format_date, get_timezone_location
+from markupsafe import Markup
 
 from retainer.diagnostics import Invalid, Problem
 
-from .messages import NBSP, Message, Messages, differences, faults, flatten
+from .messages import NBSP, Message, Messages, differences, faults, flatten, isolated
 from .money import MoneyFormat, grouped, money_format, rounded
 
 FOLDER = Path(__file__).parent / "languages"
 REFERENCE = "en"
 """The language whose keys and placeholders every other one must have."""
-SCRIPT_PREFIXES = ("reply.", "total.")
+SCRIPT_PREFIXES = ("reply.", "total.", "page.until.", "formats.")
 """The texts that the page's script needs too; it knows those of `reply.` without that prefix."""
 
 
@@ -99,9 +99,13 @@ class Words:
         """Return a date without its year."""
         return self._format_date("formats.day", day)
 
+    def place(self, timezone: str) -> str:
+        """Return the city that a time zone is named after, or the zone's own name: UTC."""
+        return str(get_timezone_location(timezone, locale=self.locale, return_city=True))
+
     def join(self, items: Iterable[object], *, last: str = "and") -> Markup:
         """Return a list in words, escaped: a, b and c; with `last="or"`: a, b or c."""
-        *first_items, last_item = [escape(item) for item in items]
+        *first_items, last_item = [isolated(item) for item in items]
         if not first_items:
             return last_item
         return self.text(f"formats.{last}", before=Markup(", ").join(first_items), last=last_item)

@@ -47,14 +47,25 @@ class Message:
         return "".join(text + (str(values[name]) if name else "") for text, _, name in self.pieces)
 
     def html(self, values: Mapping[str, object]) -> Markup:
-        """Return the text with its values as HTML; a value that is `Markup` is not escaped."""
+        """Return the text with its values as HTML; a value that is `Markup` is not escaped.
+
+        Other values with letters, such as names, are isolated: one in a script that is written from
+        right to left must not turn the words around it.
+        """
         if self.fixed is not None:
             return self.fixed
         parts = [
-            f"{escaped}{escape(values[name])}" if name else escaped
+            f"{escaped}{isolated(values[name])}" if name else escaped
             for _, escaped, name in self.pieces
         ]
         return Markup("".join(parts))  # noqa: S704 - every part is escaped
+
+
+def isolated(value: object) -> Markup:
+    """Return a value escaped for HTML, a text with letters within `<bdi>`."""
+    if isinstance(value, Markup) or not any(letter.isalpha() for letter in str(value)):
+        return escape(value)
+    return Markup("<bdi>{}</bdi>").format(value)
 
 
 Messages = Mapping[str, Mapping[str, Message]]

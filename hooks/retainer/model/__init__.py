@@ -22,10 +22,10 @@ from .offer import (
     resolve_offer,
     rolls_over,
 )
-from .payments import Fees, Plan, Sum, TaxRule, fees, plan
+from .payments import Fees, Plan, Sum, TaxRule, fees, months_on, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
 from .terms import Terms
-from .tiers import Addon, Counted, Tier
+from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Terms",
     "Testimonial",
     "Tier",
+    "Trial",
     "digest",
     "fees",
     "has_further_term",
@@ -60,6 +61,7 @@ __all__ = [
     "included",
     "is_web",
     "kind_of",
+    "months_on",
     "offered_terms",
     "plan",
     "resolve",

@@ -1,20 +1,23 @@
-"""Payments: when each is due, what it comes to, how much of it is tax.
+"""The one plan: what is due when, how much of it is tax, until when to give notice.
 
-All sums are decimals, rounded half up. Tax is calculated for each payment, as on an invoice, and
-the cost of a term is the sum of its payments, so the figures of a page add up to the last cent.
+All that a page, a mail or a record says of money and days is reckoned here, and mirrored in
+page/scripts/totals.js. Sums are decimals, rounded half up. They are made of lines, as on an
+invoice: the fee with its monthly add-ons is one, the one-off add-ons are another. Each line is
+split into net, tax and gross by itself, and the cost of a term is the sum of its payments, so the
+figures of a page add up to the last cent.
 """
 
 from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from retainer.i18n import minor_digits, rounded
 
 from .terms import Tax, Terms
-from .types import Billing, TaxTreatment
+from .types import AfterUpfront, Billing, TaxTreatment
 
 MONTHS_A_YEAR = 12
 
@@ -79,12 +82,25 @@ class Plan:
     months_at_once: int
     """The months that one payment covers: 1, 12, or the minimum term."""
     minimum_months: int | None
+    starts: date | None
     first: date | None
-    """The day on which the first payment is due."""
+    """The day on which the first payment is due; one-off add-ons are due with it."""
     ends: date | None
     """The last day of the minimum term."""
+    in_advance: bool
+    """Whether every payment is due on or before the first day that it pays for."""
     days: tuple[int, int] | None = None
     """The days worked in a part first month, and the days of that month: it is paid pro rata."""
+    last: date | None = None
+    """The day on which the rest of a part first month's price is due."""
+    after: AfterUpfront | None = None
+    """What is paid once an upfront or yearly term is over."""
+    goes_on: bool = False
+    """Whether it goes on month by month after the minimum term."""
+    notice_by: date | None = None
+    """The last day to give notice so that it ends with the minimum term."""
+    rise: Decimal | None = None
+    """The most by which a review may raise the fee, in percent."""
 
     @property
     def payments(self) -> int | None:
@@ -93,19 +109,43 @@ class Plan:
             return None
         return -(-self.minimum_months // self.months_at_once) + (1 if self.days else 0)
 
+    @property
+    def between(self) -> int | None:
+        """The number of whole payments in the minimum term after the first one."""
+        if self.payments is None:
+            return None
+        return self.payments - (2 if self.days else 1)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether whole payments follow the first one: in the minimum term, or month by month."""
+        return self.between != 0 or (self.billing == "monthly" and self.goes_on)
+
+    @property
+    def goes_on_from(self) -> date | None:
+        """The day after the minimum term."""
+        return self.ends + timedelta(days=1) if self.ends else None
+
 
 @dataclass(frozen=True, slots=True)
 class Fees:
     """Fees are what one choice of a tier and add-ons costs."""
 
     month: Sum
+    once: Sum | None
+    """The add-ons that are paid a single time."""
     each: Sum
     """A payment for whole months."""
+    opening: Sum
+    """The first payment without what is paid once."""
     first: Sum
+    """The first payment, with what is paid once."""
     last: Sum | None
     """The last payment, if the minimum term ends within a month."""
     minimum: Sum | None
-    """The sum of all payments of the minimum term."""
+    """The sum of all payments of the minimum term, with what is paid once."""
+    risen: Sum | None
+    """A month after the highest rise that the terms allow."""
 
 
 def plan(terms: Terms) -> Plan:
@@ -113,41 +153,67 @@ def plan(terms: Terms) -> Plan:
     starts, months = terms.starts, terms.minimum_months
     ends = term_end(starts, months) if starts and months else None
     first = _first_payment(starts, terms.payment_day)
-    if terms.billing == "upfront" and months:
-        return Plan("upfront", months, months, first, ends)
-    if terms.billing == "yearly":
-        return Plan("yearly", MONTHS_A_YEAR, months, first, ends)
-    days = _part_month(starts) if starts else None
-    return Plan("monthly", 1, months, first, ends, days)
+    billing: Billing = terms.billing or "monthly"
+    at_once = {"yearly": MONTHS_A_YEAR, "upfront": months}.get(billing) or 1
+    if billing == "upfront" and not months:
+        billing = "monthly"
+    days = _part_month(starts) if starts and billing == "monthly" else None
+    return Plan(
+        billing,
+        at_once,
+        months,
+        starts,
+        first,
+        ends,
+        in_advance=terms.payment_day in (None, 1)
+        or (billing != "monthly" and starts is not None and first == starts),
+        days=days,
+        last=ends.replace(day=terms.payment_day) if ends and days and terms.payment_day else None,
+        after=None if billing == "monthly" else terms.after_upfront,
+        goes_on=terms.renewal == "monthly",
+        notice_by=_notice_by(terms, ends),
+        rise=terms.price_review.at_most_percent if terms.price_review else None,
+    )
 
 
-def fees(price: Decimal, schedule: Plan, rule: TaxRule) -> Fees:
-    """Return what a monthly price comes to by a plan: a month, a payment, the minimum term.
+def fees(price: Decimal, schedule: Plan, rule: TaxRule, once: Decimal | None = None) -> Fees:
+    """Return what a monthly price, and perhaps one paid once, come to by a plan.
 
     A minimum term of six months costs six monthly prices: the rest of a part first month's price is
     due in the month in which the term ends.
     """
-    month = rule.split(price)
-    each = rule.split(price * schedule.months_at_once)
-    if not schedule.days:
-        count = schedule.payments
-        return Fees(month, each, each, None, each.times(count) if count else None)
-    worked, in_month = schedule.days
-    first_price = rounded(price * worked / in_month, rule.digits)
-    first, last = rule.split(first_price), rule.split(rounded(price, rule.digits) - first_price)
-    if schedule.minimum_months is None:
-        return Fees(month, each, first, None, None)
-    between = each.times(schedule.minimum_months - 1)
-    return Fees(month, each, first, last, first + between + last)
+    each = opening = rule.split(price * schedule.months_at_once)
+    last = minimum = None
+    if schedule.days:
+        worked, in_month = schedule.days
+        first_price = rounded(price * worked / in_month, rule.digits)
+        opening = rule.split(first_price)
+        if schedule.minimum_months:
+            last = rule.split(rule.offered(price) - first_price)
+    if schedule.between is not None:
+        minimum = opening + each.times(schedule.between) + (last or each.times(0))
+    one_off = None if once is None else rule.split(once)
+    first = opening + one_off if one_off else opening
+    if one_off and minimum:
+        minimum += one_off
+    risen = None if schedule.rise is None else rule.split(price * (100 + schedule.rise) / 100)
+    return Fees(rule.split(price), one_off, each, opening, first, last, minimum, risen)
 
 
 def term_end(starts: date, months: int) -> date:
     """Return the last day of a term: six months from 16 December end on 15 June."""
     if starts.day == 1:
-        last = _months_on(starts, months - 1)
+        last = months_on(starts, months - 1)
         return last.replace(day=_days_in(last))
-    last = _months_on(starts.replace(day=1), months)
+    last = months_on(starts.replace(day=1), months)
     return last.replace(day=min(starts.day - 1, _days_in(last)))
+
+
+def months_on(day: date, months: int) -> date:
+    """Return the same day some months later, or the last of that month if it has no such day."""
+    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    first = day.replace(day=1, year=day.year + years, month=month + 1)
+    return first.replace(day=min(day.day, _days_in(first)))
 
 
 def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
@@ -157,15 +223,20 @@ def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
     return starts.replace(day=payment_day)
 
 
+def _notice_by(terms: Terms, ends: date | None) -> date | None:
+    """Return the last day to give notice for this end; none where that is before the start.
+
+    What ends by itself needs no notice.
+    """
+    if not terms.starts or not ends or not terms.notice_days or terms.renewal == "none":
+        return None
+    last_day = ends - timedelta(days=terms.notice_days)
+    return last_day if last_day >= terms.starts else None
+
+
 def _part_month(starts: date) -> tuple[int, int] | None:
     days = _days_in(starts)
     return (days - starts.day + 1, days) if starts.day > 1 else None
-
-
-def _months_on(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
-    first = day.replace(day=1, year=day.year + years, month=month + 1)
-    return first.replace(day=min(day.day, _days_in(first)))
 
 
 def _days_in(day: date) -> int:

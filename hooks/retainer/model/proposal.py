@@ -53,6 +53,7 @@ class Sender(Frozen):
     phone: Phone | None = None
     website: Web | None = None
     booking: Web | None = None
+    timezone: Line = "UTC"
     photo: str | None = None
     """A `data:` URI."""
     responds_within: Line | None = None
@@ -94,6 +95,8 @@ class Proposal(Frozen):
     valid_until: Day | None = None
     closes: datetime.datetime | None = None
     """The instant (UTC) after which the offer is closed."""
+    is_over: bool = False
+    """Whether `valid_until` has passed, so that nothing can be chosen any more."""
     revisions: Many[Revision] = ()
     note: Text | None = None
     discovery: Discovery | None = None
@@ -177,6 +180,9 @@ def resolve(client_id: str, file: ClientFile, around: Surroundings) -> Proposal:
             if file.valid_until and not file.accepted
             else None
         ),
+        is_over=not file.accepted
+        and file.valid_until is not None
+        and file.valid_until < around.today,
         revisions=file.revisions,
         note=file.note,
         discovery=file.discovery,

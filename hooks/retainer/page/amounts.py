@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from retainer.model import Addon, Fees, Offer, Plan, Sum, TaxRule, Tier, fees, plan
 
 SUM_NAMES: Final = ("month", "once", "each", "first", "last", "minimum")
-"""The sums of a choice: the fields of `Fees`, and `once` for what is paid a single time."""
+"""The sums of a choice that stand in tables: fields of `Fees`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Amounts:
     plan: Plan
     fees: tuple[Fees, ...]
     """One for each tier, in the offer's order."""
+    chosen: tuple[Addon, ...] = ()
+    """The add-ons in the fees of a choice."""
 
     @classmethod
     def of(cls, offer: Offer) -> Amounts:
@@ -33,6 +35,10 @@ class Amounts:
     def fees_of(self, tier: Tier) -> Fees:
         """Return what one tier costs."""
         return self.fees[self.offer.tiers.index(tier)]
+
+    def hour_price(self, tier: Tier) -> Decimal | None:
+        """Return what an hour of a tier comes to, if it has hours."""
+        return self.rule.offered(tier.price / tier.hours) if tier.hours else None
 
     @property
     def offered_part(self) -> Literal["gross", "net"]:
@@ -48,42 +54,33 @@ class Amounts:
         """Whether a total is shown both before tax and with it."""
         return self.rule.known and self.rule.treatment == "excluded"
 
-    def payments(self) -> Iterator[tuple[str, tuple[Sum, ...]]]:
-        """Yield the name of each payment, as in `Fees`, with each tier's sum, in order of time.
+    def payments(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each row of the payments, and that of its sum, in order of time.
 
-        The last one, `minimum`, is the total of all payments.
+        `minimum` is the total of those before it; what follows the minimum term is `after`.
         """
-        if self.plan.first:
-            yield "first", tuple(tier_fees.first for tier_fees in self.fees)
-        if not self.plan.first or (
-            self.plan.billing != "upfront" and self.plan.minimum_months != 1
-        ):
-            yield "each", tuple(tier_fees.each for tier_fees in self.fees)
-        lasts = tuple(tier_fees.last for tier_fees in self.fees if tier_fees.last)
-        if lasts and self.plan.ends:
-            yield "last", lasts
-        totals = tuple(tier_fees.minimum for tier_fees in self.fees if tier_fees.minimum)
-        if totals and self.plan.minimum_months and self.plan.payments != 1:
-            yield "minimum", totals
+        plan = self.plan
+        yield "first", "first"
+        rows = [("each", "each")] if plan.repeats else []
+        if plan.days and plan.minimum_months:
+            # Nothing comes between two part months that are the whole minimum.
+            rows.insert(len(rows) if plan.between else 0, ("last", "last"))
+        yield from rows
+        if plan.payments not in (None, 1):
+            yield "minimum", "minimum"
+        if plan.after and plan.minimum_months:
+            yield "after", "month" if plan.after == "monthly" else "each"
 
     def total_names(self) -> Iterator[str]:
         """Yield the names of the sums in the total of a choice."""
         yield "month"
         yield "once"
-        if self.plan.days:
-            yield "first"
-        if self.plan.months_at_once > 1:
-            yield "each"
-        if self.plan.minimum_months and self.plan.payments != 1:
+        if self.plan.minimum_months:
             yield "minimum"
 
-    def choice_sums(self, index: int, once: Sum | None = None) -> dict[str, Decimal | None]:
-        """Return the sums of a tier, as `month.net`, with what its add-ons cost once.
-
-        The page's script uses the same names.
-        """
-        tier_fees = self.fees[index]
-        sums = {name: once if name == "once" else getattr(tier_fees, name) for name in SUM_NAMES}
+    def choice_sums(self, index: int) -> dict[str, Decimal | None]:
+        """Return the sums of a tier, as `month.net`. The page's script uses the same names."""
+        sums = {name: getattr(self.fees[index], name) for name in SUM_NAMES}
         return {
             f"{name}.{part}": getattr(total, part) if total else None
             for name, total in sums.items()
@@ -93,18 +90,17 @@ class Amounts:
     def script_data(self) -> dict[str, Any]:
         """Return the data for the page's script: prices in the currency's smallest unit."""
         units = Decimal(10) ** self.rule.digits
-        # A fraction, so that the script reckons in whole numbers: 5.5 % is 11/200.
-        rate = ((self.rule.rate or Decimal(0)) / 100).as_integer_ratio()
         return {
             "currency": self.offer.currency,
             "tax": {
                 "treatment": self.rule.treatment,
-                "rate": rate if self.rule.known else None,
+                "rate": _fraction(self.rule.rate) if self.rule.known else None,
             },
             "plan": {
                 "months_at_once": self.plan.months_at_once,
                 "minimum_months": self.plan.minimum_months,
                 "days": self.plan.days,
+                "rise": _fraction(self.plan.rise),
             },
             "tiers": [
                 {"name": tier.name, "price": int(self.rule.offered(tier.price) * units)}
@@ -121,11 +117,19 @@ class Amounts:
         }
 
     def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Amounts:
-        """Return the amounts of a choice: one tier with its monthly add-ons."""
+        """Return the amounts of a choice, as an offer of this one tier with these add-ons."""
         month = sum((addon.price for addon in addons if addon.per == "month"), tier.price)
-        return replace(self, fees=(fees(month, self.plan, self.rule),))
+        once = [addon.price for addon in addons if addon.per == "once"]
+        one_off = sum(once, Decimal(0)) if once else None
+        offer = self.offer.model_copy(update={"tiers": (tier,), "addons": tuple(addons)})
+        return replace(
+            self,
+            offer=offer,
+            chosen=tuple(addons),
+            fees=(fees(month, self.plan, self.rule, one_off),),
+        )
 
-    def one_time_sum(self, addons: Sequence[Addon]) -> Sum | None:
-        """Return the sum of the add-ons that are paid once, if there are any."""
-        prices = [addon.price for addon in addons if addon.per == "once"]
-        return self.rule.split(sum(prices, Decimal(0))) if prices else None
+
+def _fraction(percent: Decimal | None) -> tuple[int, int] | None:
+    """Return a rate as a fraction, so that the script reckons in whole numbers: 5.5 % is 11/200."""
+    return None if percent is None else (percent / 100).as_integer_ratio()

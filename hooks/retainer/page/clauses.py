@@ -1,4 +1,4 @@
-"""Writes the sentences of a page from its offer: how it works, questions, terms, next steps. Pure.
+"""Writes the terms of an offer in sentences, with examples worked for the choice. Pure.
 
 A key that the offer does not have gets no sentence.
 """
@@ -13,19 +13,16 @@ from typing import Final
 
 from markupsafe import Markup
 
-from retainer.model import Proposal, Terms, Tier
+from retainer.model import Proposal, Tier, months_on
 
 from .figures import Figures
 
-_EXAMPLE_NOTICE: Final = datetime.date(2001, 3, 10)
-"""The day on which the worked example gives notice: after February, so alike in any year."""
+_EXAMPLE_DAY: Final = datetime.date(2001, 3, 10)
+"""The day of worked examples where there is no other: after February, so alike in any year."""
 _EXAMPLE_HOURS: Final = Decimal(5)
 """The hours that the worked example leaves unused."""
 
 _NO_EXAMPLE: Final = Markup("")
-
-_Text = Callable[..., Markup]
-"""Returns the text under a key of the language, as `Words.text` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +41,15 @@ def _sentence(text: str) -> Markup:
     return Markup.escape(text[:1].upper() + text[1:] + ("" if is_closed else "."))
 
 
-def _join(*parts: Markup | str | None) -> Markup:
+def join(*parts: Markup | str | None) -> Markup:
+    """Return sentences as one text, without those that are empty."""
     return Markup(" ").join(part for part in parts if part)
 
 
-def steps(figures: Figures) -> list[LabelledText]:
-    """Return how a retainer works, in five steps with this offer's hours, days and terms."""
-    text, terms = figures.words.text, figures.offer.terms
-    hours = figures.hours()
-    hours_differ = len({tier.hours for tier in figures.offer.tiers if tier.hours}) > 1
-    key = "how.ask_hours" if hours_differ else "how.ask_hours_one"
-    hours_text = text(key, hours=hours) if hours else None
-    response = terms.response_time and _labelled(figures, "terms.response", terms.response_time)
-    day = terms.report_day
-    report = (
-        text("how.report_day", day=figures.words.ordinal(day)) if day else text("how.report_month")
-    )
-    method = terms.payment_method and text("how.method", method=terms.payment_method)
-    return [
-        LabelledText(text("how.choose"), text("how.choose_text")),
-        LabelledText(
-            text("how.pay"), _join(_payment(figures, "how.pay"), text("how.pay_text"), method)
-        ),
-        LabelledText(text("how.ask"), _join(hours_text, text("how.ask_text"), response)),
-        LabelledText(text("how.report"), _join(report, text("how.report_text"))),
-        LabelledText(text("how.end"), _ending(text, terms)),
-    ]
-
-
-def next_steps(proposal: Proposal, figures: Figures) -> list[Markup]:
-    """Return what happens next, before the choice or after it."""
-    words, starts = figures.words, figures.offer.terms.starts
-    third_key = "third_date" if starts else "third"
-    values = {"date": words.date(starts)} if starts else {}
-    if proposal.state == "accepted":
-        first, second = words.text("accepted.first"), words.text("accepted.second")
-        third = words.text(f"accepted.{third_key}", **values)
-        return [first, second, third, words.text("accepted.fourth")]
-    response_time = proposal.sender.responds_within
-    second = words.text("next.second")
-    if response_time:
-        second = words.text("next.second_within", time=response_time)
-    return [words.text("next.first"), second, words.text(f"next.{third_key}", **values)]
+def method(figures: Figures) -> Markup:
+    """Return how the fee is paid, as a sentence, or an empty text."""
+    name = figures.offer.terms.payment_method
+    return figures.words.text("how.method", method=name.rstrip(".")) if name else Markup("")
 
 
 def example_tier(proposal: Proposal) -> Tier:
@@ -96,66 +60,44 @@ def example_tier(proposal: Proposal) -> Tier:
     return offer.tier(name) or offer.tiers[0]
 
 
-def _labelled(figures: Figures, key: str, value: str) -> Markup:
-    """Return a value behind its label, as a sentence."""
-    value = value if value.endswith(".") else f"{value}."
-    return Markup("{}: {}").format(figures.words.text(key), value)
-
-
-def _payment(figures: Figures, key: str) -> Markup:
+def payment(figures: Figures, key: str) -> Markup:
     """Return when the fee is paid, from the texts that begin with this key."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
+    suffix = "" if plan.in_advance else "_plain"
     if plan.billing == "upfront":
-        return words.text(f"{key}_upfront", count=plan.months_at_once)
+        return words.text(f"{key}_upfront{suffix}", count=plan.months_at_once)
     if plan.billing == "monthly" and terms.payment_day:
-        return words.text(f"{key}_monthly_day", day=words.ordinal(terms.payment_day))
-    return words.text(f"{key}_{plan.billing}")
+        return words.text(f"{key}_monthly_day{suffix}", day=words.ordinal(terms.payment_day))
+    return words.text(f"{key}_{plan.billing}{suffix}")
 
 
-def _ending(text: _Text, terms: Terms) -> Markup:
-    """Return how a retainer ends: minimum term, renewal, notice."""
-    minimum = terms.minimum_months
-    suffix = "" if minimum else "_only"
-    parts = (
-        minimum and text("how.end_minimum", count=minimum),
-        terms.renewal and text(f"how.end_{terms.renewal}{suffix}"),
-        terms.notice_days and text("how.end_notice", count=terms.notice_days),
-    )
-    return _join(*(part for part in parts if part)) or text("how.end_text")
-
-
-def questions(figures: Figures) -> Iterator[LabelledText]:
-    """Yield the questions that every client has, answered by this offer's terms."""
-    text, terms = figures.words.text, figures.offer.terms
-
-    def answer(name: str, answer_name: str = "", **values: object) -> LabelledText:
-        answer_key = f"faq.{answer_name or f'{name}_text'}"
-        return LabelledText(text(f"faq.{name}"), text(answer_key, **values))
-
-    has_hours = any(tier.hours for tier in figures.offer.tiers)
-    yield answer("advance")
-    if terms.unused_hours and has_hours:
-        yield answer("unused", f"unused_{terms.unused_hours}")
-    if terms.hourly_rate and has_hours:
-        rate = figures.money(terms.hourly_rate)
-        yield answer("more", rate=rate, tax=figures.tax_text("short"))
-    yield answer("change")
-    if any(tier.targets for tier in figures.offer.tiers):
-        yield answer("results")
-    yield answer("exclusive")
-    if terms.notice_days:
-        answer_name = "ending_text" if terms.minimum_months else "ending_plain"
-        yield answer("ending", answer_name, count=terms.notice_days)
+def notice(figures: Figures) -> Markup | None:
+    """Return how either side ends it: the only place that tells of notice, so all agree."""
+    words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
+    if terms.renewal == "none" and plan.minimum_months:
+        if plan.ends:
+            return words.text("terms.notice_none_date", ends=words.date(plan.ends))
+        return words.text("terms.notice_none")
+    if not terms.notice_days:
+        return None
+    if not plan.minimum_months:
+        return words.text("terms.notice_text", count=terms.notice_days)
+    if not plan.ends or not plan.notice_by:
+        return words.text("terms.notice_minimum", count=terms.notice_days)
+    ends, by = words.date(plan.ends), words.date(plan.notice_by)
+    return words.text("terms.notice_date", count=terms.notice_days, ends=ends, by=by)
 
 
 def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
-    """Yield the clauses of the terms, with examples worked for this tier."""
+    """Yield the clauses of the terms, with examples for this tier until another is chosen."""
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
-    yield LabelledText(text("terms.fee"), _payment(figures, "terms.fee"))
+    yield LabelledText(text("terms.fee"), payment(figures, "terms.fee"))
     if terms.payment_method:
         yield LabelledText(text("terms.method"), _sentence(terms.payment_method))
     if figures.offer.tax:
-        yield LabelledText(text("terms.tax"), figures.tax_note())
+        note = figures.offer.tax.note
+        yield LabelledText(text("terms.tax"), join(figures.tax_note(), note and _sentence(note)))
+    yield from _late_payment(figures)
     if terms.starts:
         start = text("terms.start_text", date=words.date(terms.starts))
         yield LabelledText(
@@ -174,85 +116,181 @@ def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         day = words.ordinal(terms.report_day)
         yield LabelledText(text("terms.report"), text("terms.report_text", day=day))
     if terms.excludes:
-        yield LabelledText(text("terms.excludes"), _sentence(words.join(terms.excludes)))
+        first, *others = terms.excludes
+        listed = words.join([first[:1].upper() + first[1:], *others])
+        yield LabelledText(text("terms.excludes"), listed + ".")
     if terms.ownership:
-        yield LabelledText(text("terms.ownership"), _sentence(terms.ownership))
+        ownership = join(_sentence(terms.ownership), text("terms.ownership_text"))
+        yield LabelledText(text("terms.ownership"), ownership)
+    yield from _price_review(figures, tier)
 
 
 def _part_month_example(figures: Figures, tier: Tier, starts: datetime.date) -> Markup:
     if not figures.amounts.plan.days:
         return _NO_EXAMPLE
     worked, days = figures.amounts.plan.days
-    first = figures.amounts.fees_of(tier).first
     return figures.words.text(
         "terms.start_part",
-        tier=tier.name,
+        tier=figures.live_name(tier),
         **{"from": figures.words.day(starts), "to": figures.words.day(starts.replace(day=days))},
         worked=worked,
         days=days,
-        first=figures.offered(first),
-        price=figures.money(tier.price),
+        first=figures.live_sum(tier, "opening"),
+        price=figures.live_sum(tier, "month"),
     )
 
 
 def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
+    plan = figures.amounts.plan
     if terms.minimum_months:
-        count, ends = terms.minimum_months, figures.amounts.plan.ends
+        count = terms.minimum_months
         minimum = text("terms.minimum_text", count=count)
-        if ends:
-            minimum = text("terms.minimum_until", count=count, date=words.date(ends))
-        total = figures.commitment(tier)
-        example = text("terms.minimum_example", count=count, tier=tier.name, sum=total)
-        yield LabelledText(text("terms.minimum"), minimum, example)
+        if plan.ends:
+            minimum = text("terms.minimum_until", count=count, date=words.date(plan.ends))
+        name, total = figures.live_name(tier), figures.commitment(tier)
+        example = text("terms.minimum_example", count=count, tier=name, sum=total)
+        yield LabelledText(
+            text("terms.minimum"), minimum, join(example, _once_included(figures, tier))
+        )
     if terms.renewal:
         yield LabelledText(text("terms.renewal"), text(f"terms.renewal_{terms.renewal}"))
-    if terms.notice_days:
-        key = "terms.notice_minimum" if terms.minimum_months else "terms.notice_text"
-        notice = text(key, count=terms.notice_days)
-        yield LabelledText(
-            text("terms.notice"), notice, _notice_example(figures, terms.notice_days)
-        )
+    if ending := notice(figures):
+        example = _NO_EXAMPLE
+        if terms.notice_days and not terms.minimum_months:
+            example = _notice_example(figures, terms.notice_days)
+        yield LabelledText(text("terms.notice"), ending, example)
+
+
+def _once_included(figures: Figures, tier: Tier) -> Markup:
+    """Return that a total holds what is paid once; hidden while nothing is."""
+    hidden = Markup("") if figures.amounts.fees_of(tier).once else Markup(" hidden")
+    return Markup('<span data-row="once"{}>{}</span>').format(
+        hidden, figures.words.text("terms.minimum_once")
+    )
 
 
 def _notice_example(figures: Figures, days: int) -> Markup:
-    end = _EXAMPLE_NOTICE + datetime.timedelta(days=days)
+    end = _EXAMPLE_DAY + datetime.timedelta(days=days)
     # The example writes no years.
-    if end.year != _EXAMPLE_NOTICE.year:
+    if end.year != _EXAMPLE_DAY.year:
         return _NO_EXAMPLE
     day = figures.words.day
-    return figures.words.text("terms.notice_example", given=day(_EXAMPLE_NOTICE), ended=day(end))
+    return figures.words.text("terms.notice_example", given=day(_EXAMPLE_DAY), ended=day(end))
+
+
+def _late_payment(figures: Figures) -> Iterator[LabelledText]:
+    words, late = figures.words, figures.offer.terms.late_payment
+    if not late or not (late.interest or late.suspend_after_days):
+        return
+    parts, example = [], _NO_EXAMPLE
+    if late.interest:
+        parts.append(words.text("terms.late_interest", interest=late.interest.rstrip(".")))
+    if late.suspend_after_days:
+        parts.append(words.text("terms.late_suspend", count=late.suspend_after_days))
+        due = figures.amounts.plan.first or _EXAMPLE_DAY
+        until = due + datetime.timedelta(days=late.suspend_after_days)
+        written = words.date if figures.amounts.plan.first else words.day
+        if figures.amounts.plan.first or until.year == due.year:
+            example = words.text("terms.late_example", due=written(due), until=written(until))
+    yield LabelledText(words.text("terms.late"), join(*parts), example)
+
+
+def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
+    words, review = figures.words, figures.offer.terms.price_review
+    if not review:
+        return
+    parts, examples = [words.text("terms.review_text", count=review.every_months)], []
+    starts = figures.amounts.plan.starts
+    earliest = months_on(starts, review.every_months) if starts else None
+    if review.at_most_percent:
+        rate = words.percent(review.at_most_percent)
+        parts.append(words.text("terms.review_percent", rate=rate))
+        name, price = figures.live_name(tier), figures.live_sum(tier, "month")
+        risen = figures.live_sum(tier, "risen")
+        example = words.text("terms.review_example", tier=name, price=price, risen=risen)
+        examples.append(example)
+    if earliest:
+        examples.append(words.text("terms.review_date", date=words.date(earliest)))
+    if review.notice_days:
+        parts.append(words.text("terms.review_notice", count=review.notice_days))
+        if earliest:
+            by = earliest - datetime.timedelta(days=review.notice_days)
+            examples.append(words.text("terms.review_by", date=words.date(by)))
+    yield LabelledText(words.text("terms.review"), join(*parts), join(*examples))
 
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
-    text, terms, words = figures.words.text, figures.offer.terms, figures.words
+    text, terms = figures.words.text, figures.offer.terms
+    if terms.unused_hours:
+        unused = join(text(f"terms.unused_{terms.unused_hours}"), rollover(figures))
+        example = _by_tier(figures, tier, _unused_example)
+        yield LabelledText(text("terms.unused"), unused, example)
+    if terms.hourly_rate:
+        rate = figures.money(terms.hourly_rate)
+        extra = text("terms.extra_text", rate=rate, tax=figures.tax_text("short"))
+        yield LabelledText(text("terms.extra"), extra, _by_tier(figures, tier, _extra_hour_example))
+
+
+def _by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:
+    """Return an example for each tier; the page's script shows that of the chosen one."""
+    examples = Markup("")
+    for index, each in enumerate(figures.offer.tiers):
+        if example := write(figures, each):
+            hidden = Markup("") if each == tier else Markup(" hidden")
+            examples += Markup('<span data-of-tier="{}"{}>{}</span>').format(index, hidden, example)
+    return examples
+
+
+def rollover(figures: Figures) -> Markup:
+    """Return the limits of hours that move on."""
+    words, terms = figures.words, figures.offer.terms
+    if terms.unused_hours != "roll_over" or not terms.rollover:
+        return Markup("")
+    limits = []
+    if terms.rollover.hours:
+        hours = words.plain("formats.hours", count=terms.rollover.hours)
+        limits.append(words.text("terms.rollover_hours", hours=hours))
+    if terms.rollover.months:
+        limits.append(words.text("terms.rollover_months", count=terms.rollover.months))
+    return join(*limits, words.text("terms.rollover_oldest"))
+
+
+def _unused_example(figures: Figures, tier: Tier) -> Markup:
+    words, terms, hours = figures.words, figures.offer.terms, tier.hours
+    if not hours or hours <= _EXAMPLE_HOURS:
+        return _NO_EXAMPLE
 
     def in_hours(count: Decimal) -> str:
         return words.plain("formats.hours", count=count)
 
-    hours = tier.hours
-    if terms.unused_hours:
-        key, example = f"terms.unused_{terms.unused_hours}", _NO_EXAMPLE
-        if hours and hours > _EXAMPLE_HOURS:
-            example = text(
-                f"{key}_example",
-                tier=tier.name,
-                hours=in_hours(hours),
-                used=in_hours(hours - _EXAMPLE_HOURS),
-                **(
-                    {"left": words.number(_EXAMPLE_HOURS)}
-                    if terms.unused_hours == "expire"
-                    else {"next": in_hours(hours + _EXAMPLE_HOURS)}
-                ),
-            )
-        yield LabelledText(text("terms.unused"), text(key), example)
-    if terms.hourly_rate:
-        rate, example = figures.money(terms.hourly_rate), _NO_EXAMPLE
-        if hours and hours == hours.to_integral_value():
-            values = {"hours": in_hours(hours), "next": words.number(hours + 1)}
-            example = text("terms.extra_example", tier=tier.name, rate=rate, **values)
-        yield LabelledText(
-            text("terms.extra"),
-            text("terms.extra_text", rate=rate, tax=figures.tax_text("short")),
-            example,
-        )
+    values = {
+        "tier": tier.name,
+        "hours": in_hours(hours),
+        "used": in_hours(hours - _EXAMPLE_HOURS),
+        "left": words.number(_EXAMPLE_HOURS),
+    }
+    if terms.unused_hours == "expire":
+        return words.text("terms.unused_expire_example", **values)
+    rollover = terms.rollover
+    carried = min(_EXAMPLE_HOURS, (rollover and rollover.hours) or _EXAMPLE_HOURS)
+    values["next"] = in_hours(hours + carried)
+    example = words.text("terms.unused_roll_over_example", **values)
+    if carried < _EXAMPLE_HOURS:
+        values["carried"] = words.number(carried)
+        example = words.text("terms.unused_roll_over_part", **values)
+    if not rollover or not rollover.months:
+        return example
+    return join(example, words.text("terms.rollover_example", count=rollover.months))
+
+
+def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
+    hour = figures.amounts.hour_price(tier)
+    if hour is None:
+        return _NO_EXAMPLE
+    return figures.words.text(
+        "terms.extra_example",
+        tier=tier.name,
+        hour=figures.money(hour),
+        rate=figures.money(figures.offer.terms.hourly_rate or Decimal(0)),
+    )

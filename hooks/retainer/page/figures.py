@@ -1,4 +1,7 @@
-"""Writes an offer's amounts in one language: sums, tax, payments, totals. Reckons nothing."""
+"""Writes an offer in one language: its sums, tax and payments; its tiers as lists and tables.
+
+Reckons nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from retainer.i18n import Words
-from retainer.model import Addon, Offer, Sum, Tier
+from retainer.model import Addon, Counted, Inclusion, Offer, Sum, Tier, included
 
 from .amounts import Amounts
 
@@ -20,7 +23,9 @@ class PaymentRow:
     """A row of the payments: when one is due, what it covers, its sum for each tier."""
 
     key: str
-    """Its name in `Fees`: first, each, last, or minimum, which is the total."""
+    """first, each, last, minimum (the total) or after (what follows the minimum term)."""
+    sum: str
+    """The name of its sum in `Fees`."""
     when: str
     note: str
     sums: tuple[Sum, ...]
@@ -79,18 +84,27 @@ class Figures:
             return self.words.text(f"tax.note.{treatment}_rate", tax=self.tax_name, rate=self.rate)
         return self.words.text(f"tax.note.{treatment}", tax=self.tax_name)
 
-    def commitment(self, tier: Tier) -> str:
+    def live_name(self, tier: Tier) -> Markup:
+        """Return the name of a choice, which the page's script replaces by that of another."""
+        return Markup("<bdi data-choice>{}</bdi>").format(self.choice_name(tier))
+
+    def live_sum(self, tier: Tier, name: str, part: str = "") -> Markup:
+        """Return a sum of a choice, which the page's script replaces by that of another."""
+        part = part or self.amounts.offered_part
+        amount = getattr(getattr(self.amounts.fees_of(tier), name), part)
+        return Markup('<bdi data-sum="{}.{}">{}</bdi>').format(name, part, self.money(amount))
+
+    def commitment(self, tier: Tier) -> Markup:
         """Return the total of a tier over its minimum term, with its tax in words."""
-        total = self.amounts.fees_of(tier).minimum
-        if total is None:
-            return ""
+        total = self.live_sum(tier, "minimum")
         if self.amounts.total_is_split:
-            gross = self.words.plain("tax.with", gross=self.money(total.gross), tax=self.tax_name)
-            return self.words.plain("tax.said", sum=self.money(total.net), said=gross)
-        total_text = self.money(total.gross)
-        if self.amounts.rule.treatment is None:
-            return total_text
-        return self.words.plain("tax.said", sum=total_text, said=self.tax_text("short").unescape())
+            gross = self.live_sum(tier, "minimum", "gross")
+            said = self.words.text("tax.with", gross=gross, tax=self.tax_name)
+        elif self.amounts.rule.treatment is None:
+            return total
+        else:
+            said = self.tax_text("short")
+        return self.words.text("tax.said", sum=total, said=said)
 
     def hours(self) -> Markup | None:
         """Return the hours of all tiers as one text: 20, 35 or 60 hours."""
@@ -103,7 +117,7 @@ class Figures:
         return self.words.join(texts, last="or")
 
     def offered(self, total: Sum) -> str:
-        """Return a sum as this offer's prices are written: with tax or without."""
+        """Return a sum as this offer's prices are written."""
         return self.money(self.amounts.offered(total))
 
     def sum_parts(self) -> tuple[tuple[str, str], ...]:
@@ -117,17 +131,11 @@ class Figures:
             ("gross", words.plain("tax.gross", tax=tax)),
         )
 
-    def each_month(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield each tier's name and its monthly fee, in the columns of `sum_parts`."""
-        parts = [name for name, _ in self.sum_parts()]
-        for tier, tier_fees in zip(self.offer.tiers, self.amounts.fees, strict=True):
-            yield tier.name, [self.money(getattr(tier_fees.month, part)) for part in parts]
-
     def total_rows(self) -> Iterator[tuple[str, str]]:
         """Yield the rows of the total of a choice: the name of its sum and its heading."""
         for key in self.amounts.total_names():
-            values = {"count": self.amounts.plan.minimum_months} if key == "minimum" else {}
-            yield key, self.words.plain(f"total.{key}", **values)
+            label = self._minimum() if key == "minimum" else self.words.plain(f"total.{key}")
+            yield key, label
 
     def script_data(self) -> dict[str, Any]:
         """Return the data for the page's script: prices, and how it writes sums."""
@@ -135,56 +143,156 @@ class Figures:
         money = asdict(self.words.money_format(self.offer.currency))
         return data | {"money": money, "tax": data["tax"] | {"name": self.tax_name}}
 
-    def choice_name(self, tier: Tier, addons: int) -> str:
+    def choice_name(self, tier: Tier) -> Markup:
         """Return the name of a choice: the tier's, and the number of add-ons."""
-        if not addons:
-            return tier.name
-        return self.words.plain("total.with", tier=tier.name, count=addons)
+        if not self.amounts.chosen:
+            return Markup.escape(tier.name)
+        return self.words.text("total.with", tier=tier.name, count=len(self.amounts.chosen))
 
     def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Figures:
-        """Return the figures of a choice: one tier with its monthly add-ons."""
+        """Return the figures of a choice, as an offer of this one tier with these add-ons."""
         return replace(self, amounts=self.amounts.for_choice(tier, addons))
 
     def payments(self) -> Iterator[PaymentRow]:
-        """Yield the rows of the payments, in order of time; the total is last."""
-        period = self._period()
-        for key, sums in self.amounts.payments():
-            # Only the first row says which period its payment covers.
-            note = period if key in ("first", "each") else ""
-            period = "" if note else period
-            yield PaymentRow(
-                key, self._when(key), self._until() if key == "minimum" else note, sums
-            )
+        """Yield the rows of the payments, in order of time; the total is last but for `after`."""
+        for key, name in self.amounts.payments():
+            sums = tuple(getattr(tier_fees, name) for tier_fees in self.amounts.fees)
+            when, note = self._when(key)
+            yield PaymentRow(key, name, when, note, sums)
 
-    def _when(self, key: str) -> str:
-        plan, words = self.amounts.plan, self.words
-        if key == "first" and plan.first:
-            return words.date(plan.first)
-        if key == "last" and plan.ends:
-            return words.plain("plan.last_part", date=words.date(plan.ends))
-        if key == "minimum" and plan.billing == "yearly":
-            return words.plain("plan.minimum_yearly", count=plan.payments)
+    def _when(self, key: str) -> tuple[str, str]:
+        """Return when a payment is due, and what it is for."""
+        names = {"first": self._first, "last": self._last, "after": self._after}
         if key == "minimum":
-            return words.plain("plan.minimum", count=plan.minimum_months)
-        if plan.billing == "upfront":
-            return words.plain("plan.upfront")
-        billing, day = str(plan.billing), self.offer.terms.payment_day
-        values = {}
-        if billing == "monthly" and day:
-            billing, values = "monthly_day", {"day": words.ordinal(day)}
-        return words.plain(f"plan.{billing}" if plan.first else f"plan.each_{billing}", **values)
+            date = (ends := self.amounts.plan.ends) and self.words.date(ends)
+            return self._minimum(), self.words.plain("plan.until", date=date) if date else ""
+        return names.get(key, self._each)()
 
-    def _until(self) -> str:
-        ends = self.amounts.plan.ends
-        return self.words.plain("plan.until", date=self.words.date(ends)) if ends else ""
-
-    def _period(self) -> str:
+    def _first(self) -> tuple[str, str]:
         plan, words = self.amounts.plan, self.words
+        key = "plan.upfront" if plan.billing == "upfront" else "plan.first"
+        when, note = words.date(plan.first) if plan.first else words.plain(key), ""
         if plan.days:
-            worked, days = plan.days
-            return words.plain("plan.first_part", worked=worked, count=days)
-        if plan.billing == "yearly":
-            return words.plain("plan.covers_year")
-        if plan.billing == "upfront":
-            return words.plain("plan.covers_months", count=plan.months_at_once)
-        return ""
+            note = words.plain("plan.first_part", worked=plan.days[0], count=plan.days[1])
+        elif plan.billing != "monthly":
+            note = self._covered()
+        return when, note
+
+    def _each(self) -> tuple[str, str]:
+        billing, day = self.amounts.plan.billing, self.offer.terms.payment_day
+        if billing == "monthly" and day:
+            return self.words.plain("plan.monthly_day", day=self.words.ordinal(day)), ""
+        return self.words.plain(f"plan.{billing}"), ""
+
+    def _last(self) -> tuple[str, str]:
+        plan, words = self.amounts.plan, self.words
+        days = words.plain("plan.days", first=1, last=words.date(plan.ends)) if plan.ends else ""
+        part = words.plain("plan.last_part", days=days)
+        note = words.plain("plan.last_goes_on") if plan.goes_on else ""
+        if plan.last:
+            return words.date(plan.last), "; ".join(filter(None, (part, note)))
+        return part[:1].upper() + part[1:], note
+
+    def _after(self) -> tuple[str, str]:
+        plan, words = self.amounts.plan, self.words
+        when = words.plain("plan.after", count=plan.minimum_months)
+        if plan.goes_on_from:
+            when = words.plain("plan.after_date", date=words.date(plan.goes_on_from))
+        note = words.plain("plan.after_monthly") if plan.after == "monthly" else self._covered()
+        return when, note
+
+    def _covered(self) -> str:
+        """Return the months that one payment is for."""
+        key = "plan.covers_year" if self.amounts.plan.billing == "yearly" else "plan.covers_months"
+        return self.words.plain(key, count=self.amounts.plan.months_at_once)
+
+    def _minimum(self) -> str:
+        plan = self.amounts.plan
+        # Offers of before may be paid for more months than their minimum has.
+        if plan.billing == "yearly" and (plan.minimum_months or 0) % plan.months_at_once:
+            return self.words.plain("plan.minimum_yearly", count=plan.payments)
+        return self.words.plain("plan.minimum", count=plan.minimum_months)
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """A deliverable or a target: its name, its amount, and its amount one tier before."""
+
+    name: str
+    amount: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """A row of the comparison, with a cell for each tier: a text, or whether it is included."""
+
+    label: str
+    cells: tuple[tuple[str, str | bool], ...]
+    """Pairs of the tier's name and its cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TierLists:
+    """Writes the lists and tables of one offer's tiers, in one language."""
+
+    figures: Figures
+
+    def added_items(self, tier: Tier) -> list[ListItem]:
+        """Return what a tier adds to the tiers before it."""
+        inclusions = included(self.figures.offer, tier.name)
+        amounts_before = {item.name: item.before for item in inclusions}
+        return [
+            ListItem(item.name, self._amount(item.amount), self._amount(amounts_before[item.name]))
+            for item in tier.deliverables
+        ]
+
+    def all_items(self, tier: Tier) -> list[ListItem]:
+        """Return all that a tier includes."""
+        return [
+            ListItem(item.name, self._amount(item.amount))
+            for item in included(self.figures.offer, tier.name)
+        ]
+
+    def target_items(self, tier: Tier) -> list[ListItem]:
+        """Return a tier's targets."""
+        return [ListItem(item.name, self._amount(item.amount)) for item in tier.targets]
+
+    def content_rows(self) -> list[ComparisonRow]:
+        """Return the rows of the tiers' prices, hours and deliverables."""
+        tiers, words = self.figures.offer.tiers, self.figures.words
+        rows = [
+            self._row(
+                words.plain("compare.price"), [self.figures.money(tier.price) for tier in tiers]
+            )
+        ]
+        if any(tier.hours for tier in tiers):
+            hours = [self._amount(tier.hours) for tier in tiers]
+            rows.append(self._row(words.plain("compare.hours"), hours))
+        if any(tier.workload for tier in tiers):
+            workloads = [tier.workload or "" for tier in tiers]
+            rows.append(self._row(words.plain("compare.workload"), workloads))
+        return rows + self._rows([included(self.figures.offer, tier.name) for tier in tiers])
+
+    def target_rows(self) -> list[ComparisonRow]:
+        """Return the rows of the targets. A target is not carried over from the tier before."""
+        return self._rows([tier.targets for tier in self.figures.offer.tiers])
+
+    def _rows(
+        self, items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]]
+    ) -> list[ComparisonRow]:
+        by_name = [{item.name: item for item in items} for items in items_by_tier]
+        names = dict.fromkeys(name for items in by_name for name in items)
+        return [
+            self._row(name, [self._cell(items.get(name)) for items in by_name]) for name in names
+        ]
+
+    def _row(self, label: str, cells: Sequence[str | bool]) -> ComparisonRow:
+        names = (tier.name for tier in self.figures.offer.tiers)
+        return ComparisonRow(label, tuple(zip(names, cells, strict=True)))
+
+    def _amount(self, amount: Decimal | None) -> str:
+        return "" if amount is None else self.figures.words.number(amount)
+
+    def _cell(self, item: Inclusion | Counted | None) -> str | bool:
+        return False if item is None else self._amount(item.amount) or True

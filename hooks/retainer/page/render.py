@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from retainer.crypto import Payload
 from retainer.i18n import Words
-from retainer.model import Proposal
+from retainer.model import Offer, Proposal, Trial
 
-from . import clauses
+from . import clauses, steps
 from .amounts import SUM_NAMES
-from .figures import Figures
+from .figures import Figures, TierLists
 from .markdown import MarkdownRenderer
-from .tier_lists import TierLists
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
@@ -41,7 +42,7 @@ def make_environment(words: Words | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"tel": _tel, "placeholders": PLACEHOLDER.split}
+    environment.filters |= {"tel": _tel, "whatsapp": _whatsapp, "placeholders": PLACEHOLDER.split}
     if words:
         # Macros see globals, not the context: `s` has the texts without values, `t` writes others.
         environment.globals |= {"words": words, "s": words.fixed, "t": words.text}
@@ -55,9 +56,9 @@ def render_page(
     closed = _closed(proposal, words, environment) if proposal.closes else None
     title, language = _title(proposal, words), proposal.language
     closes = f"{proposal.closes:%Y-%m-%dT%H:%M:%SZ}" if proposal.closes else None
-    if proposal.state == "expired":
-        html = closed or _closed(proposal, words, environment)
-        return Payload(title, language, html, closes=closes)
+    if closed and (proposal.state == "expired" or (proposal.state == "trial" and proposal.is_over)):
+        # The script puts `closed` in the place of all that has ended.
+        return Payload(title, language, closed, closes=closes, closed=closed)
     figures = Figures.of(proposal.offer, words)
     context = _context(proposal, markdown, figures)
     if proposal.state == "accepted":
@@ -65,7 +66,7 @@ def render_page(
         context |= _accepted_context(proposal, figures)
     else:
         template = environment.get_template("proposal.html.j2")
-        context |= _choice_context(proposal, words, figures)
+        context |= _choice_context(proposal, words, figures) | _trial_context(proposal, words)
     return Payload(
         title,
         language,
@@ -97,7 +98,49 @@ def _closed(proposal: Proposal, words: Words, environment: Environment) -> str:
         proposal=proposal,
         mailto=_mailto(proposal.sender.email),
         reopen_mailto=_mailto(proposal.sender.email, subject=subject, body=body),
+        **_trial_context(proposal, words, is_open=False),
     )
+
+
+def _trial_context(proposal: Proposal, words: Words, *, is_open: bool = True) -> dict[str, Any]:
+    """Return the template values of the trial that was chosen, if one was."""
+    if proposal.trial_accepted is None:
+        return {}
+    offer = Offer.of_record(proposal.trial_accepted.offer)
+    if offer.trial is None:
+        return {}
+    figures = Figures.of(offer, words)
+    steps = _trial_steps(offer.trial, figures)
+    if is_open:
+        until = proposal.valid_until
+        key = "trial.open_until" if until else "trial.open"
+        steps.append(words.text(key, **({"date": words.date(until)} if until else {})))
+    return {
+        "chosen_trial": offer.trial,
+        "chosen_price": figures.money(offer.trial.price),
+        "chosen_tax": _trial_tax(offer.trial, figures),
+        "chosen_steps": steps,
+    }
+
+
+def _trial_tax(trial: Trial, figures: Figures) -> Markup:
+    """Return what is said of a trial's tax beside its price: the sum with it, where it is known."""
+    if not figures.amounts.total_is_split:
+        return figures.tax_text("short")
+    gross = figures.money(figures.amounts.rule.split(trial.price).gross)
+    return figures.words.text("tax.with", gross=gross, tax=figures.tax_name)
+
+
+def _trial_steps(trial: Trial, figures: Figures) -> list[Markup]:
+    """Return what comes next once the trial is chosen."""
+    words = figures.words
+    tax = _trial_tax(trial, figures)
+    price = words.text("tax.said", sum=figures.money(trial.price), said=tax)
+    third = words.text("trial.third")
+    if trial.weeks:
+        weeks = words.text("formats.weeks", count=trial.weeks)
+        third = words.text("trial.third_weeks", weeks=weeks)
+    return [words.text("trial.first"), words.text("trial.second", price=price), third]
 
 
 def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
@@ -112,7 +155,8 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
         "prose": markdown.render,
         "sender_name": _sender_name(proposal),
         "terms": list(clauses.terms_of(figures, tier)),
-        "next_steps": clauses.next_steps(proposal, figures),
+        "method": clauses.method(figures),
+        "next_steps": steps.next_steps(proposal, figures),
         "payments": list(figures.payments()),
         "sum_parts": figures.sum_parts(),
         "reference": proposal.digest[:_REFERENCE_LENGTH],
@@ -121,6 +165,7 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
 
 def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[str, Any]:
     """Return the template values of a page with tiers to choose from."""
+    trial = proposal.offer.trial if proposal.state != "trial" else None
     recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
     data = figures.script_data() | {
         "client": proposal.recipient.name,
@@ -129,16 +174,34 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "email": proposal.sender.email,
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
+        "whatsapp": _whatsapp(proposal.sender.phone),
+        "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
     }
+    data["tax"] |= {"said": figures.tax_text("short").striptags()}
+    parts: dict[str, Decimal] = {}
+    if trial:
+        total = figures.amounts.rule.split(trial.price)
+        parts = {name: getattr(total, name) for name in ("net", "tax", "gross")}
+        units = 10**figures.amounts.rule.digits
+        whole = {name: int(amount * units) for name, amount in parts.items()}
+        data["trial"] = {"name": trial.name, "sum": whole}
+    trial_texts = figures.sums(parts)
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
-        "steps": clauses.steps(figures),
-        "questions": list(clauses.questions(figures)),
+        "lead": steps.lead(figures),
+        "steps": steps.steps(figures),
+        "end_of_day": _end_of_day(proposal, words),
+        "trial_offered": trial,
+        "trial_steps": _trial_steps(trial, figures) if trial else [],
+        "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
+        "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
+        "once_names": [],
+        "once_sum": "",
         "sums": dict.fromkeys(SUM_NAMES, ()),
         "script_data": f'{data_json[:-1]},"words":{words.script}}}',
         "deliverable_names": list(
@@ -153,16 +216,30 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     choice = figures.for_choice(tier, addons)
-    texts = choice.sums(choice.amounts.choice_sums(0, figures.amounts.one_time_sum(addons)))
+    texts = choice.sums(choice.amounts.choice_sums(0))
     parts = [name for name, _ in choice.sum_parts()]
     sums = {name: tuple(texts[f"{name}.{part}"] for part in parts) for name in SUM_NAMES}
     return {
         "tier": tier,
         "addons": addons,
-        "choice_name": figures.choice_name(tier, len(addons)),
+        "choice": choice,
+        "choice_name": choice.choice_name(tier),
+        "once_sum": texts[f"once.{choice.amounts.offered_part}"],
+        "once_names": [addon.name for addon in addons if addon.per == "once"],
         "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
         "payments": list(choice.payments()),
+        "terms": list(clauses.terms_of(choice, tier)),
     }
+
+
+def _end_of_day(proposal: Proposal, words: Words) -> Markup:
+    """Return where it is midnight as the offer ends: in a city, or in a zone such as UTC."""
+    zone = proposal.sender.timezone
+    is_city = "/" in zone and not zone.startswith("Etc/")
+    place = words.place(zone)
+    if is_city:
+        return words.text("page.until.midnight", city=place)
+    return words.text("page.until.midnight_zone", zone=place)
 
 
 def _mailto(address: str, *, subject: str = "", body: str = "") -> str:
@@ -176,3 +253,10 @@ def _mailto(address: str, *, subject: str = "", body: str = "") -> str:
 def _tel(phone: str) -> str:
     """Return a telephone number as a tel: address has it."""
     return re.sub(r"[^+\d]", "", phone)
+
+
+def _whatsapp(phone: str | None) -> str:
+    """Return a telephone number as wa.me has it, if it is written with its country's code."""
+    number = _tel(phone or "")
+    match = re.fullmatch(r"(?:\+|00)(\d+)", number)
+    return match[1] if match else ""

@@ -25,6 +25,7 @@ STYLES: Final = Path(__file__).parent / "styles"
 OPENING_SCRIPTS: Final = ("vault.js", "page_history.js", "app.js")
 PROPOSAL_SCRIPTS: Final = (
     "totals.js",
+    "dates.js",
     "reply.js",
     "choice.js",
     "form.js",

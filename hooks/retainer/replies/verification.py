@@ -101,9 +101,9 @@ def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
 
 def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
     """Return the choice of a tier and add-ons, with its sums computed."""
-    agreed, once = figures.for_choice(tier, addons), figures.amounts.one_time_sum(addons)
-    texts = agreed.sums(agreed.amounts.choice_sums(0, once))
-    due = {"month": agreed.amounts.fees[0].month} | ({"once": once} if once else {})
+    chosen = figures.for_choice(tier, addons)
+    texts, fees = chosen.sums(chosen.amounts.choice_sums(0)), chosen.amounts.fees[0]
+    due = {"month": fees.month} | ({"once": fees.once} if fees.once else {})
     return Choice(
         tier=tier,
         addons=tuple(addons),

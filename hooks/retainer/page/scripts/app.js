@@ -1,6 +1,6 @@
 /* Opens and closes a sealed page, and says in the reader's language what it needs or what is wrong.
 
-   Events on `document`: "retainer:open" {access, slug, payload} once the page is shown, and
+   Events on `document`: "retainer:open" {access, stretched, slug, payload} once the page is shown, and
    "retainer:close" when it closes again: another code is in the address, or the offer has ended. */
 (() => {
   "use strict";
@@ -114,8 +114,8 @@
     setState("opening");
     message.textContent = words.opening;
     try {
-      const { access, payload } = await unlock(code, passphrase);
-      if (thisAttempt === attempt && payload) show({ code, access, payload });
+      const page = await unlock(code, passphrase);
+      if (thisAttempt === attempt && page.payload) show({ code, ...page });
     } catch (error) {
       if (thisAttempt !== attempt) return;
       close();
@@ -123,7 +123,7 @@
     }
   }
 
-  /** Returns the payload and what the code gives access to; nothing where a passphrase is needed. */
+  /** Returns the payload and the bytes of code and passphrase; nothing where a passphrase is needed. */
   async function unlock(code, passphrase) {
     const thisAttempt = attempt;
     const access = await vault.access(code, envelope);
@@ -135,7 +135,7 @@
       ask("passphrase", "ask_passphrase", false);
       return {};
     }
-    return { access, payload: await vault.payload(envelope, access, passphrase) };
+    return { access, ...(await vault.unseal(envelope, access, passphrase)) };
   }
 
   /** Puts the proposal in the place of the closed page. */
@@ -156,8 +156,8 @@
     main.focus({ preventScroll: true });
     pageHistory.restorePosition(history.state);
     watchExpiry();
-    const { access, payload } = page;
-    return dispatch("retainer:open", { access, slug: envelope.slug, payload });
+    const { access, stretched, payload } = page;
+    return dispatch("retainer:open", { access, stretched, slug: envelope.slug, payload });
   }
 
   /** Fills the open page with HTML. */

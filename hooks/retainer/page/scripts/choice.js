@@ -13,44 +13,103 @@ const choice = (() => {
   const tickedIndexes = (main, kind) =>
     [...main.querySelectorAll(`input[data-${kind}]:checked`)].map((input) => Number(input.dataset[kind]));
 
-  /** Returns the choice: its names, its sums, and `write`, which writes an amount like the others. */
+  /** Returns the trial with its one sum, in the form of a choice. */
+  function readTrial({ name, sum }, { money }) {
+    const parts = Object.entries(sum).map(([part, amount]) => [part, BigInt(amount)]);
+    const sums = { trial: Object.fromEntries(parts) };
+    const none = { tier: undefined, tierIndex: undefined, addons: [], addonIndexes: [], once: [] };
+    return { ...none, trial: name, sums, write: totals.writer(money, sums) };
+  }
+
+  /** Returns the choice: its names, its sums, and `write`, which writes an amount as tables do. */
   function read({ main, offer }) {
+    if (main.querySelector("input[data-trial]:checked")) return readTrial(offer.trial, offer);
     const [tierIndex] = tickedIndexes(main, "tier");
     const addonIndexes = tickedIndexes(main, "addon");
+    const chosen = addonIndexes.map((index) => offer.addons[index]);
     const sums = tierIndex === undefined ? {} : totals.reckon(offer, tierIndex, addonIndexes);
-    const addons = addonIndexes.map((index) => offer.addons[index].name);
-    return { tier: offer.tiers[tierIndex]?.name, addons, sums, write: totals.writer(offer.money, sums) };
+    // These two stand in no table.
+    const { opening, risen, ...listed } = sums;
+    return {
+      tierIndex,
+      tier: offer.tiers[tierIndex]?.name,
+      trial: undefined,
+      addons: chosen.map(({ name }) => name),
+      addonIndexes,
+      once: chosen.filter(({ per }) => per === "once").map(({ name }) => name),
+      sums,
+      write: totals.writer(offer.money, listed),
+    };
+  }
+
+  /** Shows a text that holds names. Each is isolated, so that one written from right to left does not
+      turn the words around it. `text` gets a sign for each name's place. */
+  function showNames(element, names, text) {
+    const pieces = text(names.map(() => "\0")).split("\0");
+    element.replaceChildren(
+      ...pieces.flatMap((piece, index) => {
+        if (index === 0) return [piece];
+        const name = document.createElement("bdi");
+        name.textContent = names[index - 1];
+        return [name, piece];
+      }),
+    );
   }
 
   /** Shows the names and the sums of the choice throughout the page. */
   function show(page) {
     const { main, offer, say } = page;
     const all = (selector) => main.querySelectorAll(selector);
-    const { tier, addons, sums, write } = read(page);
-    const name = addons.length ? say("total.with", { tier, count: addons.length }) : tier;
+    const { tierIndex, tier, trial, addons, once, sums, write } = read(page);
+    const state = tier ? "some" : trial ? "trial" : "none";
+    const chosenName = tier ?? trial;
+    const count = addons.length;
+    const choiceText = ([name]) => (count ? say("total.with", { tier: name, count }) : name);
     // Decimals are alike within a table; a sum that stands alone is as short as it can be.
     const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
     for (const cell of all("[data-sum]")) {
       const [sum, part] = cell.dataset.sum.split(".");
       const writeHere = cell.closest("table") ? write : writeAlone;
-      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : "";
+      // An example in the terms is worked for one tier until another is chosen.
+      cell.dataset.unchosen ??= cell.textContent;
+      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : tier ? "" : cell.dataset.unchosen;
     }
-    for (const element of all("[data-choice]")) element.textContent = tier ? name : "";
+    for (const element of all("[data-choice]")) {
+      element.dataset.unchosen ??= element.textContent;
+      if (chosenName) showNames(element, [chosenName], choiceText);
+      else element.textContent = element.dataset.unchosen;
+    }
+    for (const element of all("[data-once]")) showNames(element, once, (signs) => signs.join(", "));
     for (const element of all("[data-when]")) {
-      element.hidden = (element.dataset.when === "some") !== Boolean(tier);
+      element.hidden = !element.dataset.when.split(" ").includes(state);
     }
     for (const row of all('[data-row="once"]')) row.hidden = !sums.once;
-    if (tier) main.querySelector("[data-choose]").textContent = say("choose", { tier });
+    const extras = main.querySelector("fieldset.addons");
+    if (extras) extras.disabled = Boolean(trial);
+    for (const example of all("[data-of-tier]")) {
+      example.hidden = Number(example.dataset.ofTier) !== (tierIndex ?? offer.example);
+    }
+    const button = main.querySelector("[data-choose]");
+    if (tier) showNames(button, [tier], ([name]) => say("choose", { tier: name }));
+    if (trial) button.textContent = say("choose_trial");
   }
 
-  /** Returns the total as a sentence or two, or an empty text before a tier is chosen. */
+  /** Returns the total as a sentence or two, or an empty text before anything is chosen. */
   function totalSentence(page) {
     const { offer, say } = page;
-    const { tier, sums, write } = read(page);
-    if (!tier) return "";
+    const { tier, trial, sums, write } = read(page);
+    if (!tier && !trial) return "";
     const { rate, treatment, name: tax } = offer.tax;
     const taxIsAdded = rate && treatment === "excluded";
     const part = taxIsAdded ? "net" : "gross";
+    if (trial) {
+      const once = write(sums.trial[part]);
+      return say(taxIsAdded ? "total.announce_trial_gross" : "total.announce_trial", {
+        once,
+        gross: write(sums.trial.gross),
+        tax,
+      });
+    }
     const month = write(sums.month[part]);
     const gross = write(sums.month.gross);
     const key = taxIsAdded ? "total.announce_gross" : "total.announce";

@@ -1,23 +1,13 @@
-/* Connects choice.js, form.js and delivery.js to an open page: choosing a tier, adding up, replying.
-   Their marks (data-tier, data-sum, ...) are in _tiers, _addons, _total and _replies.html.j2; the offer
+/* Connects dates.js, choice.js, form.js and delivery.js to an open page: choosing, adding up, replying.
+   Their marks (data-tier, data-sum, ...) are in _tiers, _trial, _addons, _total and _replies.html.j2; the offer
    and the texts are in the accept form's data-record. Nothing is requested or sent before the reader's
    own click, and nothing is stored. */
 (() => {
   "use strict";
 
-  const DAY = 86_400_000;
-
   const root = document.documentElement;
 
   // ---- on every open page
-
-  /** Shows the text for the number of days left, in the last seven. */
-  function showDaysLeft(main, closes) {
-    const days = String(Math.ceil((Date.parse(closes ?? "") - Date.now()) / DAY));
-    for (const text of main.querySelectorAll("[data-days-left]")) {
-      text.hidden = text.dataset.daysLeft !== days;
-    }
-  }
 
   /** Marks that the payment summary alone is to be printed. app.js prints; page.css reads the mark. */
   function markPrint({ target }) {
@@ -37,11 +27,23 @@
     };
   }
 
-  /** Makes the page's inputs, forms and buttons work. */
-  function connect(main, offerJson, { access, slug }) {
+  /** Opens the mail program with the page's own link, for somebody else. */
+  function forward({ say, offer }, needsPassphrase) {
+    const link = document.createElement("a");
+    const text = needsPassphrase ? say("forward_passphrase_body") : say("forward_body");
+    link.href = reply.mailAddress(
+      "",
+      say("forward_subject", { client: offer.client }),
+      `${text}\n\n${location.href}\n`,
+    );
+    link.click();
+  }
+
+  /** Makes the page's inputs, forms and buttons work, and returns the page. */
+  function connect(main, offerJson, { access, stretched, slug }) {
     const offer = JSON.parse(offerJson);
     const page = { main, offer, slug, say: speaker(offer) };
-    const delivery = new Delivery(page, access);
+    const delivery = new Delivery(page, access, stretched);
 
     for (const element of main.querySelectorAll("form[data-reply]")) element.noValidate = true;
     main.addEventListener("submit", (event) => {
@@ -55,38 +57,44 @@
       if (target.form?.elements.text) form.clearError(target.form.elements.text);
     });
     main.addEventListener("change", ({ target }) => {
-      if (!target.matches("[data-tier], [data-addon]")) return;
+      if (!target.matches("[data-tier], [data-trial], [data-addon]")) return;
       choice.show(page);
       choice.announce(page);
       delivery.hide();
-      if (main.querySelector("input[data-tier]:checked")) root.dataset.reply = "chosen";
+      if (main.querySelector("input:is([data-tier], [data-trial]):checked")) root.dataset.reply = "chosen";
     });
     main.addEventListener("click", ({ target }) => {
       const act = target.closest("[data-act]")?.dataset.act;
       if (act === "copy") delivery.copy();
       else if (act === "mail") delivery.mail();
+      else if (act === "whatsapp") delivery.whatsapp();
       else if (act === "again") delivery.again();
+      if (target.closest("[data-forward]")) forward(page, stretched.length > 0);
+      // It can be unticked: the reader may have another question.
+      if (target.closest("[data-about]")) main.querySelector("#question [name=about]").checked = true;
     });
     choice.show(page);
+    return page;
   }
 
   // ---- the page opens and closes
 
-  let updateDaysLeft = () => {};
+  let showClosing = () => {};
 
   document.addEventListener("retainer:open", (/** @type {CustomEvent} */ { detail }) => {
     const main = document.getElementById("proposal");
     /** @type {HTMLFormElement} */
     const accept = main.querySelector("#accept");
-    updateDaysLeft = () => showDaysLeft(main, detail.payload.closes);
-    updateDaysLeft();
     main.addEventListener("click", markPrint);
-    if (accept) connect(main, accept.dataset.record, detail);
+    if (!accept) return;
+    const page = connect(main, accept.dataset.record, detail);
+    showClosing = () => dates.showClosing(page, detail.payload.closes);
+    showClosing();
   });
   document.addEventListener("retainer:close", () => {
-    updateDaysLeft = () => {};
+    showClosing = () => {};
     delete root.dataset.reply;
   });
-  document.addEventListener("visibilitychange", () => updateDaysLeft());
+  document.addEventListener("visibilitychange", () => showClosing());
   addEventListener("afterprint", () => delete root.dataset.print);
 })();

@@ -1,5 +1,5 @@
-/* Delivers a reply: by the reader's mail program, or to the address that the page names. Shows how it
-   fares below the form that it was written in. */
+/* Delivers a reply: by the reader's mail program, by WhatsApp, or to the address that the page names; all
+   carry the same text. Shows how it fares below the form that it was written in. */
 // biome-ignore lint/correctness/noUnusedVariables: choose.js uses it
 class Delivery {
   /** The milliseconds within which a second click counts as a double click. */
@@ -15,14 +15,14 @@ class Delivery {
   #busy = false;
   /** The reply that is under way. */
   #reply = null;
-  /** The content of the last reply that arrived, as JSON. */
+  /** The content of the last reply that arrived, without its instant. */
   #delivered = "";
   /** What was last shown of the reply. */
   #status = "";
 
-  constructor(page, access) {
+  constructor(page, access, stretched) {
     this.#page = page;
-    this.#signer = reply.signer(access);
+    this.#signer = reply.signer(access, stretched);
     this.#outcome = page.main.querySelector("#outcome");
     this.#outcomeText = page.main.querySelector("#outcome-text");
     this.#copyField = page.main.querySelector("#outcome-copy");
@@ -32,7 +32,8 @@ class Delivery {
   send(unsigned) {
     return this.#once(async () => {
       const sign = await this.#signer;
-      this.#reply = { ...unsigned, code: await sign(unsigned.record) };
+      const word = await sign({ ...unsigned.signed, at: new Date() });
+      this.#reply = { ...unsigned, word };
       this.#reply.body = reply.body(this.#reply);
       await this.#deliver();
     });
@@ -46,6 +47,14 @@ class Delivery {
   /** Opens the reader's mail program with the reply. */
   mail() {
     return this.#once(() => this.#mail());
+  }
+
+  /** Helps with a reply that WhatsApp, which the link opens, cannot carry whole. */
+  async whatsapp() {
+    const { offer } = this.#page;
+    const { paste } = reply.whatsapp(offer.whatsapp, this.#reply);
+    const help = await this.#pasteHelp(paste);
+    if (help) this.#outcomeText.textContent = help;
   }
 
   /** Copies the reply's text; where the browser refuses, selects it for the reader. */
@@ -83,27 +92,41 @@ class Delivery {
   async #deliver() {
     const { offer, say } = this.#page;
     if (!offer.reply_url) return this.#mail();
-    const { form, record, text, body } = this.#reply;
-    const content = JSON.stringify([record, text]);
+    const { form, signed, sentences, text, body } = this.#reply;
+    const content = JSON.stringify([signed, sentences, text]);
     if (content !== this.#delivered) {
       this.#show("sending", say("sending"));
       form.setAttribute("aria-busy", "true");
-      const state = await reply.post(offer.reply_url, this.#reply, body);
+      const state = await reply.post(offer.reply_url, body);
       form.removeAttribute("aria-busy");
-      if (state !== "sent") return this.#show(state, say(state), ["mail", "again", "copy"]);
+      if (state !== "sent") return this.#show(state, say(state), ["mail", "whatsapp", "again", "copy"]);
       this.#delivered = content;
     }
     return this.#show("sent", `${say("sent")} ${this.#responseTime()}`, ["copy"]);
   }
 
   /** Opens the mail program. */
-  #mail() {
+  async #mail() {
     const { offer, say } = this.#page;
     const link = document.createElement("a");
-    link.href = reply.mailto(offer.email, this.#reply);
-    const status = `${say("mailed", { email: offer.email })} ${this.#responseTime()}`;
-    this.#show("mailed", status, ["copy", "mail"]);
+    const { href, paste } = reply.mail(offer.email, this.#reply);
+    const help = await this.#pasteHelp(paste);
+    link.href = href;
+    const status = [say("mailed", { email: offer.email }), help, this.#responseTime()];
+    this.#show("mailed", status.filter(Boolean).join(" "), ["copy", "mail", "whatsapp"]);
     link.click();
+  }
+
+  /** Copies what an address cannot carry, and returns what the reader does with it. */
+  async #pasteHelp(paste) {
+    if (!paste) return "";
+    const { say } = this.#page;
+    try {
+      await navigator.clipboard.writeText(paste);
+      return say("paste_copied");
+    } catch {
+      return say("paste_yourself");
+    }
   }
 
   /** Returns by when there will be an answer, where the offer says so. */
@@ -121,8 +144,10 @@ class Delivery {
     this.#outcome.hidden = false;
     this.#copyField.value = this.#reply.body;
     this.#copyField.closest(".field").hidden = !isOpen;
-    for (const button of this.#page.main.querySelectorAll("[data-act]")) {
+    const { main, offer } = this.#page;
+    for (const button of main.querySelectorAll("[data-act]")) {
       button.hidden = !buttons.includes(button.dataset.act);
+      if (button.href) button.href = reply.whatsapp(offer.whatsapp, this.#reply).href;
     }
     setTimeout(() => {
       this.#outcomeText.textContent = text;

@@ -32,13 +32,18 @@ const form = (() => {
   }
 
   /** Returns the fields that a reply lacks, in the order of the page, each with the key of its error. */
-  function missingFields({ record, text }, tier, fields, firstTier) {
-    const { kind, name } = record;
+  function missingFields({ kind, text, who, swap, day }, { tier, trial }, main, { decides, ...fields }) {
     const missing = [];
-    if (kind === "accept" && !tier) missing.push([firstTier, "choose_first"]);
-    if (kind === "accept" && !name) missing.push([fields.name, "name_first"]);
-    const isEmpty = !text && !record.out && !record.in;
-    if (isEmpty && (kind === "question" || kind === "almost")) missing.push([fields.text, "text_first"]);
+    const isChoice = kind === "choice" || kind === "trial";
+    if (kind === "choice" && !tier && !trial)
+      missing.push([main.querySelector("input[data-tier]"), "choose_first"]);
+    if (isChoice && !who.name) missing.push([who.fields[0], "name_first"]);
+    for (const field of who.fields) {
+      if (!reply.fits(reply.line(field.value))) missing.push([field, "name_long"]);
+    }
+    const needsWords = kind === "question" || (kind === "wish" && !swap.out && !swap.in);
+    if (needsWords && !text) missing.push([fields.text, "text_first"]);
+    if (day && day < today()) missing.push([decides, "day_past"]);
     return missing;
   }
 
@@ -58,54 +63,102 @@ const form = (() => {
     return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   }
 
-  /** Returns a sum in numbers that JSON can hold. */
-  const numbers = ({ net, tax, gross }) => ({ net: Number(net), tax: Number(tax), gross: Number(gross) });
-
-  /** Returns the record of a reply: the part that is signed. */
-  function recordOf(kind, fields, { offer, slug }, { tier, addons, sums }) {
-    const record = { kind, digest: offer.digest, slug, date: today() };
-    for (const name of ["name", "role", "out", "in"]) {
-      const value = reply.line(fields[name]?.value ?? "");
-      if (value) record[name] = value;
-    }
-    if (tier && (kind === "accept" || kind === "almost")) Object.assign(record, { tier, addons });
-    if (tier && kind === "accept") {
-      record.sums = { month: numbers(sums.month) };
-      if (sums.once) record.sums.once = numbers(sums.once);
-    }
-    return record;
+  /** Returns a list in words: a, b and c. */
+  function listed(items, say) {
+    const last = items.at(-1);
+    const before = items.slice(0, -1).join(", ");
+    return before ? say("formats.and", { before, last }) : last;
   }
 
-  /** Returns the function that writes a recorded sum in the mail. */
-  const sumWriter =
-    ({ rate, name }, write) =>
-    ({ net, tax, gross }) =>
-      rate
-        ? `${write(BigInt(net))} + ${write(BigInt(tax))} ${name} = ${write(BigInt(gross))}`
-        : write(BigInt(gross));
+  /** Returns the sentence of a sum, under one of two keys: with its tax, or with what is said of it. */
+  function sumSentence(key, sum, { offer, say }, write) {
+    const { rate, treatment, name: tax, said } = offer.tax;
+    if (rate && treatment === "excluded") {
+      return say(`${key}_tax`, { sum: write(sum.net), gross: write(sum.gross), tax });
+    }
+    return say(key, { sum: write(sum.gross), said });
+  }
 
-  /** Returns a form as a reply without its code, or null where something is missing, which is shown. */
+  /** The sentences of each kind of reply. Each is the text of one key, so that Python knows them from
+      what the reader has typed. */
+  const SENTENCES = {
+    choice(page, { tier, addons, sums, write }) {
+      const { say } = page;
+      const extras = listed(addons, say);
+      return [
+        extras ? say("mail.choice_with", { tier, addons: extras }) : say("mail.choice", { tier }),
+        sumSentence("mail.month", sums.month, page, write),
+        sums.once && sumSentence("mail.once", sums.once, page, write),
+        say("mail.not_yet"),
+      ];
+    },
+    trial: (page, { trial, sums, write }) => [
+      page.say("mail.trial", { trial }),
+      sumSentence("mail.trial_price", sums.trial, page, write),
+      page.say("mail.trial_alone"),
+      page.say("mail.not_yet"),
+    ],
+    question: ({ say, offer }, _, { about }) => [
+      about ? say("mail.question_trial", { trial: offer.trial.name }) : say("mail.question"),
+    ],
+    wish: ({ say }, { tier }, { swap }) => [
+      tier ? say("mail.wish_tier", { tier }) : say("mail.wish"),
+      swap.out && say("mail.out", { out: swap.out }),
+      swap.in && say("mail.in", { in: swap.in }),
+    ],
+    refusal: ({ say }) => [say("mail.refusal")],
+    received: ({ say, offer }, _, { day }) => [
+      say("mail.received"),
+      day && say("mail.decides_by", { date: dates.day(day, offer) }),
+    ],
+  };
+
+  /** Returns the choice as a word has it: places in the offer, counted from 1. */
+  function codeOf({ kind, day }, { tierIndex, addonIndexes }) {
+    if (kind === "received") return day.replaceAll("-", "") || "0";
+    if (tierIndex === undefined || !["choice", "wish"].includes(kind)) return "0";
+    const extras = kind === "choice" ? addonIndexes.map((index) => `a${index + 1}`) : [];
+    return [`t${tierIndex + 1}`, ...extras].join("");
+  }
+
+  /** Returns who replies, as the form with the choice says. */
+  function readWho(main) {
+    const fields = [...main.querySelectorAll("#reply-name, #reply-role")];
+    const [name, role] = fields.map((field) => reply.line(field.value));
+    return { name, role, fields };
+  }
+
+  /** Returns a form as a reply without its word, or null where something is missing, which is shown. */
   function read(element, page) {
-    const { main, offer, say } = page;
-    const kind = element.dataset.reply;
+    const { main, offer, say, slug } = page;
     const fields = element.elements;
     const chosen = choice.read(page);
-    const record = recordOf(kind, fields, page, chosen);
-    const text = reply.prose(fields.text?.value ?? "");
-    const firstTier = main.querySelector("input[data-tier]");
-    const missing = missingFields({ record, text }, chosen.tier, fields, firstTier);
+    const filledIn = (name) => fields[name]?.value ?? "";
+    const who = readWho(main);
+    const filled = {
+      kind: chosen.trial && element.dataset.reply === "choice" ? "trial" : element.dataset.reply,
+      text: reply.prose(filledIn("text")),
+      swap: { out: filledIn("out"), in: filledIn("in") },
+      about: fields.about?.checked,
+      day: filledIn("decides"),
+      who,
+    };
+    const missing = missingFields(filled, chosen, main, fields);
     if (missing.length) {
       showMissing(missing, say);
       return null;
     }
+    const { kind, text } = filled;
+    const { name, role } = who;
+    const greeting = role ? say("mail.greeting_role", { name, role }) : say("mail.greeting", { name });
     return {
       form: element,
-      record,
+      signed: { kind, digest: offer.digest, slug, choice: codeOf(filled, chosen), name, role },
+      sentences: SENTENCES[kind](page, chosen, filled).filter(Boolean),
       text,
+      greeting: name && greeting,
       words: offer.words,
-      money: sumWriter(offer.tax, chosen.write),
       subject: say(`subject_${kind}`, { client: offer.client, tier: chosen.tier }),
-      currency: offer.currency,
     };
   }
 

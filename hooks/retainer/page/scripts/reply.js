@@ -1,51 +1,60 @@
-/* Writes a reply as it leaves the page: its canonical JSON, its code, the e-mail that carries it.
-   replies/reply.py reads all three. It reads and changes nothing of the page. */
+/* Writes a reply as it leaves the page, form 2 of crypto/SPEC.md: a text of sentences that ends with one
+   word, and the addresses that carry it. It reads and changes nothing of the page. */
 // biome-ignore lint/correctness/noUnusedVariables: form.js and delivery.js use it
 const reply = (() => {
   "use strict";
 
-  const CODE_BYTES = 10;
-  /** The most letters of a mailto: address: some mail programs cut a longer one, or do not open. */
-  const LONGEST_ADDRESS = 1500;
-  /** The most letters of each name and text of an uncut mail. */
-  const WHOLE = 4096;
+  const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+  const DIGEST_BYTES = 16;
+  const CODE_BYTES = 16;
+  const LONGEST_NAME = { letters: 80, bytes: 160 };
+  /** The most letters of an address: some mail programs cut a longer mailto:, or do not open; a web
+      address is passed on by the host that it names. */
+  const LONGEST = { mail: 1500, whatsapp: 4000 };
   /** The milliseconds after which a reply counts as not sent; the reader can mail it. */
   const TIMEOUT = 20_000;
 
   /** Returns a text's bytes. */
   const utf8 = (text) => new TextEncoder().encode(text);
 
-  /** Returns canonical JSON (RFC 8785) for texts, lists, objects and whole numbers. */
-  function canonical(value) {
-    if (Array.isArray(value)) return `[${value.map(canonical)}]`;
-    if (typeof value !== "object") return JSON.stringify(value);
-    const keys = Object.keys(value).sort();
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)}}`;
-  }
-
-  /** Returns bytes in base32 (RFC 4648), in small letters. */
+  /** Returns bytes in base32 (RFC 4648), in small letters, unpadded. */
   function base32(bytes) {
     const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
-    return bits.replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]);
+    return bits.replace(/.{1,5}/g, (five) => ALPHABET[parseInt(five.padEnd(5, "0"), 2)]);
   }
 
-  /** Returns the function that makes a reply's code: it proves who had the link, not who they are. */
-  async function signer(access) {
-    const source = await crypto.subtle.importKey("raw", access, "HKDF", false, ["deriveKey"]);
-    const extract = { name: "HKDF", hash: "SHA-256", salt: utf8(""), info: utf8("retainer/v1/accept") };
+  /** Returns the bytes of a text of hexadecimal digits. */
+  const fromHex = (text) => Uint8Array.from(text.match(/../g), (byte) => parseInt(byte, 16));
+
+  /** Returns an instant in UTC as a word has it: 20261125t140233z. */
+  const stamp = (date) =>
+    date
+      .toISOString()
+      .replace(/\.\d+|[-:]/g, "")
+      .toLowerCase();
+
+  /** Returns the function that writes a reply's word, with a code that only a holder of link and
+      passphrase can make. */
+  async function signer(access, stretched) {
+    const secret = Uint8Array.of(...access, ...stretched);
+    const source = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
     const mac = { name: "HMAC", hash: "SHA-256", length: 256 };
-    const key = await crypto.subtle.deriveKey(extract, source, mac, false, ["sign"]);
-    return async (record) => {
-      const digest = await crypto.subtle.sign("HMAC", key, utf8(canonical(record)));
-      return base32(new Uint8Array(digest, 0, CODE_BYTES));
+    return async ({ kind, digest, slug, at, choice, name, role }) => {
+      const info = utf8("retainer/v1/reply2");
+      const extract = { name: "HKDF", hash: "SHA-256", salt: utf8(slug), info };
+      const key = await crypto.subtle.deriveKey(extract, source, mac, false, ["sign"]);
+      const answered = base32(fromHex(digest).slice(0, DIGEST_BYTES));
+      const who = base32(utf8(`${name}\n${role}`));
+      const word = ["retainer2", kind, answered, slug, stamp(at), choice, who].join("-");
+      const code = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(word)), 0, CODE_BYTES);
+      return `${word}-${base32(code)}`;
     };
   }
 
   /** Returns a text in Unicode's composed form, without halves of letters. */
   const normalized = (text) => text.normalize("NFC").replace(/[\ud800-\udfff]/gu, "");
 
-  /** Returns a text as one line, as any mail program passes it on. replies/plain_text.py has the same
-      spaces. */
+  /** Returns a text as one line, as any mail program passes it on. Python has the same spaces. */
   const line = (text) =>
     normalized(text)
       .replace(/[\0- \x7f-\xa0\u1680\u2000-\u200b\u2028-\u202f\u205f-\u206f\u3000\ufeff]+/g, " ")
@@ -54,66 +63,54 @@ const reply = (() => {
   /** Returns a text of several lines with plain line breaks. */
   const prose = (text) => normalized(text).replace(/\r\n?/g, "\n").trim();
 
-  /** Returns the lines of the mail that identify the reply. */
-  const head = ({ record: { kind, digest, slug, date }, code }) =>
-    `${kind} ${digest}\n${code} ${slug} ${date}`;
+  /** Returns whether a name or a role fits into a word. */
+  const fits = (name) =>
+    Array.from(name).length <= LONGEST_NAME.letters && utf8(name).length <= LONGEST_NAME.bytes;
 
-  /** Returns the mail's text, with names and texts of at most `room` letters. First comes what a program
-      needs, in an order that wrapping does not hurt; then lines, known by their numbers alone. */
-  function body(reply, room) {
-    const { record, words, money, text } = reply;
-    const cut = (text) => {
-      const letters = Array.from(text);
-      return letters.length > room ? `${letters.slice(0, room).join("")}…` : text;
-    };
-    const { kind, tier, addons = [], sums, name, role } = record;
-    // Each line's number is its place here; replies/reply.py has the same order.
-    const order = ["name", "role", "tier", "extra", "month", "once", "out", "in"];
-    const numbered = [
-      ["name", name],
-      ["role", role],
-      ["tier", tier && cut(tier)],
-      ...addons.map((addon) => ["extra", cut(addon)]),
-      ["month", sums && money(sums.month)],
-      ["once", sums?.once && money(sums.once)],
-      ["out", record.out && cut(record.out)],
-      ["in", record.in && cut(record.in)],
-    ];
-    const lines = numbered
-      .filter(([, value]) => value)
-      .map(([key, value]) => `${order.indexOf(key) + 1}. ${words[key]}: ${value}`);
-    const shownText = text && cut(text);
-    const parts = [
-      head(reply),
-      lines.join("\n"),
-      shownText,
-      shownText === text ? "" : words.shortened,
-      kind === "accept" && room === WHOLE ? words.confirm : "",
-    ];
+  /** Returns a reply's text: what the page says for the reader, the reader's own words, the greeting,
+      and last the word. Each line of the page's is the text of one key. */
+  function body({ sentences, text, greeting, word, words }) {
+    const parts = [sentences.join("\n"), text, greeting, `${words["mail.keep"]}\n${word}`];
     return `${parts.filter(Boolean).join("\n\n")}\n`;
   }
 
-  /** Returns the mailto: address of a reply, cut as little as the address's length allows. */
-  function mailto(to, reply) {
-    const encoded = (text) => encodeURIComponent(text.replaceAll("\n", "\r\n"));
-    const address = (subject, text) =>
-      `mailto:${encoded(to).replaceAll("%40", "@")}?subject=${encoded(subject)}&body=${encoded(text)}`;
-    for (let room = WHOLE; room > 8; room = Math.floor(room * 0.9)) {
-      const subject = Array.from(reply.subject).slice(0, room).join("");
-      const whole = address(subject, body(reply, room));
-      if (whole.length <= LONGEST_ADDRESS) return whole;
-    }
-    // Names of a length that no mail can carry: the reader pastes the rest.
-    return address("", `${head(reply)}\n\n${reply.words.whole}\n`);
+  /** Returns an address that carries a reply, and what of it did not fit, which the reader pastes.
+      The reader's own words are never cut. */
+  function address(write, longest, reply) {
+    const { words } = reply;
+    const forms = [
+      [reply, ""],
+      [{ ...reply, text: words["mail.paste"] }, reply.text],
+      [{ ...reply, sentences: [words["mail.paste"]], text: "", greeting: "", subject: "" }, body(reply)],
+    ];
+    const addresses = forms.map(([form, paste]) => ({ href: write(form.subject, body(form)), paste }));
+    return addresses.find(({ href }) => href.length <= longest) ?? addresses.at(-1);
   }
 
-  /** Posts a reply and returns "sent", "refused" (by the endpoint) or "failed" (on the way). */
-  async function post(address, { record, code, currency, subject, text }, message) {
+  /** Returns a mailto: address (RFC 6068). */
+  function mailAddress(to, subject, text) {
+    const encoded = (part) => encodeURIComponent(part.replaceAll("\n", "\r\n"));
+    const recipient = encoded(to).replaceAll("%40", "@");
+    return `mailto:${recipient}?subject=${encoded(subject)}&body=${encoded(text)}`;
+  }
+
+  /** Returns the address that opens WhatsApp with a text to a number. */
+  const whatsappAddress = (number, text) => `https://wa.me/${number}?text=${encodeURIComponent(text)}`;
+
+  /** Returns a reply's mailto: address, and what the reader pastes. */
+  const mail = (to, reply) => address((subject, text) => mailAddress(to, subject, text), LONGEST.mail, reply);
+
+  /** Returns a reply's address for WhatsApp, and what the reader pastes. */
+  const whatsapp = (number, reply) =>
+    address((_, text) => whatsappAddress(number, text), LONGEST.whatsapp, reply);
+
+  /** Posts a reply's text and returns "sent", "refused" (by the endpoint) or "failed" (on the way). */
+  async function post(url, text) {
     try {
-      const response = await fetch(address, {
+      const response = await fetch(url, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ ...record, code, currency, subject, text, message }),
+        body: JSON.stringify({ form: 2, text }),
         credentials: "omit",
         referrerPolicy: "no-referrer",
         // A reply goes to the address that the page names, and to no other.
@@ -126,5 +123,5 @@ const reply = (() => {
     }
   }
 
-  return Object.freeze({ body: (reply) => body(reply, WHOLE), line, mailto, post, prose, signer });
+  return Object.freeze({ body, fits, line, mail, mailAddress, post, prose, signer, whatsapp });
 })();

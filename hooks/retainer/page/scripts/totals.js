@@ -43,7 +43,6 @@ const totals = (() => {
     const months = BigInt(plan.months_at_once);
     const each = split(price * months, tax);
     const sums = { month: split(price, tax), each, first: each };
-    if (chosen.some(({ per }) => per === "once")) sums.once = split(addPrices("once", 0n), tax);
     const minimum = BigInt(plan.minimum_months ?? 0);
     if (plan.days) {
       const [worked, days] = plan.days.map(BigInt);
@@ -53,6 +52,17 @@ const totals = (() => {
       if (minimum) sums.minimum = add(sums.first, times(each, minimum - 1n), sums.last);
     } else if (minimum) {
       sums.minimum = times(each, (minimum + months - 1n) / months);
+    }
+    sums.opening = sums.first;
+    // What is paid once is due with the first payment.
+    if (chosen.some(({ per }) => per === "once")) {
+      sums.once = split(addPrices("once", 0n), tax);
+      sums.first = add(sums.first, sums.once);
+      if (sums.minimum) sums.minimum = add(sums.minimum, sums.once);
+    }
+    if (plan.rise) {
+      const [part, whole] = plan.rise.map(BigInt);
+      sums.risen = split(divide(price * (whole + part), whole), tax);
     }
     return sums;
   }

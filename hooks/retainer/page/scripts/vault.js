@@ -122,8 +122,7 @@ const vault = (() => {
   }
 
   /** Returns the envelope's content, decrypted. */
-  async function decrypt({ v, slug, kdf, rounds, nonce, data }, bytes, passphrase) {
-    const stretched = rounds ? await stretch(passphrase, slug, rounds) : new Uint8Array();
+  async function decrypt({ v, slug, kdf, rounds, nonce, data }, bytes, stretched) {
     const content = await hkdf(Uint8Array.of(...bytes, ...stretched), slug, "content", 32);
     const key = await crypto.subtle.importKey("raw", content, "AES-GCM", false, ["decrypt"]);
     // Canonical JSON: the keys in order, no spaces.
@@ -151,8 +150,12 @@ const vault = (() => {
     throw new Refusal("damaged");
   }
 
-  /** Returns the payload of an envelope. */
-  const payload = async (envelope, bytes, passphrase) => unpack(await decrypt(envelope, bytes, passphrase));
+  /** Returns the payload of an envelope, and the bytes that its passphrase becomes, if it has one. */
+  async function unseal(envelope, bytes, passphrase) {
+    const { slug, rounds } = envelope;
+    const stretched = rounds ? await stretch(passphrase, slug, rounds) : new Uint8Array();
+    return { stretched, payload: await unpack(await decrypt(envelope, bytes, stretched)) };
+  }
 
   // ---- the code, however it arrives
 
@@ -181,5 +184,5 @@ const vault = (() => {
       .slice(0, CODE_LENGTH);
   }
 
-  return Object.freeze({ Refusal, access, codeIn, normalized, payload, read });
+  return Object.freeze({ Refusal, access, codeIn, normalized, read, unseal });
 })();

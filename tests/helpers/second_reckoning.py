@@ -1,0 +1,268 @@
+"""A second reckoning of what is due when, day by day and month by month.
+
+It imports nothing of the product, so that a fault of one shows against the other. `random_offer`
+makes the offers on which both are compared, as plain data.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, Final
+
+DAY: Final = timedelta(days=1)
+DIGITS: Final = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+RATES: Final = (5, 19, 21, 100)
+NAMES: Final = ("Alpha", "Beta", "Gamma", "Delta")
+EXTRAS: Final = ("Letters", "Pictures", "Films")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an invoice."""
+
+    net: Fraction
+    tax: Fraction
+    gross: Fraction
+
+    def __add__(self, other: Line) -> Line:
+        """Adds up column by column."""
+        return Line(self.net + other.net, self.tax + other.tax, self.gross + other.gross)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment of the minimum term."""
+
+    due: date | None
+    """Unknown without a start, or in a later month without a payment day."""
+    opens: date | None
+    """The first day that it pays for."""
+    closes: date | None
+    total: Line
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An offer as plain data, a tier and add-ons of it by their places."""
+
+    offer: dict[str, Any]
+    tier: int
+    addons: tuple[int, ...] = ()
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The offer's terms."""
+        terms: dict[str, Any] = self.offer["terms"]
+        return terms
+
+    @property
+    def price(self) -> Fraction:
+        """The fee of a month, with monthly add-ons."""
+        extras = [self.offer["addons"][place] for place in self.addons]
+        monthly = [Fraction(str(extra["price"])) for extra in extras if extra["per"] == "month"]
+        return Fraction(str(self.offer["tiers"][self.tier]["price"])) + sum(monthly)
+
+    @property
+    def once(self) -> Line | None:
+        """What is paid a single time."""
+        extras = [self.offer["addons"][place] for place in self.addons]
+        prices = [Fraction(str(extra["price"])) for extra in extras if extra["per"] == "once"]
+        return self.line(sum(prices, Fraction(0))) if prices else None
+
+    def rounded(self, amount: Fraction) -> Fraction:
+        """Half a smallest unit goes up."""
+        scale = 10 ** DIGITS[self.offer["currency"]]
+        return Fraction((amount * scale + Fraction(1, 2)).__floor__(), scale)
+
+    def line(self, amount: Fraction) -> Line:
+        """One line with its tax."""
+        amount, tax = self.rounded(amount), self.offer["tax"]
+        rate = Fraction(tax.get("rate", 0)) / 100
+        if tax["treatment"] == "excluded":
+            added = self.rounded(amount * rate)
+            return Line(amount, added, amount + added)
+        if tax["treatment"] == "included":
+            net = self.rounded(amount / (1 + rate))
+            return Line(net, amount - net, amount)
+        return Line(amount, Fraction(0), amount)
+
+    @property
+    def month(self) -> Line:
+        """A whole month."""
+        return self.line(self.price)
+
+    @property
+    def risen(self) -> Line:
+        """A month after the highest rise."""
+        review = self.terms.get("price_review") or {}
+        return self.line(self.price + self.price * review.get("at_most_percent", 0) / 100)
+
+    def hour(self, tier: int) -> Fraction | None:
+        """An hour of a tier."""
+        given = self.offer["tiers"][tier]
+        return self.rounded(Fraction(given["price"]) / given["hours"]) if "hours" in given else None
+
+    @property
+    def ends(self) -> date | None:
+        """The last day of the minimum: one walks until as many months are over."""
+        starts: date | None = self.terms.get("starts")
+        months: int | None = self.terms.get("minimum_months")
+        if not starts or not months:
+            return None
+        day = starts
+        while True:
+            after = day + DAY
+            passed = (after.year - starts.year) * 12 + after.month - starts.month
+            if passed > months or (passed == months and after.day >= starts.day):
+                return day
+            day = after
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day for a notice that ends it with the minimum."""
+        day: date | None = self.ends
+        starts: date | None = self.terms.get("starts")
+        if (
+            not day
+            or not starts
+            or not self.terms.get("notice_days")
+            or self.terms.get("renewal") == "none"
+        ):
+            return None
+        for _ in range(self.terms["notice_days"]):
+            day -= DAY
+        return day if day >= starts else None
+
+    def payments(self) -> list[Payment]:
+        """All payments of the minimum term; without a minimum, the first two."""
+        billing: str = self.terms["billing"]
+        months: int | None = self.terms.get("minimum_months")
+        if billing == "monthly":
+            paid = self._by_month(months)
+        else:
+            at_once = 12 if billing == "yearly" else months or 1
+            times = months // at_once if months else 2
+            paid = [
+                Payment(self._due(at_once * turn), None, None, self.line(self.price * at_once))
+                for turn in range(times)
+            ]
+        if self.once:
+            first = paid[0]
+            paid[0] = Payment(first.due, first.opens, first.closes, first.total + self.once)
+        return paid
+
+    def _by_month(self, months: int | None) -> list[Payment]:
+        starts, ends = self.terms.get("starts"), self.ends
+        if not starts:
+            return [Payment(None, None, None, self.month) for _ in range(months or 2)]
+        paid: list[Payment] = []
+        left = self.rounded(self.price) * months if months else None
+        opens = starts
+        while (opens <= ends) if ends else (len(paid) < 2):
+            closes = opens
+            while (closes + DAY).month == opens.month and closes != ends:
+                closes += DAY
+            month = [day for day in _month_of(opens) if opens <= day]
+            amount = self.rounded(self.price * len(month) / len(_month_of(opens)))
+            if left is not None:
+                # The price of as many months is paid, no more: the end takes what is left.
+                amount = left if closes == ends else amount
+                left -= amount
+            paid.append(Payment(self._due(len(paid)), opens, closes, self.line(amount)))
+            opens = closes + DAY
+        return paid
+
+    def _due(self, months: int) -> date | None:
+        """The day of the payment so many calendar months after the first."""
+        starts: date | None = self.terms.get("starts")
+        day: int | None = self.terms.get("payment_day")
+        if not starts:
+            return None
+        if months == 0:
+            return starts.replace(day=day) if day and day > starts.day else starts
+        if not day:
+            return None
+        count = starts.month - 1 + months
+        return date(starts.year + count // 12, count % 12 + 1, day)
+
+    @property
+    def total(self) -> Line:
+        """All payments of the minimum term."""
+        first, *others = [payment.total for payment in self.payments()]
+        return sum(others, first)
+
+    @property
+    def in_advance(self) -> bool:
+        """Whether each payment comes no later than what it pays for."""
+        if self.terms["billing"] != "monthly":
+            return self.terms.get("payment_day") in (None, 1) or (
+                self.payments()[0].due is not None
+                and self.payments()[0].due == self.terms.get("starts")
+            )
+        return self.terms.get("payment_day") in (None, 1)
+
+
+def _month_of(day: date) -> list[date]:
+    first = day.replace(day=1)
+    days = [first + DAY * number for number in range(31)]
+    return [each for each in days if each.month == day.month]
+
+
+def random_offer(dice: random.Random, tiers: int = 0) -> dict[str, Any]:
+    """An offer that nobody would think of, with one to four tiers or a given number of them."""
+
+    def sometimes(value: Any) -> Any:
+        return value if dice.random() < 0.6 else None
+
+    billing = dice.choice(["monthly", "monthly", "monthly", "yearly", "upfront"])
+    minimum = {
+        "monthly": sometimes(dice.randint(1, 14)),
+        "yearly": sometimes(12 * dice.randint(1, 3)),
+        "upfront": dice.randint(1, 14),
+    }[billing]
+    starts = date(2027, 1, 1) + DAY * dice.randint(0, 800)
+    terms = {
+        "billing": billing,
+        "minimum_months": minimum,
+        "starts": sometimes(dice.choice([starts, starts.replace(day=1)])),
+        "payment_day": sometimes(dice.randint(1, 28)),
+        "notice_days": sometimes(dice.randint(1, 120)),
+        "renewal": sometimes(dice.choice(["monthly", "monthly", "none"])),
+        "hourly_rate": sometimes(dice.randint(10, 200)),
+        "price_review": sometimes({"every_months": 12, "at_most_percent": dice.randint(1, 40)}),
+        "late_payment": sometimes({"suspend_after_days": dice.randint(1, 40)}),
+    }
+    if minimum and billing != "monthly" and terms["renewal"] == "monthly":
+        terms["after_upfront"] = sometimes(dice.choice(["monthly", "same"]))
+    treatment = dice.choice(["excluded", "excluded", "included", "none", "reverse_charge"])
+    rate = {"rate": dice.choice(RATES)} if treatment in ("excluded", "included") else {}
+    hours = sorted(dice.sample(range(2, 90), 4))
+    prices = sorted(dice.sample(range(100, 20_000), tiers or dice.randint(1, 4)))
+    return {
+        "currency": dice.choice(list(DIGITS)),
+        "tax": {"treatment": treatment, **rate},
+        "terms": {name: value for name, value in terms.items() if value is not None},
+        "tiers": [
+            {"name": name, "price": price, "hours": count, "deliverables": [f"Work of {name}"]}
+            for name, price, count in zip(NAMES, prices, hours, strict=False)
+        ],
+        "addons": [
+            {
+                "name": name,
+                "price": dice.randint(10, 3000),
+                "per": dice.choice(["month", "once", "once"]),
+            }
+            for name in EXTRAS[: dice.randint(0, 3)]
+        ],
+    }
+
+
+def random_choice(dice: random.Random, tiers: int = 0) -> Choice:
+    """A random choice of a random offer."""
+    offer = random_offer(dice, tiers)
+    places = range(len(offer["addons"]))
+    addons = tuple(place for place in places if dice.random() < 0.6)
+    return Choice(offer, dice.randrange(len(offer["tiers"])), addons)
