@@ -75,7 +75,7 @@ def test_the_total_follows_the_choice(page: Page, desk: Desk) -> None:
         "once.gross": "$1,028.50",
     }
     for name in page.locator("[data-choice]").all_text_contents():
-        assert name == "Growth, with 2\u00a0extras"
+        assert name == "Growth with 2\u00a0extras"
     page.locator("label[for=addon-2]").click()
     assert "once.net" not in sums(page)
     assert page.locator("#finance [data-row=once]").get_attribute("hidden") is not None
@@ -319,7 +319,7 @@ def test_the_sheet_for_finance_follows_the_choice(fresh: Page, desk: Desk) -> No
     assert "#" not in fresh.url
     fresh.emulate_media(media="print")
     sheet = fresh.locator("#finance")
-    expect(sheet.locator("[data-when=some]")).to_contain_text("Growth, with 1")
+    expect(sheet.locator("[data-when=some]")).to_contain_text("Growth with 1")
     expect(sheet.locator("[data-when=none]")).to_be_hidden()
     once = sheet.locator("[data-row=once]")
     expect(once).to_have_text("with what is paid once: Photo library, $850.00")

@@ -138,13 +138,14 @@ def test_dates_do_not_break() -> None:
 
 
 def test_lists_in_words() -> None:
-    assert EN.join(["a", "b", "c"]) == "a, b and c"
-    assert RO.join([20, 35, "60 de ore"], last="or") == "20, 35 sau 60 de ore"
-    assert EN.join(["<a>"]) == Markup("&lt;a&gt;")
+    assert EN.join(["a", "b", "c"]) == "<bdi>a</bdi>, <bdi>b</bdi> and <bdi>c</bdi>"
+    assert RO.join([20, 35, Markup("60 de ore")], last="or") == "20, 35 sau 60 de ore"
+    assert EN.join(["<a>"]) == Markup("<bdi>&lt;a&gt;</bdi>")
 
 
-def test_values_are_escaped_and_markup_is_kept() -> None:
-    assert EN.text("page.heading", client="<b>") == "A proposal for &lt;b&gt;"
+def test_values_are_escaped_and_isolated_and_markup_is_kept() -> None:
+    assert EN.text("page.heading", client="<b>") == "A proposal for <bdi>&lt;b&gt;</bdi>"
+    assert EN.text("page.heading", client="12-3") == "A proposal for 12-3"
     assert EN.text("page.heading", client=Markup("<b>A</b>")) == "A proposal for <b>A</b>"
     assert EN.plain("page.heading", client="A & B") == "A proposal for A & B"
 

@@ -290,7 +290,7 @@ def test_an_accepted_page_shows_what_was_agreed() -> None:
     assert "Then on the 1st of each month $5,400.00 $1,134.00 $6,534.00" in text
     assert "with what is paid once: Photo day , $900.00 $3,687.10 $774.29 $4,461.39" in text
     assert "what is paid once is in it $33,300.00 $6,993.00 $40,293.00" in text
-    assert "Growth, with 2 extras $5,400 a month, plus VAT" in text
+    assert "Growth with 2 extras $5,400 a month, plus VAT" in text
     assert "Growth $5,000 a month Newsletter $400 a month Photo day $900 once" in text
     assert (
         "comes to $33,300 ($40,293 with VAT) in those 6 months. What is paid once is in it." in text

@@ -107,7 +107,7 @@ def test_headings_follow_the_number_of_tiers(count: int) -> None:
     heading = ("One way", "Two ways", "Three ways", "Four ways")[count - 1]
     assert f"{heading} to work together" in text
     assert ("Side by side" in text) == (count > 1)
-    assert f'class="tiers of-{count}' in made(shown).html
+    assert f'<fieldset data-count="{count}"' in made(shown).html
 
 
 def named(**changes: Any) -> dict[str, Any]:
