@@ -43,8 +43,8 @@ def sums(page: Page) -> dict[str, str]:
 def test_nothing_is_chosen_at_first(page: Page, desk: Desk) -> None:
     desk.open(page)
     assert page.locator("input[name=tier]:checked").count() == 0
-    expect(page.locator("#total")).to_contain_text("No tier chosen yet.")
-    expect(page.locator("[data-choose]")).to_have_text("Choose a tier")
+    expect(page.locator("#total")).to_contain_text("You haven’t chosen an option yet.")
+    expect(page.locator("[data-choose]")).to_have_text("Choose an option")
     assert page.locator("html").get_attribute("data-reply") is None
     assert page.inner_text("#announce") == ""
     assert page.locator(".tier.suggested input").get_attribute("value") == "Growth"
@@ -99,7 +99,7 @@ def test_the_total_is_read_out_after_a_pause_and_once(page: Page, desk: Desk) ->
 def test_what_is_missing_is_said_at_its_field(page: Page, desk: Desk) -> None:
     desk.open(page)
     page.locator("[data-choose]").click()
-    expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose a tier first.")
+    expect(page.locator("fieldset.tiers .error")).to_have_text("Please choose an option first.")
     expect(page.locator(".field .error")).to_have_text("Please write your name.")
     expect(page.locator("fieldset.tiers .error")).to_be_in_viewport()
     expect(page.locator("#tier-1")).to_be_focused()

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 SAYS: Final = {
-    "sent": "Sent. Thank you. I reply within 1 working day.",
-    "failed": "It could not be sent",
+    "sent": "Sent. Thank you. I’ll reply within 1 working day.",
+    "failed": "Your reply wasn’t sent",
     "refused": "It arrived at the server, which did not take it.",
 }
 

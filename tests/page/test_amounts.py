@@ -20,7 +20,7 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
         (
             {"treatment": "excluded", "rate": 21},
             "Prices are before VAT; the invoice adds 21%.",
-            "Prețurile nu includ TVA; pe factură se adaugă 21 %.",
+            "Prețurile nu includ TVA; pe factură se adaugă 21%.",
         ),
         (
             {"treatment": "excluded"},
@@ -30,7 +30,7 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
         (
             {"treatment": "included", "rate": 19, "label": "GST"},
             "Prices include 19% GST.",
-            "Prețurile includ GST de 19 %.",
+            "Prețurile includ GST de 19%.",
         ),
         (
             {"treatment": "none"},
@@ -39,8 +39,8 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
         ),
         (
             {"treatment": "reverse_charge"},
-            "You account for it yourself, at the rate of your own country (reverse charge).",
-            "la cota din țara dumneavoastră (taxare inversă).",
+            "You account for it yourself (reverse charge).",
+            "vă revin dumneavoastră (taxare inversă).",
         ),
     ],
 )
@@ -72,8 +72,8 @@ def test_what_is_due_and_the_terms_worked_out() -> None:
     text = said(proposal())
     assert "16 December 2026 16 of 31 days of that month $1,548.39 $2,580.65 $5,161.29" in text
     assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in text
-    assert "In Growth, 35 hours are yours; hour 36 and on are $120 each." in text
-    assert "Notice given on 10 March ends it on 9 April." in text
+    assert "Growth includes 35 hours. From hour 36 on, each hour is $120." in text
+    assert "For example, if you give notice on 10 March, the last day is 9 April." in text
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_other_ways_to_pay(billing: str, expected: str) -> None:
 
 
 def test_a_notice_that_runs_into_the_next_year_has_no_example() -> None:
-    assert "Notice given on" not in said(proposal(terms={"notice_days": 300}))
+    assert "if you give notice on" not in said(proposal(terms={"notice_days": 300}))
 
 
 def test_starts_on_the_first_have_no_part_month() -> None:
