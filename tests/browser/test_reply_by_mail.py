@@ -29,7 +29,7 @@ ROMANIAN: Final = {
     ],
     "addons": [{"name": name, "price": 100 + len(name)} for name in EXTRAS],
 }
-CONFIRM: Final = "I confirm this choice. The agreement follows;"
+CONFIRM: Final = "I confirm this choice. This is not yet a contract:"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
         "",
         "1. Name: Ion Popescu",
         "2. Role: Director",
-        "3. Tier: Growth",
+        "3. Option: Growth",
         "4. Extra: Newsletter",
         "4. Extra: Photo library",
         "5. Each month: $5,400.00 + $1,134.00 VAT = $6,534.00",
@@ -79,7 +79,7 @@ def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
     assert page.input_value("#outcome-copy") == body
     says(page, "Your mail program should have opened")
     says(page, "ana@sample.example")
-    says(page, "I reply within 1 working day.")
+    says(page, "I\u2019ll reply within 1 working day.")
     assert helps(page) == ["mail", "copy"]
 
 
@@ -148,7 +148,7 @@ KINDS: Final = {
     "question": ("Acme: a question", ["May we start in May?"]),
     "almost": (
         "Acme: almost",
-        ["3. Tier: Growth", "7. Take out: Graphic design", "8. Put in: Newsletter", "May we"],
+        ["3. Option: Growth", "7. Take out: Graphic design", "8. Put in: Newsletter", "May we"],
     ),
     "decline": ("Acme: not for us", ["May we start in May?"]),
 }
