@@ -29,7 +29,7 @@ ROMANIAN: Final = {
     ],
     "addons": [{"name": name, "price": 100 + len(name)} for name in EXTRAS],
 }
-CONFIRM: Final = "I confirm this choice. This is not yet a contract:"
+CONFIRM: Final = "I confirm this choice. This is not yet a contract: the agreement follows, and"
 
 
 @pytest.fixture(scope="module")
