@@ -153,7 +153,7 @@ def test_an_offer_without_an_end_has_no_closed_page() -> None:
     ("language", "titles"),
     [
         ("en", ("A proposal for Northwind Kitchens, from Ana Pop Studio", "A closed proposal")),
-        ("ro", ("Ofertă pentru Northwind Kitchens, de la Ana Pop Studio", "O ofertă expirată")),
+        ("ro", ("Ofertă pentru Northwind Kitchens, de la Ana Pop Studio", "O ofertă închisă")),
     ],
 )
 def test_titles(language: str, titles: tuple[str, str]) -> None:
