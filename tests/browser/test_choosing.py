@@ -43,7 +43,7 @@ def sums(page: Page) -> dict[str, str]:
 def test_nothing_is_chosen_at_first(page: Page, desk: Desk) -> None:
     desk.open(page)
     assert page.locator("input[name=tier]:checked").count() == 0
-    expect(page.locator("#total")).to_contain_text("You haven\u2019t chosen an option yet.")
+    expect(page.locator("#total")).to_contain_text("No option chosen yet.")
     expect(page.locator("[data-choose]")).to_have_text("Choose an option")
     assert page.locator("html").get_attribute("data-reply") is None
     assert page.inner_text("#announce") == ""
