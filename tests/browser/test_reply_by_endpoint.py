@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 SAYS: Final = {
-    "sent": "Sent. Thank you. I reply within 1 working day.",
-    "failed": "It could not be sent",
-    "refused": "It arrived at the server, which did not take it.",
+    "sent": "Sent. Thank you. I\u2019ll reply within 1 working day.",
+    "failed": "Your reply wasn\u2019t sent",
+    "refused": "Your reply wasn\u2019t sent: the server refused it.",
 }
 
 

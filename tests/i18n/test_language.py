@@ -128,7 +128,7 @@ def test_sums_are_written_as_cldr_has_them(amount: Decimal, currency: str, langu
 
 def test_numbers_and_rates() -> None:
     assert (EN.number(Decimal("1234.50")), RO.number(Decimal("1234.50"))) == ("1,234.5", "1.234,5")
-    assert (EN.percent(Decimal(21)), RO.percent(Decimal("5.50"))) == ("21%", f"5,5{NBSP}%")
+    assert (EN.percent(Decimal(21)), RO.percent(Decimal("5.50"))) == ("21%", "5,5%")
 
 
 def test_dates_do_not_break() -> None:
@@ -151,7 +151,7 @@ def test_values_are_escaped_and_isolated_and_markup_is_kept() -> None:
 
 
 def test_a_text_that_is_missing_is_an_error_when_read() -> None:
-    text = source("ro").replace("  kind: Ofertă de abonament lunar (retainer)\n", "")
+    text = source("ro").replace("  kind: Abonament lunar (retainer)\n", "")
     assert refused("ro", text) == "languages/ro.yml:1:1: error: page.kind is missing"
 
 

@@ -3,7 +3,14 @@
 const language = document.documentElement.lang;
 const money = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+// Without a space in any language, as the pages write it.
+const percent = { format: (share) => `${whole.format(share * 100)}%` };
+const plural = new Intl.PluralRules(language);
+
+// A text with a number, in the form that the number asks for.
+function counted(forms, count) {
+  return JSON.parse(forms)[plural.select(count)].replace("#", money.format(count));
+}
 
 // What people type: 2000, 2,000, 2.000, 2 000,50. A single mark before three digits parts thousands.
 function parse(text) {
@@ -62,7 +69,7 @@ function setUpCalculator(tool) {
     }));
     const months = named("months");
     const over = tool.querySelector("dt[data-months]");
-    over.textContent = over.dataset.months.replace("#", money.format(months));
+    over.textContent = counted(over.dataset.months, months);
     write(income(clients, months), { share: percent });
     const wanted = ["want", "costs", "clients", "paid", "each"].map((name) => [name, named(name)]);
     const made = charge(Object.fromEntries(wanted));
@@ -115,7 +122,7 @@ function setUpChecklist(tool) {
     if (done) {
       const sum = points.reduce((total, point) => total + point, 0);
       const chosen = tool.querySelector("[data-chosen]");
-      shown.textContent = `${tool.dataset.score.replace("#", sum)} ${chosen.textContent}`;
+      shown.textContent = `${counted(tool.dataset.score, sum)} ${chosen.textContent}`;
     } else {
       shown.textContent = tool.dataset.answered.replace("#", answers.length);
     }
