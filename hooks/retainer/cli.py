@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import click
 from dicewarepy import diceware
 
-from retainer import loading, publishing, replies
+from retainer import loading, publishing, records, replies
 from retainer.crypto import encode_secret, new_link
 from retainer.diagnostics import (
     Invalid,
@@ -187,7 +187,7 @@ def check(shell: Shell, ids: Sequence[str], form: str, *, strict: bool) -> None:
         project, project_problems = shell.project()
         problems += (*project_problems, *check_publishable(project.settings))
         key = existing_secret(shell.root, os.environ)
-        marked = replies.check_marks(read_clients(project), key, shell.root)
+        marked = records.check_marks(read_clients(project), key, shell.root)
         entries = list(publishing.check_passphrases(project, marked))
         for entry in select_clients(entries, ids):
             clients += 1
@@ -235,26 +235,80 @@ def links(shell: Shell, ids: Sequence[str], form: str) -> None:
 
 
 @main.command(
-    epilog=("\b\nExample:\n  retainer accept acme reply.eml\n  retainer accept acme -"),
+    epilog=(
+        "\b\nExample:\n  retainer reply acme reply.eml\n  retainer reply acme -\n"
+        '  retainer reply acme --tier Growth --name "A. Boss"\n'
+        "  retainer reply acme --declined --date 2026-12-03"
+    ),
 )
 @click.argument("client_id", metavar="ID")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option("--tier", help="By hand: the tier that they chose.")
+@click.option("--addon", "addons", multiple=True, help="By hand: an add-on that they chose.")
+@click.option("--trial", is_flag=True, help="By hand: they chose the trial.")
+@click.option("--declined", is_flag=True, help="By hand: they said no.")
+@click.option("--name", help="By hand: who said it.")
+@click.option("--role", help="By hand: what they are in the company.")
+@click.option("--reason", help="By hand: why they said no.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="By hand: when; else today.")
 @click.option("--late", is_flag=True, help="Take it though the offer has closed.")
+@click.option(
+    "--form-1", is_flag=True, help="Take one of an old page though there is a passphrase."
+)
+@click.option("--other-name", is_flag=True, help="Replace what somebody else had answered.")
+@click.option("--yes", is_flag=True, help="Write it, whatever else stands in the e-mail.")
 @click.pass_obj
-def accept(shell: Shell, client_id: str, file: BinaryIO, *, late: bool) -> None:
-    """Take the client's reply: check it against the offer, and write `accepted:`.
+def reply(shell: Shell, /, client_id: str, file: BinaryIO | None, **given: Any) -> None:
+    """Take a client's reply of any kind, and write it where it belongs.
 
-    FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
-    paste. A reply that was changed, or that answers another offer, is refused.
+    FILE: the saved e-mail, its text, an exported chat, or the JSON. - : paste it. Without FILE, by
+    hand: what they told you. A reply that was changed, or a choice of another offer, is refused;
+    what was written into the e-mail beside the page's own sentences is shown first.
+
+    A choice and a refusal replace each other, the later one holds. Where they come from two
+    people, a terminal asks; elsewhere that needs --other-name. --form-1 proves that the sender
+    had the link, not that they knew the passphrase.
     """
     if in_ci(os.environ):
         raise Refused("a reply is not read where CI is set: its logs may be public")
     project, problems = shell.project()
     if problems:
         raise Invalid(problems)
-    key, raw = shell.secret().key, file.read(MAX_BYTES + 1)
-    with concerning(getattr(file, "name", "-")):
-        click.echo("\n".join(replies.accept_reply(project, key, client_id, raw, late=late)))
+    keys = ("day", "late", "form_1", "other_name", "yes")
+    day, late, form_1, other_name, yes = map(given.pop, keys)
+    now = datetime.datetime.now(datetime.UTC)
+    options = replies.Options(now, late=late, form_1=form_1)
+    is_by_hand = bool(day) or any(given.values())
+    if is_by_hand == (file is not None):
+        raise click.UsageError("give a FILE, or by hand what they told you: --tier or --declined")
+    key = shell.secret().key
+    if file is None:
+        told = replies.ByHand(**given, day=day.date() if day else None)
+        prepared = replies.prepare_by_hand(project, key, client_id, told, options)
+    else:
+        with concerning(getattr(file, "name", "-")):
+            raw = file.read(MAX_BYTES + 1)
+            prepared = replies.prepare_reply(project, key, client_id, raw, options)
+    if prepared.own_words:
+        click.echo("Beside the page's sentences it says, and no code covers that:")
+        _show_and_ask(prepared.own_words, "write it?", "--yes", allowed=yes)
+    if prepared.other_names:
+        _show_and_ask(prepared.other_names, "replace it?", "--other-name", allowed=other_name)
+    click.echo("\n".join(prepared.write()))
+
+
+def _show_and_ask(lines: Sequence[str], question: str, option: str, *, allowed: bool) -> None:
+    """Show lines, and end unless that is allowed, by the option or on a terminal."""
+    for line in lines:
+        click.echo(f"  {line}")
+    if allowed:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused(f"nothing was written.\nNext: read that, then run this again with {option}.")
+    click.confirm(question, abort=True)
+
+
+main.add_command(reply, "accept")
 
 
 @main.command(
@@ -316,7 +370,7 @@ def secret(shell: Shell, ids: Sequence[str], *, trusted: bool, show: bool) -> No
         click.echo(encode_secret(portal_secret.key))
         return
     for line in (
-        replies.trust_secret(shell.project()[0], portal_secret, ids)
+        records.trust_secret(shell.project()[0], portal_secret, ids)
         if trusted
         else portal_secret.instructions()
     ):

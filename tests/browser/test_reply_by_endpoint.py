@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retainer.crypto import keys as links
-from retainer.replies import reply
+from retainer.form1 import reply
 from tests.helpers.choosing import (
     OFFER,
     Desk,

@@ -85,7 +85,7 @@ def test_while_a_reply_is_read(filled: Portal, tmp_path: Path) -> None:
     reply = tmp_path / "reply.txt"
     head = f"accept {'a' * 64}\n{'b' * 16} {'c' * 16} 2026-11-20\n"
     reply.write_text(head, encoding="utf-8")
-    ran = faulty(filled, "replies.reply._numbered", RETAINER, "accept", "acme", str(reply))
+    ran = faulty(filled, "form1.reply._numbered", RETAINER, "accept", "acme", str(reply))
     is_a_line(ran, "reply.txt:1:1: error: this file cannot be read: ", private=True)
 
 

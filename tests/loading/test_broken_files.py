@@ -25,7 +25,7 @@ REFUSING: Final = [
     for name in (
         *("loading.cross_field_rules", "loading.document", "loading.loader", "loading.parser"),
         *("model.field_checks", "model.testimonial", "model.tiers", "page.svg"),
-        *("project.pictures", "project.testimonials", "replies.records"),
+        *("project.pictures", "project.testimonials", "records.mark_checks"),
     )
 ]
 REFUSALS: Final = {
