@@ -83,14 +83,15 @@ def with_item(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
     text, document = _parse(raw, file)
     items = document.data.get(key)
     if not items:
-        return with_block(without_block(raw, file, key) if items == [] else raw, file, key, [value])
+        emptied = without_block(raw, file, key) if key in document.data else raw
+        return with_block(emptied, file, key, [value])
     lines = text.splitlines(keepends=True)
     line, column = document.values[key, 0]
     before = lines[line - 1][: column - 1]
     block = _dumped(value)
     more = [f"{before if not at else ' ' * len(before)}{each}" for at, each in enumerate(block)]
     attempts = [_insert_lines(lines, place, more) for place in _places_after(lines, document, key)]
-    new = {key: [*items, parse("\n".join(block), file).data]}
+    new = {key: (*items, parse("\n".join(block), file).data)}
     return _first_valid(raw, attempts, file, new, f"write `{key}` as a list, an item a line")
 
 
@@ -118,8 +119,20 @@ def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
     return _first_valid(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines as people do, below a `|`."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    ),
+)
+
+
 def _dumped(value: object) -> list[str]:
-    dumped = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
+    dumped = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     return dumped.splitlines()
 
 

@@ -5,7 +5,7 @@
 chosen, `plain_text` makes strangers' words safe.
 """
 
-from .choices import Choice, choice_of, sum_texts
+from .choices import Choice, choice_of, in_units, sum_texts
 from .git_history import Earlier, find_offer
 from .mark_checks import RECORDS, check_marks
 from .offer_diff import differences
@@ -23,6 +23,7 @@ __all__ = [
     "choice_of",
     "differences",
     "find_offer",
+    "in_units",
     "one_line",
     "printed",
     "require_visible",

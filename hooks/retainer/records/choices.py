@@ -40,7 +40,7 @@ def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
     due = {"month": rule.split(sum(monthly, tier.price))}
     if once:
         due["once"] = rule.split(sum(once, Decimal(0)))
-    units = {name: _in_smallest_unit(total, rule.digits) for name, total in due.items()}
+    units = {name: in_units(figures, total) for name, total in due.items()}
     return Choice(tier, tuple(addons), units, sum_texts(figures, units))
 
 
@@ -62,6 +62,7 @@ def sum_texts(
     return {name: text(total[part] for part in _PARTS) for name, total in sums.items()}
 
 
-def _in_smallest_unit(total: Sum, digits: int) -> dict[str, int]:
-    scale = Decimal(10) ** digits
+def in_units(figures: Figures, total: Sum) -> dict[str, int]:
+    """Return a sum in the currency's smallest unit."""
+    scale = Decimal(10) ** figures.amounts.rule.digits
     return {part: int(getattr(total, part) * scale) for part in _PARTS}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from retainer.records import (
     choice_of,
     differences,
     find_offer,
+    in_units,
     one_line,
     printed,
     sum_texts,
@@ -105,19 +107,34 @@ def summary(said: Said, figures: Figures) -> str:
         chosen = f"chose {printed(said.choice.tier.name)}{addons} on {said.date}"
         return f"{said.who} {chosen}: {said.choice.summary()}."
     if said.kind == "trial" and trial:
-        price = figures.amounts.rule.split(trial.price)
-        scale = 10**figures.amounts.rule.digits
-        parts = {part: int(getattr(price, part) * scale) for part in ("net", "tax", "gross")}
-        costs = one_line(sum_texts(figures, {"trial": parts})["trial"])
+        costs = one_line(sum_texts(figures, trial_sums(figures))["trial"])
         return f"{said.who} chose the trial, {printed(trial.name)}, on {said.date}: {costs}."
-    until = f", and decides by {said.decides_by}" if said.decides_by else ""
+    if said.kind == "received":
+        until = f", and decides by {said.decides_by}" if said.decides_by else ""
+        return f"{said.who} has had the proposal since {said.date}{until}."
     what = {
         "question": "asked a question",
         "wish": "asked for a change of the offer",
         "refusal": "said no",
-        "received": f"has the proposal{until}",
     }
     return f"{said.who} {what[said.kind]} on {said.date}."
+
+
+def trial_sums(figures: Figures) -> dict[str, dict[str, int]]:
+    """Return what the trial costs, as choices have their sums."""
+    trial = figures.offer.trial
+    return {"trial": in_units(figures, figures.amounts.rule.split(trial.price))} if trial else {}
+
+
+def price_texts(figures: Figures, sums: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Yield the texts in which a page may write these sums, and what it says of tax."""
+    digits = figures.amounts.rule.digits
+    for total in sums.values():
+        for part in total.values():
+            for minor in (True, None):
+                yield figures.money(Decimal(part).scaleb(-digits), minor=minor)
+    yield figures.tax_name
+    yield from (figures.tax_text(where).unescape() for where in ("short", "beside"))
 
 
 def require_sent(entry: ClientEntry, file: ClientFile) -> None:

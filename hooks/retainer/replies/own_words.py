@@ -18,11 +18,9 @@ from retainer.i18n import Words
 
 from .word import Place
 
-_PREFIX: Final = "reply."
-_SENTENCES: Final = ("reply.sentence_", "reply.subject_")
-_FEWEST_WORDS: Final = 3
-"""Words that a text of the page's script needs to count as a sentence, if it is none by its key."""
-_LONGEST_VALUE: Final = 120
+_KEYS: Final = ("reply.mail.", "reply.subject_")
+"""The texts of a language file that a page writes into a reply."""
+_MOST_VALUES: Final = 60
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 _TOKEN: Final = re.compile(r"[^\W_]+|\S")
 _ANSWERED: Final = re.compile(r"^\s*(?:[^\W\d_]{1,4}\s?:\s*)+")
@@ -43,37 +41,36 @@ class OwnLine:
 class Sentences:
     """The page's sentences in one language, with what was chosen in place of placeholders."""
 
-    pattern: re.Pattern[str]
-    sender: frozenset[str]
-    """The words of the sender's name and role, which also stand alone."""
-    known: frozenset[str]
-    """All words that may stand for a placeholder."""
+    sentence: re.Pattern[str]
+    value: re.Pattern[str]
+    signatures: frozenset[str]
+    """The sender's name and role, which also stand alone."""
 
     @classmethod
-    def of(cls, words: Words, values: Iterable[str], sender: Iterable[str]) -> Sentences:
+    def of(cls, words: Words, values: Iterable[str], sender: Sequence[str]) -> Sentences:
         """Return the sentences of a language; `values` are what their placeholders may show."""
-        who = frozenset(token for text in sender for token in _tokens(text))
-        joined = words.plain("formats.and", before="", last="")
-        known = who | {token for text in (*values, joined) for token in _tokens(text)}
-        alternatives = "|".join(map(re.escape, sorted(known)))
-        value = rf"(?:(?:{alternatives}) ){{1,{_LONGEST_VALUE}}}"
-        patterns = dict.fromkeys(
-            pattern
+        texts = dict.fromkeys(filter(None, map(_stream, (*values, *sender))))
+        alternatives = "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"
+        joint = _stream(words.plain("formats.and", before="", last=""))
+        value = rf"(?:(?:{alternatives})(?:{re.escape(joint)})?){{1,{_MOST_VALUES}}}"
+        sentences = {
+            _stream_pattern(form.source, value)
             for key, forms in words.messages.items()
-            if key.startswith(_PREFIX)
+            if key.startswith(_KEYS)
             for form in forms.values()
-            if (pattern := _pattern(form.source, value, is_sentence=key.startswith(_SENTENCES)))
-        )
+            if _stream(_PLACEHOLDER.sub(" ", form.source))
+        }
         # Longer ones first: a sentence may begin as another one does.
-        ordered = sorted(patterns, key=len, reverse=True)
-        return cls(re.compile(rf"(?<= )(?:{'|'.join(ordered) or '(?!)'})"), who, frozenset(known))
+        ordered = "|".join(sorted(sentences, key=len, reverse=True)) or "(?!)"
+        alone = frozenset(map(_stream, (*sender, " ".join(sender))))
+        return cls(re.compile(rf"(?<= )(?:{ordered})"), re.compile(rf"(?<= ){value}"), alone)
 
     def own_lines(self, text: str, places: Sequence[Place]) -> tuple[OwnLine, ...]:
         """Return the lines that are not the page's alone, without the replies' words in them."""
         lines = list(_lines(text, frozenset().union(*(place.own for place in places))))
         tokens = [_tokens(line.text) for line in lines]
         stream = " " + "".join(f"{token} " for line in tokens for token in line)
-        covered = [match.span() for match in self.pattern.finditer(stream)]
+        covered = [match.span() for match in self.sentence.finditer(stream)]
         starts = [start for start, _ in covered]
         own: list[OwnLine] = []
         at = 1
@@ -83,15 +80,16 @@ class Sentences:
                 before = bisect.bisect_right(starts, at) - 1
                 is_pages &= before >= 0 and at < covered[before][1]
                 at += len(token) + 1
-            if not is_pages and not self.sender.issuperset(line_tokens):
+            if not is_pages and _stream(line.text) not in self.signatures:
                 own.append(line)
         return tuple(own)
 
     def is_pages_subject(self, subject: str) -> bool:
         """Return whether the page wrote a mail's subject, answered and forwarded or not."""
-        stream = "".join(f" {token} " for token in _tokens(_ANSWERED.sub("", subject)))
-        rest = self.pattern.sub("", stream.replace("  ", " "))
-        return self.known.issuperset(rest.split())
+        stream = f" {_stream(_ANSWERED.sub('', subject))}"
+        for pattern in (self.sentence, self.value):
+            stream = pattern.sub("", stream)
+        return not stream.strip()
 
 
 def text_at(lines: Sequence[OwnLine], places: Sequence[Place], index: int) -> str:
@@ -120,13 +118,14 @@ def _lines(text: str, words: Collection[int]) -> Iterator[OwnLine]:
         start += len(raw)
 
 
-def _pattern(source: str, value: str, *, is_sentence: bool) -> str:
-    """Return a pattern for a text with placeholders, or nothing where it would fit anything."""
-    literals = [_tokens(part) for part in _PLACEHOLDER.split(source)]
-    count = sum(map(len, literals))
-    if count < (1 if is_sentence else _FEWEST_WORDS):
-        return ""
-    return value.join("".join(f"{re.escape(token)} " for token in part) for part in literals)
+def _stream_pattern(source: str, value: str) -> str:
+    """Return the pattern of a sentence in a stream, with `value` for its placeholders."""
+    return value.join(re.escape(_stream(part)) for part in _PLACEHOLDER.split(source))
+
+
+def _stream(text: str) -> str:
+    """Return the words of a text, each with a blank behind it."""
+    return "".join(f"{token} " for token in _tokens(text))
 
 
 def _tokens(text: str) -> list[str]:

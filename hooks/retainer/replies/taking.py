@@ -34,7 +34,7 @@ _MAX_SHOWN: Final = 200
 _WIDTH: Final = 160
 _MAX_TEXT: Final = 8_000
 """Letters of a person's own text that a file takes; a page has room for a line or two."""
-_LATER: Final[dict[Kind, str]] = {"signature": "agreement", "change": "change"}
+_LATER: Final[dict[Kind, str]] = {"signature": "an agreement", "change": "a change"}
 """The kinds that later steps bring, and what they would answer."""
 _ANSWERS_OFFER: Final = ("choice", "trial", "wish", "refusal", "received")
 _CHOOSES: Final = ("choice", "trial")
@@ -122,9 +122,8 @@ def _said(draft: Draft, word: Word, text: str, options: Options) -> tuple[Said, 
     project, entry, file = draft.project, draft.entry, draft.file
     if word.kind in _LATER:
         raise Refused(
-            f"this answers {'a' if word.kind == 'change' else 'an'} {_LATER[word.kind]}, and this"
-            " build knows none yet; nothing was changed.\nNext: run `retainer update`, then this"
-            " again."
+            f"this answers {_LATER[word.kind]}, and this build knows none yet; nothing was changed."
+            "\nNext: install a newer Retainer, then run this again."
         )
     day = offers.day_of(project, word.at)
     closed = offers.closed_since(file, day, project.today)
@@ -200,16 +199,18 @@ def _sentences(project: Project, file: ClientFile, found: Sequence[Found]) -> Se
     figures = Figures.of(offer, words)
     sender = [text for each in found for text in (each.word.name, each.word.role)]
     freelancer = project.settings.freelancer
-    values = [file.client.name, file.client.contact, freelancer.name, freelancer.business]
+    texts = [file.client.name, file.client.contact, freelancer.name, freelancer.business]
+    texts += offers.price_texts(figures, {})
     for each in found:
-        values += (words.date(offers.day_of(project, each.word.at)),)
-        if each.word.kind == "trial" and offer.trial:
-            values.append(offer.trial.name)
-        elif each.word.kind == "received" and each.word.choice != "0":
-            values.append(words.date(decides_by(each.word.choice)))
-        elif each.word.choice.startswith("t") and (choice := offers.choice_in(figures, each.word)):
-            values += (choice.tier.name, *(addon.name for addon in choice.addons))
-    return Sentences.of(words, filter(None, values), sender)
+        kind, choice = each.word.kind, each.word.choice
+        if kind == "trial" and offer.trial:
+            texts += (offer.trial.name, *offers.price_texts(figures, offers.trial_sums(figures)))
+        elif kind == "received" and choice != "0":
+            texts.append(words.date(decides_by(choice)))
+        elif choice.startswith("t") and (chosen := offers.choice_in(figures, each.word)):
+            texts += (chosen.tier.name, *(addon.name for addon in chosen.addons))
+            texts += offers.price_texts(figures, chosen.sums)
+    return Sentences.of(words, filter(None, texts), sender)
 
 
 def _shown(lines: Iterable[str]) -> tuple[str, ...]:

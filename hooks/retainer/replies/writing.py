@@ -127,7 +127,7 @@ class Draft:
     def add(self, said: Said, key: bytes) -> Draft:
         """Return the draft with what was said where it belongs."""
         if said.kind == "wish":
-            return self.told(f"{said.who} would take it with a change; nothing in it is changed.")
+            return self.told(f"{self.entry.file} keeps its offer, and nothing in it is changed.")
         if said.kind == "question":
             item = {"date": said.date, "text": said.text}
             raw = with_item(self.raw, self.entry.file, QUESTIONS, item)
@@ -164,8 +164,10 @@ class Draft:
         draft = self.changed(without_block(self.raw, self.entry.file, name))
         if name in (ACCEPTED, TRIAL_ACCEPTED):
             before = getattr(self.file, name).name
-            if before.casefold() != said.name.casefold():
-                line = f"{was}, by {printed(before)}; this is from {printed(said.name) or 'nobody'}"
+            is_unsaid = said.by == "hand" and not said.name
+            if before.casefold() != said.name.casefold() and not is_unsaid:
+                now = printed(said.name) or "somebody unnamed"
+                line = f"{was}, by {printed(before)}; this is from {now}"
                 draft = replace(draft, other_names=(*draft.other_names, line))
         return draft.told(f"Replaced: {was}.")
 
