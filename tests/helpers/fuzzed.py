@@ -201,7 +201,7 @@ def _reply(raw: bytes) -> None:
         for message in messages:
             lines = SENTENCES.own_lines(message.text, message.places)
             for index in range(len(message.places)):
-                text_at(lines, message.places, index)
+                text_at(message.text, lines, message.places, index)
         if any(message.places for message in messages):
             for found in checked_words(messages, "acme", CLIENT, {"acme": KEYS}):
                 assert f"{found.word.name}{found.word.role}".isprintable()

@@ -6,6 +6,7 @@ import re
 import textwrap
 import unicodedata
 from email.message import EmailMessage
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ TEXTS: Final[dict[str, Callable[[str], str]]] = {
 
 FILES: Final[dict[str, Callable[[str], bytes]]] = {
     **{
-        f"{kind}, {encoding}": lambda text, kind=kind, encoding=encoding: _mail(
-            text, encoding, kind
-        )
+        f"{kind}, {encoding}": partial(_mail, encoding=encoding, kind=kind)
         for kind in ("plain", "html", "both")
         for encoding in ("quoted-printable", "base64", "8bit")
     },

@@ -110,8 +110,8 @@ def summary(said: Said, figures: Figures) -> str:
         costs = one_line(sum_texts(figures, trial_sums(figures))["trial"])
         return f"{said.who} chose the trial, {printed(trial.name)}, on {said.date}: {costs}."
     if said.kind == "received":
-        until = f", and decides by {said.decides_by}" if said.decides_by else ""
-        return f"{said.who} has had the proposal since {said.date}{until}."
+        until = f", and decide by {said.decides_by}" if said.decides_by else ""
+        return f"{said.who} confirmed on {said.date} that they have it{until}."
     what = {
         "question": "asked a question",
         "wish": "asked for a change of the offer",

@@ -92,18 +92,19 @@ class Sentences:
         return not stream.strip()
 
 
-def text_at(lines: Sequence[OwnLine], places: Sequence[Place], index: int) -> str:
+def text_at(text: str, lines: Sequence[OwnLine], places: Sequence[Place], index: int) -> str:
     """Return the person's own text of one reply in a thread: above its word, else below it."""
     above = places[index - 1].end if index else 0
-    below = places[index + 1].start if index + 1 < len(places) else None
+    below = places[index + 1].start if index + 1 < len(places) else len(text)
     word = places[index].start
     before = [line for line in lines if above <= line.start < word]
-    after = [line for line in lines if line.start >= word and (below is None or line.start < below)]
+    after = [line for line in lines if word <= line.start < below]
+    is_quoted = ">" in text[text.rfind("\n", 0, word) + 1 : word]
     for part in (before, after):
-        # What is quoted is another mail, unless all of it is.
-        unquoted = [line.text for line in part if not line.is_quoted]
+        # What is quoted is another mail, unless the word is quoted too.
+        same = [line.text for line in part if line.is_quoted == is_quoted]
         if part:
-            return "\n".join(unquoted or [line.text for line in part])
+            return "\n".join(same or [line.text for line in part])
     return ""
 
 
@@ -111,7 +112,11 @@ def _lines(text: str, words: Collection[int]) -> Iterator[OwnLine]:
     """Yield the lines of a text without the characters of replies' words and quotation marks."""
     start = 0
     for raw in text.splitlines(keepends=True):
-        kept = "".join(char for place, char in enumerate(raw, start) if place not in words)
+        kept = "".join(
+            char
+            for place, char in enumerate(raw, start)
+            if place not in words and (char.isascii() or unicodedata.category(char) != "Cf")
+        )
         marks = _QUOTE.match(kept)
         begun = marks[0] if marks else ""
         yield OwnLine(kept[len(begun) :].rstrip(), start, ">" in begun)

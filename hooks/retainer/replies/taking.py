@@ -84,7 +84,7 @@ def prepare_reply(
         if word.kind in ("question", "wish") and is_kept:
             draft = draft.told(f"The {word.kind} of {word.instant} was taken before.")
             continue
-        text = text_at(own[each.message], each.message.places, each.index)
+        text = text_at(each.message.text, own[each.message], each.message.places, each.index)
         try:
             said, lines = _said(draft, word, text, options)
             draft = draft.told(*lines).add(said, record_key(secret))
