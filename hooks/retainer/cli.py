@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
 import os
@@ -308,7 +309,9 @@ def _show_and_ask(lines: Sequence[str], question: str, option: str, *, allowed: 
     click.confirm(question, abort=True)
 
 
-main.add_command(reply, "accept")
+_old_name = copy.copy(reply)
+_old_name.hidden = True
+main.add_command(_old_name, "accept")
 
 
 @main.command(
