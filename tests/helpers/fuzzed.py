@@ -23,7 +23,7 @@ from retainer.model import ClientFile, digest
 from retainer.model import field_checks as checks
 from retainer.page import Figures, MarkdownRenderer
 from retainer.project import from_environment
-from retainer.records import choice_of
+from retainer.records import choice_of, one_line, printed
 from retainer.replies import word
 from retainer.replies.mail import texts_of
 from retainer.replies.own_words import Sentences, text_at
@@ -204,7 +204,9 @@ def _reply(raw: bytes) -> None:
                 text_at(message.text, lines, message.places, index)
         if any(message.places for message in messages):
             for found in checked_words(messages, "acme", CLIENT, {"acme": KEYS}):
-                assert f"{found.word.name}{found.word.role}".isprintable()
+                for text in (found.word.name, found.word.role):
+                    assert one_line(text) == text
+                    assert printed(text).isprintable()
             return
         reply = form1.read(*texts)
         for line in visible_changes(reply, FIGURES):

@@ -27,13 +27,14 @@ WORD: Final = EXAMPLES[0]["word"]
 TEXT_KEYS: Final = {
     "reply.mail.test_choice": "I'd choose {tier} with {addons}.",
     "reply.mail.test_sum": "That is {sum} a month, {gross} with {tax}.",
+    "reply.mail.test_once": "And {sum} once.",
     "reply.mail.test_greeting": "Kind regards, {name}, {role}",
     "reply.mail.test_keep": "Please leave this line as it is:",
     "reply.subject_test": "{client}: {tier}",
 }
 MAIL: Final = (
     "I'd choose Growth Plus with Newsletter and Photo library.\n"
-    "That is $5,400 a month, $6,534 with VAT.\n\n"
+    "That is $5,400 a month, $6,534 with VAT.\nAnd $850 once.\n\n"
     f"Kind regards, {NAME}, {ROLE}\n\n"
     f"Please leave this line as it is:\n{WORD}\n"
 )
@@ -45,7 +46,16 @@ def words() -> Words:
     return replace(SPOKEN["en"], messages={**SPOKEN["en"].messages, **own})
 
 
-VALUES: Final = ("Growth Plus", "Newsletter", "Photo library", "$5,400", "$6,534", "VAT", "Acme")
+VALUES: Final = (
+    "Growth Plus",
+    "Newsletter",
+    "Photo library",
+    "$5,400",
+    "$6,534",
+    "$850",
+    "VAT",
+    "Acme",
+)
 SENTENCES: Final = Sentences.of(words(), VALUES, (NAME, ROLE))
 
 

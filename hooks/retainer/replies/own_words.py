@@ -21,6 +21,8 @@ from .word import Place
 _KEYS: Final = ("reply.mail.", "reply.subject_")
 """The texts of a language file that a page writes into a reply."""
 _MOST_VALUES: Final = 60
+_LISTS: Final = ("{addons}",)
+"""The placeholders that stand for several values."""
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 _TOKEN: Final = re.compile(r"[^\W_]+|\S")
 _ANSWERED: Final = re.compile(r"^\s*(?:[^\W\d_]{1,4}\s?:\s*)+")
@@ -52,9 +54,10 @@ class Sentences:
         texts = dict.fromkeys(filter(None, map(_stream, (*values, *sender))))
         alternatives = "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"
         joint = _stream(words.plain("formats.and", before="", last=""))
-        value = rf"(?:(?:{alternatives})(?:{re.escape(joint)})?){{1,{_MOST_VALUES}}}"
+        one = rf"(?:{alternatives})"
+        several = rf"{one}(?:(?:{re.escape(joint)})?{one}){{0,{_MOST_VALUES}}}"
         sentences = {
-            _stream_pattern(form.source, value)
+            _stream_pattern(form.source, one, several)
             for key, forms in words.messages.items()
             if key.startswith(_KEYS)
             for form in forms.values()
@@ -63,7 +66,7 @@ class Sentences:
         # Longer ones first: a sentence may begin as another one does.
         ordered = "|".join(sorted(sentences, key=len, reverse=True)) or "(?!)"
         alone = frozenset(map(_stream, (*sender, " ".join(sender))))
-        return cls(re.compile(rf"(?<= )(?:{ordered})"), re.compile(rf"(?<= ){value}"), alone)
+        return cls(re.compile(rf"(?<= )(?:{ordered})"), re.compile(rf"(?<= ){one}"), alone)
 
     def own_lines(self, text: str, places: Sequence[Place]) -> tuple[OwnLine, ...]:
         """Return the lines that are not the page's alone, without the replies' words in them."""
@@ -123,9 +126,14 @@ def _lines(text: str, words: Collection[int]) -> Iterator[OwnLine]:
         start += len(raw)
 
 
-def _stream_pattern(source: str, value: str) -> str:
-    """Return the pattern of a sentence in a stream, with `value` for its placeholders."""
-    return value.join(re.escape(_stream(part)) for part in _PLACEHOLDER.split(source))
+def _stream_pattern(source: str, one: str, several: str) -> str:
+    """Return the pattern of a sentence in a stream, with those of values for its placeholders."""
+    parts = _PLACEHOLDER.split(source)
+    values = [several if name in _LISTS else one for name in _PLACEHOLDER.findall(source)]
+    literals = [re.escape(_stream(part)) for part in parts]
+    return "".join(
+        f"{literal}{value}" for literal, value in zip(literals, [*values, ""], strict=True)
+    )
 
 
 def _stream(text: str) -> str:

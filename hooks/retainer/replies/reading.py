@@ -36,20 +36,24 @@ class Found:
 
 
 def read_messages(texts: Iterable[str]) -> tuple[Message, ...]:
-    """Return the messages of all texts, with the words in each."""
-    return tuple(Message(text, find_words(text)) for text in _messages(texts))
+    """Return the messages of all texts, with the words in each; of a chat those that have one."""
+    found: list[Message] = []
+    for text in _texts(texts):
+        parts = [Message(part, find_words(part)) for part in messages_of(text)]
+        found += parts if len(parts) == 1 else (part for part in parts if part.places)
+    return tuple(found)
 
 
-def _messages(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the messages of all texts: chats apart, JSON without its braces."""
+def _texts(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts, those in JSON without its braces."""
     for text in texts:
-        if text.lstrip().startswith("{"):
-            with contextlib.suppress(ValueError):
-                posted = json.loads(text)
-                if isinstance(posted, dict) and isinstance(posted.get("text"), str):
-                    yield posted["text"] if posted.get("form") == _FORM else ""
+        if not text.lstrip().startswith("{"):
+            yield text
             continue
-        yield from messages_of(text)
+        with contextlib.suppress(ValueError):
+            posted = json.loads(text)
+            if isinstance(posted, dict) and isinstance(posted.get("text"), str):
+                yield posted["text"] if posted.get("form") == _FORM else ""
 
 
 def checked_words(
