@@ -157,6 +157,20 @@ def test_the_other_kinds_are_written_where_they_belong(portal: Portal) -> None:
     }
 
 
+def test_a_changed_trial_stops_every_build(portal: Portal) -> None:
+    take(portal, Writer.of(portal).word("trial", "0"))
+    path = portal.root / "clients/acme.yml"
+    text = path.read_text("utf-8")
+    for old, new, reason in (
+        (f"name: {NAME}", "name: Dan", "trial_accepted: changed since it was written"),
+        ("  mark: ", "  # mark: ", "trial_accepted: has no mark"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        ran = inside.retainer(portal, "check", RETAINER_TODAY=TODAY)
+        assert (ran.code, reason in ran.stdout) == (1, True), ran.output
+
+
 def test_a_question_is_taken_once_and_keeps_answers(portal: Portal) -> None:
     writer = Writer.of(portal)
     question = f"Why?\n{writer.word('question', '0')}"
