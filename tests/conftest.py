@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from tests.helpers import browser as finder
-from tests.helpers.accepting import Sent, sending
+from tests.helpers.accepting import Sent
 from tests.helpers.published import built, copy_of_this
 from tests.helpers.support import Portal, Ran, Served, hear_interrupts, make_portal, mkdocs_build
 
@@ -93,10 +93,9 @@ def page(_tab: Page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def sent(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
-    """What a real page sent."""
-    with sending(browser, tmp_path_factory.mktemp("accept") / "portal") as made:
-        yield made
+def sent() -> Sent:
+    """What a page of before sent."""
+    return Sent.kept()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from tests.helpers.fuzzed import KEPT, LARGEST, MARK, TARGETS, Target, signed
+from tests.helpers.fuzzed import KEPT, LARGEST, MARK, TARGETS, Target, signed, signed_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,18 @@ NASTY: Final = [
             "=\n",
             "=00",
         ),
-        *("accept ", "decline ", "1. a: b\n", "9007199254740993", "1e999", "-0", '{"a":', "null"),
+        *(
+            "accept ",
+            "decline ",
+            "retainer2-choice-",
+            "-t1a2-",
+            "1. a: b\n",
+            "9007199254740993",
+            "1e999",
+            "-0",
+            '{"a":',
+            "null",
+        ),
         *(
             "a\u0301",
             "\u0301" * 99,
@@ -81,6 +92,7 @@ NASTY: Final = [
     )
 ]
 REPLY_KEYS: Final = ["kind", "digest", "slug", "date", "tier", "addons", "name", "role"]
+WORD_KINDS: Final = ["choice", "trial", "question", "wish", "refusal", "received", "change"]
 _WORD: Final = re.compile(rb"[A-Za-z]{3,}")
 
 
@@ -164,6 +176,10 @@ class Mutator:
             0,
             [self._nasty().decode(errors="ignore")] * 2,
         ]
+        if self._random.random() < 1 / 2:
+            who = "".join(str(self._random.choice([values[0], "Ion", "\n"])) for _ in range(2))
+            choice = self._random.choice(["0", "t1", "t3a1a2", "yes", "20261201", "99999999"])
+            return signed_word(self._random.choice(WORD_KINDS), choice, who).encode()
         key = self._random.choice(REPLY_KEYS)
         return json.dumps(signed({key: self._random.choice(values)})).encode()
 

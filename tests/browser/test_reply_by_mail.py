@@ -115,7 +115,7 @@ def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
     assert page.input_value("#outcome-copy") == body
     says(page, "Your mail program should have opened")
     says(page, "ana@sample.example")
-    says(page, "I’ll reply within 1 working day.")
+    says(page, "I\u2019ll reply within 1 working day.")
     assert helps(page) == ["mail", "whatsapp", "copy"]
 
 

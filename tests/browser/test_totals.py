@@ -17,7 +17,7 @@ from retainer.i18n import language as words
 from retainer.i18n import minor_digits
 from retainer.model import Addon, Fees, Offer, Tier
 from retainer.page import SCRIPTS, Figures
-from retainer.replies.verification import choice_of
+from retainer.records import choice_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from retainer.crypto import canonical
 from retainer.crypto.keys import base32, decode_secret, derive, normalize_passphrase
 from retainer.crypto.keys import hkdf as our_hkdf
+from retainer.form1 import reply
 from retainer.model import Addon, Offer, Terms, Tier, digest
 from retainer.model.terms import Tax
 from retainer.model.tiers import Trial
 from retainer.page import Figures
-from retainer.replies import reply
-from retainer.replies.verification import choice_of
+from retainer.records import choice_of
 from tests.helpers.samples import SPOKEN
 from tests.helpers.sealing import vectors
 from tests.helpers.support import ROOT

@@ -9,9 +9,9 @@ from typing import Final
 import nh3
 import pytest
 
+from retainer.form1 import reply
 from retainer.loading import parser as builder
 from retainer.model import field_checks as checks
-from retainer.replies import reply
 from tests.bench import fuzz
 from tests.helpers import fuzzed
 from tests.helpers.fuzzed import MARK, TARGETS

@@ -90,7 +90,7 @@ def test_while_a_reply_is_read(filled: Portal, spoil: Break, tmp_path: Path) -> 
     reply = tmp_path / "reply.txt"
     head = f"accept {'a' * 64}\n{'b' * 16} {'c' * 16} 2026-11-20\n"
     reply.write_text(head, encoding="utf-8")
-    spoil("replies.reply._numbered")
+    spoil("form1.reply._numbered")
     ran = filled.retainer("accept", "acme", reply)
     is_a_line(ran, "reply.txt:1:1: error: this file cannot be read: ", private=True)
 

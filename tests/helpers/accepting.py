@@ -1,77 +1,47 @@
-"""What tests of `retainer accept` need: replies out of a real page, and the command run on them."""
+"""What tests of `retainer reply` need: what a page of before sent, and the command run on it."""
 
 from __future__ import annotations
 
 import json
-import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from tests.helpers import inside
-from tests.helpers.choosing import OFFER, Endpoint, Mails, accept, desk_of, pick, reached
-from tests.helpers.support import Portal, Ran
+from tests.helpers.support import ROOT, Portal, Ran
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
-FRACTIONS: Final = {**OFFER, "link": "abcdefgh", "addons": [{"name": "Extra", "price": 99.99}]}
+CASES: Final = ROOT / "tests" / "cases" / "replies" / "form1"
 COMMENT: Final = "# Mine: do not lose it.\n"
 NAMES: Final = ("Ștefan O'Brien-Năstase", "Șef, comunicare")
+TAX: Final = {"label": "VAT", "treatment": "excluded", "rate": 21}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a real page sent: by e-mail, and as the JSON of an endpoint."""
+    """What a page of before sent: by e-mail, and as the JSON of an endpoint."""
 
-    portal: Portal
     mail: str
     posted: dict[str, Any]
     other: str
     question: str
 
+    @classmethod
+    def kept(cls) -> Sent:
+        """What a page sent on 28 November 2026; it is never made again."""
+        return cls(**json.loads((CASES / "sent.json").read_text("utf-8")))
+
     def portal_in(self, root: Path) -> Portal:
-        """A copy of the portal as it was when the page was sealed, to be changed."""
-        shutil.copytree(self.portal.root, root, ignore=shutil.ignore_patterns("site"))
-        return Portal(root)
-
-
-@contextmanager
-def sending(browser: Browser, root: Path) -> Iterator[Sent]:
-    """One choice of one client, sent both ways, a question, and an e-mail of another client."""
-    clients = {"acme": COMMENT + yaml.safe_dump(OFFER, sort_keys=False), "other": FRACTIONS}
-    with Endpoint() as endpoint, desk_of(root, clients, {"reply_url": endpoint.url}) as desk:
-        page = browser.new_page()
-        mails = Mails(page)
-
-        def mailed(client: str, send: Callable[[], None]) -> str:
-            endpoint.mood = "failing"
-            mails.asked.clear()
-            desk.open(page, client)
-            pick(page, 2, *([1, 2] if client == "acme" else [1]))
-            send()
-            reached(page, "refused")
-            page.wait_for_timeout(1100)
-            page.locator("[data-act=mail]").click()
-            reached(page, "mailed")
-            return mails.one()[2]
-
-        def ask() -> None:
-            page.locator("#question > summary").click()
-            page.fill("#question-text", "Why?")
-            page.locator("#question button").click()
-
-        mail = mailed("acme", lambda: accept(page, *NAMES))
-        posted = endpoint.received[-1]
-        other = mailed("other", lambda: accept(page, "Dan"))
-        question = mailed("acme", ask)
-        page.close()
-        yield Sent(desk.portal, mail, posted, other, question)
+        """A portal as it was when the page was sealed, to be changed."""
+        portal = Portal(root)
+        portal.config({"tax": TAX, "responds_within": "1 working day"})
+        portal.write("docs/index.md", "# Home\n")
+        for name in ("acme", "other"):
+            portal.write(f"clients/{name}.yml", (CASES / f"{name}.yml").read_bytes())
+        return portal
 
 
 def taken(

@@ -19,7 +19,7 @@ from retainer.crypto import decode_secret
 from retainer.diagnostics import Invalid, Problem
 from retainer.project import read_clients, read_project, read_settings
 from retainer.publishing import check_passphrases
-from retainer.replies import check_marks
+from retainer.records import check_marks
 from retainer.screening import scan_sources
 from tests.helpers.support import ROOT, TEST_SECRET, Portal, make_portal
 

@@ -18,6 +18,8 @@ ORDER: Final = (
     "page",
     "site",
     "project",
+    "records",
+    "form1",
     "replies",
     "screening",
     "publishing",

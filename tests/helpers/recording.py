@@ -16,11 +16,13 @@ SLUG = "igagjqeteofcwbvi"
 """Of a link that was answered, whosever it is."""
 
 
-def marked(block: Mapping[str, Any], secret: str = TEST_SECRET) -> dict[str, Any]:
-    """An `accepted` block with its mark."""
+def marked(
+    block: Mapping[str, Any], secret: str = TEST_SECRET, kind: str = marks.ACCEPTED
+) -> dict[str, Any]:
+    """A block with its mark, `accepted` unless it is of another kind."""
     whole = {"slug": SLUG, **block}
     key = marks.record_key(decode_secret(secret))
-    return whole | {"mark": marks.mark(key, marks.ACCEPTED, None, whole)}
+    return whole | {"mark": marks.mark(key, kind, None, whole)}
 
 
 def agreed(client: Mapping[str, Any], day: object, **changes: object) -> dict[str, Any]:

@@ -26,7 +26,7 @@ REFUSING: Final = [
         *("loading.cross_field_rules", "loading.document", "loading.findings"),
         *("loading.loader", "loading.page_sources", "loading.parser"),
         *("model.field_checks", "model.freelancer", "model.tiers", "model.types", "page.svg"),
-        *("project.pictures", "project.testimonials", "replies.records"),
+        *("project.pictures", "project.testimonials", "records.mark_checks"),
     )
 ]
 REFUSALS: Final = {

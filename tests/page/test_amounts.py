@@ -97,7 +97,9 @@ def test_a_notice_longer_than_the_minimum_is_told_in_words() -> None:
 
 def test_without_a_minimum_notice_has_an_example() -> None:
     terms = {"minimum_months": None, "renewal": None}
-    assert "For example, if you give notice on 10 March, the last day is 9 April." in said(proposal(terms=terms))
+    assert "For example, if you give notice on 10 March, the last day is 9 April." in said(
+        proposal(terms=terms)
+    )
     assert "if you give notice on" not in said(proposal(terms=terms | {"notice_days": 300}))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from retainer.crypto import keys
 from retainer.page import shell
-from retainer.replies import plain_text as lines
+from retainer.records import plain_text as lines
 from tests.helpers.support import ROOT
 
 SOURCES: Final = {path.name: path.read_text("utf-8") for path in sorted(shell.SCRIPTS.iterdir())}

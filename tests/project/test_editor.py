@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from retainer.diagnostics import Invalid, Refused
 from retainer.loading import decode, parse
-from retainer.project import with_block, with_mark
+from retainer.project import with_block, with_item, with_mark, without_block
 from retainer.project.editor import with_link, with_passphrase
 from tests.helpers.support import CLIENT
 
@@ -293,3 +293,47 @@ def test_rotate_refuses_whom_it_does_not_know_and_changes_nothing(portal: Portal
         assert said in ran.stderr
         assert len(ran.output.splitlines()) == 1
     assert (portal.root / "clients" / "acme.yml").read_bytes() == before
+
+
+@given(written(), st.sampled_from(["terms", "faq", "note"]))
+@settings(max_examples=60, deadline=None)
+def test_a_block_that_is_taken_out_is_all_that_goes(before: Written, key: str) -> None:
+    after = without_block(before.raw, "x.yml", key)
+    old, new = (parse(str(decode(raw, "x.yml")), "x.yml").data for raw in (before.raw, after))
+    assert new == {name: value for name, value in old.items() if name != key}
+    assert without_block(with_block(after, "x.yml", key, {"a": 1}), "x.yml", key) in (
+        after,
+        after + before.line_end.encode(),
+    )
+
+
+ITEM: Final = {"date": "2026-11-25", "text": "Why?\nAnd when?"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\n",
+        "a: 1\nquestions: []\n",
+        "questions:\n- {text: Old}  # mine\n# of b\nb: 2\n",
+        (
+            "questions:\n  # mine\n  -   text: Old\n      answer: |\n        So.\n\n"
+            "        And so.\nb: 2\n"
+        ),
+        "questions:\r\n- text: Old\r\n  answer: Mine  # mine\r\n",
+    ],
+)
+def test_an_item_comes_behind_the_others(text: str) -> None:
+    before = parse(text, "x.yml").data
+    after = str(decode(with_item(text.encode(), "x.yml", "questions", ITEM), "x.yml"))
+    data = parse(after, "x.yml").data
+    *earlier, last = data.pop("questions")
+    assert tuple(earlier) == tuple(before.pop("questions", ()))
+    assert (last["text"], data) == (ITEM["text"], before)
+    assert after.count("# mine") == text.count("# mine")
+    assert after.count("\r\n") == after.count("\n") or "\r" not in text
+
+
+def test_a_list_in_brackets_is_left() -> None:
+    with pytest.raises(Refused, match="write `questions` as a list, an item a line"):
+        with_item(b"questions: [{text: Old}]\n", "x.yml", "questions", ITEM)

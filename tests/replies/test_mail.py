@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from retainer.diagnostics import Refused
+from retainer.form1 import reply as replies
+from retainer.form1.verification import judge
 from retainer.model import digest
 from retainer.page import Figures
-from retainer.replies import reply as replies
+from retainer.records import choice_of
 from retainer.replies.mail import MAX_TEXT, texts_of
-from retainer.replies.verification import choice_of, judge
 from tests.helpers.accepting import refused
 from tests.helpers.samples import SPOKEN, proposal
 
@@ -48,7 +49,7 @@ def sound(**changes: Any) -> dict[str, Any]:
         date=date(2026, 12, 1),
         name="Ion Popescu",
     )
-    record = choice.record(given)
+    record = given.record(choice.tier.name, tuple(each.name for each in choice.addons), choice.sums)
     return record | {"code": replies.code(ACCESS, record)} | changes
 
 
@@ -158,7 +159,10 @@ def test_hostile_input_is_soon_done_with(make: Callable[[], str]) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("JSON, nested", "its parts lie too deep in one another"),
+        (
+            "JSON, nested",
+            "this does not look like a reply; save the reply's own text and try again",
+        ),
         ("parts in parts", "this is too large for a reply"),
         ("comments", "there is no reply in this text"),
     ],

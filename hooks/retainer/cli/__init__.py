@@ -1,7 +1,7 @@
 """The `retainer` command: the only place that prints, and the only one that exits.
 
-A module holds the commands of one occasion, `weekly` or `plumbing`, and `main` lists them all.
-`frame` is what each stands in: its process, how its problems are printed, what CI may not see.
+A module holds the commands of one occasion, `weekly`, `reply` or `plumbing`, and `main` lists them
+all. `frame` is what each stands in: its process, how its problems are printed, what CI may not see.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import click
 
 from .frame import Frame, Invocation
 from .plumbing import publish, rotate, schema, secret
-from .weekly import accept, check, links, new
+from .reply import accept, reply
+from .weekly import check, links, new
 
 __all__ = ["main"]
 
 
 @click.group(
     cls=Frame,
-    commands=[new, check, links, accept, publish, rotate, secret, schema],
+    commands=[new, check, links, reply, accept, publish, rotate, secret, schema],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "\b\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from dicewarepy import diceware
 
-from retainer import loading, publishing, replies
+from retainer import loading, publishing, records
 from retainer.crypto import encode_secret
 from retainer.diagnostics import Refused
 from retainer.project import in_ci, renew_link
@@ -69,7 +69,7 @@ def secret(invocation: Invocation, ids: Sequence[str], *, trusted: bool, show: b
         return
     lines = portal_secret.instructions()
     if trusted:
-        lines = replies.trust_secret(invocation.project()[0], portal_secret, ids)
+        lines = records.trust_secret(invocation.project()[0], portal_secret, ids)
     for line in lines:
         click.echo(line)
 

@@ -1,4 +1,4 @@
-"""The weekly commands: a proposal is written, checked and sent, and its reply taken."""
+"""The weekly commands: a proposal is written, checked and sent."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import BinaryIO
 
 import click
 
-from retainer import publishing, replies
+from retainer import publishing, records
 from retainer.crypto import new_link
-from retainer.diagnostics import Invalid, Refused, concerning
+from retainer.diagnostics import Invalid, Refused
 from retainer.files import write_whole
 from retainer.i18n import languages
 from retainer.project import (
@@ -66,7 +65,7 @@ def check(invocation: Invocation, ids: Sequence[str], form: str, *, strict: bool
         project, project_problems = invocation.project()
         problems += (*project_problems, *scan_sources(project.settings).problems)
         key = existing_secret(invocation.root, os.environ)
-        marked = replies.check_marks(read_clients(project), key, invocation.root)
+        marked = records.check_marks(read_clients(project), key, invocation.root)
         entries = list(publishing.check_passphrases(project, marked))
         for entry in select_clients(entries, ids):
             clients += 1
@@ -100,21 +99,3 @@ def links(invocation: Invocation, ids: Sequence[str], form: str) -> None:
             click.echo(line)
         if not project.settings.site_url:
             click.echo("site_url is not set in mkdocs.yml, so these addresses lack their host.")
-
-
-@command("accept acme reply.eml", "accept acme -")
-@CLIENT_ID
-@click.argument("file", type=click.File("rb"))
-@click.option("--late", is_flag=True, help="Take it though the offer has closed.")
-@click.pass_obj
-def accept(invocation: Invocation, client_id: str, file: BinaryIO, *, late: bool) -> None:
-    """Take the client's reply: check it against the offer, and write `accepted:`.
-
-    FILE is the e-mail as you saved it, its text, or the JSON that was sent; - reads what you
-    paste. A reply that was changed, or that answers another offer, is refused.
-    """
-    refuse_in_ci("a reply is not read")
-    project = invocation.valid_project()
-    key, raw = invocation.secret().key, file.read(replies.MAX_BYTES + 1)
-    with concerning(getattr(file, "name", "-")):
-        click.echo("\n".join(replies.accept_reply(project, key, client_id, raw, late=late)))

@@ -40,10 +40,11 @@ from .keys import (
     fingerprint,
     new_link,
     normalize_passphrase,
+    reply_key,
     url,
 )
 from .passphrases import consists_of, is_weak, new_passphrase
-from .record_marks import ACCEPTED, MARK, composed, fits, mark, record_key, same
+from .record_marks import ACCEPTED, MARK, TRIAL_ACCEPTED, composed, fits, mark, record_key, same
 
 __all__ = [
     "ACCEPTED",
@@ -51,6 +52,7 @@ __all__ = [
     "MARK",
     "SECRET_BYTES",
     "SLUG",
+    "TRIAL_ACCEPTED",
     "BadSecret",
     "Keys",
     "Payload",
@@ -78,6 +80,7 @@ __all__ = [
     "open_envelope",
     "plain_number",
     "record_key",
+    "reply_key",
     "same",
     "seal",
     "stretch",

@@ -20,6 +20,7 @@ ACCESS_BYTES = 16  # 128 bits: NIST SP 800-57 part 1, rev. 5, table 4: enough be
 NONCE_KEY_BYTES = 32
 FINGERPRINT_BYTES = 16
 ACCEPT_KEY_BYTES = 32
+REPLY_KEY_BYTES = 32
 LINK_BYTES = 5  # 8 characters of base32
 
 SLUG = re.compile(r"[a-z2-7]{16}")
@@ -81,8 +82,13 @@ def client_keys(secret: bytes, client_id: str, link: str | None) -> Keys:
 
 
 def accept_key(access: bytes) -> bytes:
-    """Return the key of reply codes, which show that the sender had the private link."""
+    """Return the key of form-1 reply codes, which show that the sender had the private link."""
     return hkdf(access, "retainer/v1/accept", ACCEPT_KEY_BYTES)
+
+
+def reply_key(access: bytes, stretched: bytes, slug: str) -> bytes:
+    """Return the key of form-2 reply codes: link and passphrase, which `stretched` is made of."""
+    return hkdf(access + stretched, "retainer/v1/reply2", REPLY_KEY_BYTES, salt=slug.encode())
 
 
 def fingerprint(secret: bytes) -> str:

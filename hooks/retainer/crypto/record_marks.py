@@ -19,6 +19,8 @@ from .keys import base32, hkdf
 
 ACCEPTED: Final = "accepted"
 """The kind of an acceptance's record, and its key in the client's file."""
+TRIAL_ACCEPTED: Final = "trial_accepted"
+"""The kind of the record of a chosen trial, and its key likewise."""
 MARK: Final = "mark"
 """The key of the mark within its block."""
 _FORM: Final = 1

@@ -10,7 +10,7 @@ from .clients import (
     reread_client,
     select_clients,
 )
-from .editor import with_block, with_mark
+from .editor import with_block, with_item, with_mark, without_block
 from .git import git
 from .presets import DEFAULT_PRESET, read_preset, shipped_presets
 from .project import Project, read_project
@@ -78,6 +78,8 @@ __all__ = [
     "shipped_presets",
     "store_fingerprint",
     "with_block",
+    "with_item",
     "with_mark",
+    "without_block",
     "write_testimonial_files",
 ]

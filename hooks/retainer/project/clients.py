@@ -27,6 +27,8 @@ RESERVED = frozenset({"logos", "presets", TESTIMONIALS})
 """Names under clients/ that are not a client's."""
 
 _ID = re.compile(r"[a-z0-9-]+")
+_FOLLOWING = re.compile(r"\d{8}t\d{6}z-[a-z]+\.(?:eml|txt)|agreement\.[a-z]+\.md|\d{4}-\d\d\.yml")
+"""The names of files in a client's folder: replies, agreements, months."""
 _LINK_LINE = re.compile(rb"^link:[ \t]*[\"']?([a-z2-7]{8})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
@@ -79,6 +81,13 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
                 entry = _with_doubled_link(entry, first_with[link])
             first_with.setdefault(link, entry.file)
         yield entry
+    for name in _folder_names(folder):
+        if f"{name}.yml" not in names:
+            message = (
+                f"holds what follows an offer, and there is no {CLIENTS}/{name}.yml; give the"
+                " folder its client's ID, or take it away"
+            )
+            yield _unread(name, f"{CLIENTS}/{name}/", b"", message)
 
 
 def has_clients(project: Project) -> bool:
@@ -169,6 +178,23 @@ def _file_names(folder: Path) -> list[str]:
         raise Refused(f"{CLIENTS}/ cannot be read: {error.strerror}") from error
     visible = (name for name in names if not name.startswith(".") and name != FILE)
     return sorted(name for name in visible if name.lower().endswith((".yml", ".yaml")))
+
+
+def _folder_names(folder: Path) -> list[str]:
+    """Return the folders that hold what commands write beside a client's file.
+
+    Others, of pictures say, are the freelancer's own.
+    """
+    try:
+        with os.scandir(folder) as items:
+            folders = sorted(item.name for item in items if item.is_dir())
+        return [
+            printable(name)
+            for name in folders
+            if any(_FOLLOWING.fullmatch(file.name) for file in (folder / name).iterdir())
+        ]
+    except OSError:
+        return []
 
 
 def _read_entry(project: Project, path: Path, file: str, *, inside: bool) -> ClientEntry:

@@ -15,6 +15,8 @@ import yaml
 from retainer.diagnostics import Invalid, Problem, Refused
 from retainer.loading import Document, decode, parse
 
+_GONE = object()
+"""Stands for the value of a key that is taken out."""
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]\Z")
 
 
@@ -50,17 +52,47 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
     return _first_valid(raw, attempts, file, {"passphrase": passphrase})
 
 
-def with_block(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
+def with_block(raw: bytes, file: str, key: str, value: object) -> bytes:
     """Return the file with a new key at its end. Raises as `with_link` does."""
     text, document = _parse(raw, file)
     if key in document.data:
         raise Refused(f"{file}: there is `{key}:` already; nothing was changed")
     lines = text.splitlines(keepends=True)
     indent = _indent(lines, document, file)
-    block = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
-    more = [f"{indent}{line}" for line in block.splitlines()]
+    block = _dumped({key: value})
+    more = [f"{indent}{line}" for line in block]
     attempts = [_insert_lines(lines, len(lines), more)]
-    return _first_valid(raw, attempts, file, {key: parse(block, file).data[key]})
+    return _first_valid(raw, attempts, file, {key: parse("\n".join(block), file).data[key]})
+
+
+def without_block(raw: bytes, file: str, key: str) -> bytes:
+    """Return the file without a key and its value. Raises as `with_link` does."""
+    text, document = _parse(raw, file)
+    lines = text.splitlines(keepends=True)
+    _indent(lines, document, file)
+    start = document.keys[key,][0] - 1
+    attempts = [[*lines[:start], *lines[end:]] for end in _places_after(lines, document, key)]
+    return _first_valid(raw, attempts, file, {key: _GONE}, f"delete `{key}` yourself")
+
+
+def with_item(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
+    """Return the file with an item more at the end of a list, which need not be there yet.
+
+    Raises as `with_link` does.
+    """
+    text, document = _parse(raw, file)
+    items = document.data.get(key)
+    if not items:
+        emptied = without_block(raw, file, key) if key in document.data else raw
+        return with_block(emptied, file, key, [value])
+    lines = text.splitlines(keepends=True)
+    line, column = document.values[key, 0]
+    before = lines[line - 1][: column - 1]
+    block = _dumped(value)
+    more = [f"{before if not at else ' ' * len(before)}{each}" for at, each in enumerate(block)]
+    attempts = [_insert_lines(lines, place, more) for place in _places_after(lines, document, key)]
+    new = {key: (*items, parse("\n".join(block), file).data)}
+    return _first_valid(raw, attempts, file, new, f"write `{key}` as a list, an item a line")
 
 
 def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
@@ -85,6 +117,23 @@ def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
         ]
     new = {block: {**document.data[block], "mark": mark}}
     return _first_valid(raw, attempts, file, new, f"write `{block}` as plain keys, a line each")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines as people do, below a `|`."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    ),
+)
+
+
+def _dumped(value: object) -> list[str]:
+    dumped = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return dumped.splitlines()
 
 
 def _parse(raw: bytes, file: str) -> tuple[str, Document]:
@@ -176,9 +225,13 @@ def _first_valid(
     text, document = _parse(raw, file)
     # A text that ended the file without a line end has one when something follows.
     ended = parse(f"{text}\n", file).data
+    wanted = [
+        {key: value for key, value in (data | new).items() if value is not _GONE}
+        for data in (document.data, ended)
+    ]
     for lines in attempts:
         edited = parse("".join(lines), file)
-        if not edited.problems and edited.data in (document.data | new, ended | new):
+        if not edited.problems and edited.data in wanted:
             # `decode` takes the byte order mark off; what is written has it again.
             mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
             return mark + "".join(lines).encode()

@@ -19,7 +19,7 @@ from retainer.project import (
     read_clients,
     write_testimonial_files,
 )
-from retainer.replies import check_marks
+from retainer.records import check_marks
 from retainer.screening import Credential, PublicText, SealedFiles, remove_leaks
 
 from .link_table import Row

@@ -1,13 +1,14 @@
-"""Handles replies of clients: reads one, verifies it, writes it down; checks and renews its mark.
+"""Takes what a client sends or says: reads it, holds it to the offer, writes it where it belongs.
 
-`mail` decodes a saved e-mail into texts, `plain_text` makes strangers' words safe, `reply` parses
-one, `verification` and `offer_diff` hold it to the offer, `git_history` finds an earlier offer,
-`accept` writes the record; `records` checks the marks of records, `trust` renews them.
+`mail` decodes a saved e-mail into texts, `word` finds and checks the words of form 2 in one,
+`reading` holds them to the link, `own_words` tells what a person added, `offers` finds the offer
+that was answered, `writing` changes the client's file, `taking` and `by_hand` do all in order;
+`form1_taking` does so for replies of pages of before.
 """
 
-from .accept import accept_reply
+from .by_hand import ByHand, prepare_by_hand
 from .mail import MAX_BYTES
-from .records import check_marks
-from .trust import trust_secret
+from .taking import Options, prepare_reply
+from .writing import Prepared
 
-__all__ = ["MAX_BYTES", "accept_reply", "check_marks", "trust_secret"]
+__all__ = ["MAX_BYTES", "ByHand", "Options", "Prepared", "prepare_by_hand", "prepare_reply"]

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from email import policy
+from email.header import decode_header, make_header
 from email.message import Message
 from typing import Final
 
@@ -28,6 +29,7 @@ _MOST_PARTS: Final = 50
 _MOST_DASHES: Final = 2_000
 # Reading a Content-Type takes more than linear time in its length.
 _MAX_TYPE: Final = 2_000
+_MAX_HEADERS: Final = 100_000
 
 # Possessive, so that the headers before are matched once, without backtracking.
 _MIME: Final = re.compile(
@@ -42,13 +44,19 @@ _DASHES: Final = re.compile(rb"[\r\n]--")
 _TAG: Final = re.compile(r"(/?)([a-z][a-z0-9]*)?[^>]*>", re.IGNORECASE)
 _INVISIBLE_TAGS: Final = frozenset({"style", "script", "title"})
 _BLOCK_TAGS: Final = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+# WhatsApp's export: `[25/11/2026, 14:02:33] Ana: ...`, `11/25/26, 2:02 PM - Ana: ...`.
+_CHAT_HEAD: Final = re.compile(
+    r"^[\u200e\u200f]?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
+    r"(?:\s?[ap]\.?\s?m\.?)?(?:\]| [-\u2013]) [^:\n]{1,80}: ",
+    re.IGNORECASE | re.MULTILINE,
+)
 # Python knows these character sets, no e-mail uses them, and they are slow to decode.
 _SLOW_CHARSETS: Final = frozenset({"idna", "punycode"})
 
 
 def texts_of(raw: bytes) -> Iterator[str]:
     """Yield each text of a saved reply, in order. Raises `Refused` where it is too large."""
-    if not _MIME.match(raw):
+    if not is_mail(raw):
         if len(raw) > MAX_TEXT:
             raise _too_large()
         yield _decoded(raw)
@@ -72,6 +80,32 @@ def texts_of(raw: bytes) -> Iterator[str]:
             if room < 0:
                 raise _too_large()
             yield _html_text(text) if part.get_content_subtype() == "html" else text
+
+
+def is_mail(raw: bytes) -> bool:
+    """Return whether the bytes are a saved e-mail, with its headers."""
+    return bool(_MIME.match(raw))
+
+
+def subject_of(raw: bytes) -> str:
+    """Return the subject of a saved e-mail; nothing of any other file."""
+    if not is_mail(raw):
+        return ""
+    subject = email.message_from_bytes(raw[:_MAX_HEADERS], policy=policy.compat32).get("subject")
+    try:
+        return str(make_header(decode_header(str(subject or "")[:_MAX_TYPE])))
+    except (LookupError, ValueError):
+        return str(subject)[:_MAX_TYPE]
+
+
+def messages_of(text: str) -> tuple[str, ...]:
+    """Return the messages of an exported chat, each without its head; any other text is one."""
+    heads = list(_CHAT_HEAD.finditer(text))
+    if not heads:
+        return (text,)
+    starts = [0, *(head.end() for head in heads)]
+    ends = [*(head.start() for head in heads), len(text)]
+    return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _too_large() -> Refused:

@@ -6,14 +6,14 @@ Runs git.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from retainer.loading import FREELANCER, decode, parse
-from retainer.model import ClientFile, Freelancer, Offer, digest, resolve_offer
+from retainer.model import ClientFile, Freelancer, Offer, resolve_offer
 from retainer.project import CLIENTS, Settings, from_environment, git
 
 _MAX_COMMITS = 200
@@ -22,16 +22,18 @@ _MAX_COMMITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An offer of the past, and the commit that has it."""
+    """An offer of the past, its page's language, and the commit that has it."""
 
     offer: Offer
+    language: str
     commit: str
 
 
-def find_offer(settings: Settings, name: str, offer_digest: str) -> Earlier | None:
-    """Return the offer of clients/NAME with this digest, if git has it.
+def find_offer(settings: Settings, name: str, fits: Callable[[Offer, str], bool]) -> Earlier | None:
+    """Return the newest offer of clients/NAME in git that fits, by its digest.
 
-    The digest proves that it is the offer that was made: git need not be trusted.
+    The digest proves that it is the offer that was made: git need not be trusted. `fits` takes an
+    offer and its page's language.
     """
     for commit in _commits(settings.root, name, settings.config_file.name):
         file = _client(settings.root, f"{commit}:./{name}")
@@ -40,9 +42,9 @@ def find_offer(settings: Settings, name: str, offer_digest: str) -> Earlier | No
         # The defaults of that commit, or today's where those cannot be read.
         committed = _freelancer(settings.root, f"{commit}:./{settings.config_file.name}")
         for freelancer in filter(None, (committed, settings.freelancer)):
-            offer = resolve_offer(file, freelancer)
-            if digest(offer.record_form1()) == offer_digest:
-                return Earlier(offer, commit)
+            offer, language = resolve_offer(file, freelancer), file.language or freelancer.language
+            if fits(offer, language):
+                return Earlier(offer, language, commit)
     return None
 
 

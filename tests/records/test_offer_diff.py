@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retainer.replies.offer_diff import differences
+from retainer.records import differences
 
 OFFER: dict[str, Any] = {
     "currency": "USD",

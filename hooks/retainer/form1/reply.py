@@ -1,6 +1,6 @@
-"""Parses a client's reply, from an e-mail's text or from JSON, and computes its code. Pure.
+"""Parses a reply of form 1, from an e-mail's text or from JSON, and computes its code. Pure.
 
-reply.js writes what this reads; `crypto/SPEC.md`, section 6, is the format. A code shows that the
+Pages of before write it; `crypto/SPEC.md`, section 6, is the format. A code shows that the
 sender had the private link, not who they are.
 """
 
@@ -18,8 +18,14 @@ from pydantic import ConfigDict, Field, StringConstraints, ValidationError
 from retainer.crypto import accept_key, base32, canonical
 from retainer.diagnostics import Refused
 from retainer.model import Frozen
-
-from .plain_text import BLANKS, CUT, MAX_LINE, one_line, require_visible, without_controls
+from retainer.records import (
+    BLANKS,
+    CUT,
+    MAX_LINE,
+    one_line,
+    require_visible,
+    without_controls,
+)
 
 CODE_BYTES: Final = 10  # RFC 2104, section 5: not less than 80 bits; a slug has as many
 
@@ -118,16 +124,16 @@ def read(*texts: str) -> Reply:
         try:
             reply = _from_json(text) if text.lstrip().startswith("{") else _from_mail(text)
             _check(reply)
-        except _NoReply:
+        except NoReply:
             continue
         except Refused as error:
             problem = problem or error
         else:
             return reply
-    raise problem or _NoReply()
+    raise problem or NoReply()
 
 
-class _NoReply(Refused):
+class NoReply(Refused):
     """The text has no reply at all."""
 
     def __init__(self) -> None:
@@ -240,7 +246,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _from_mail(text: str) -> Reply:
     head = _HEAD.search(text)
     if not head:
-        raise _NoReply
+        raise NoReply
     kind, *others = (re.sub(f"[{BLANKS}>|]", "", part).lower() for part in head.groups())
     digest, proof, slug, day = others
     # An earlier reply may be quoted below.

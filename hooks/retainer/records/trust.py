@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from retainer import i18n
-from retainer.crypto import ACCEPTED, MARK, fits, json_data, mark, record_key, same
+from retainer.crypto import MARK, fits, json_data, mark, record_key, same
 from retainer.diagnostics import Refused
 from retainer.files import write_whole
-from retainer.model import Accepted, Offer
+from retainer.model import Accepted, Answered, Offer
 from retainer.page import Figures
 from retainer.project import (
     FINGERPRINT,
@@ -31,10 +31,10 @@ from retainer.project import (
     with_mark,
 )
 
+from .choices import choice_of
+from .mark_checks import CommittedRecord, committed_records, records_of
 from .offer_diff import differences
 from .plain_text import one_line, printed
-from .records import CommittedRecord, accepted_of, committed_records
-from .verification import choice_of
 
 _State = Literal["right", "unchanged", "unknown", "unread"]
 _STATE_TEXTS: Final[dict[_State, str]] = {
@@ -50,8 +50,9 @@ class _Record:
     """A record of a client, and whether its mark is right or may be made anew."""
 
     entry: ClientEntry
+    kind: str
     block: Mapping[str, Any]
-    """The `accepted` block as it is written."""
+    """As it is written."""
     state: _State
     fee: str
     day: str
@@ -77,25 +78,24 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
     root, key = project.settings.root, record_key(secret.key)
     entries = list(read_clients(project))
     asked = require_valid(select_clients(entries, ids)) if ids else ()
-    if unaccepted := [entry.file for entry in asked if not accepted_of(entry)]:
+    if unaccepted := [entry.file for entry in asked if not records_of(entry)]:
         raise Refused(f"{unaccepted[0]} has no `accepted:`, so there is nothing to mark in it")
-    blocks = [(entry, block) for entry in entries if (block := accepted_of(entry))]
+    blocks = [(entry, kind, block) for entry in entries for kind, block in records_of(entry)]
     committed = committed_records(root)
     lost = [
-        record for record in committed if not any(same(record.block, block) for _, block in blocks)
+        record
+        for record in committed
+        if not any(kind == record.kind and same(record.block, block) for _, kind, block in blocks)
     ]
     git = _Git(committed, may_vouch=not has_fingerprint(root, secret) and not lost)
-    records = [_record(project, key, entry, block, git) for entry, block in blocks]
-    written = {
-        record.entry.id: with_mark(
-            record.entry.raw,
-            record.entry.file,
-            ACCEPTED,
-            mark(key, ACCEPTED, None, record.block),
-        )
-        for record in records
-        if record.state == "unchanged" or (record.state == "unknown" and record.entry.id in ids)
-    }
+    records = [_record(project, key, block, git) for block in blocks]
+    written: dict[str, bytes] = {}
+    for record in records:
+        if record.state == "unchanged" or (record.state == "unknown" and record.entry.id in ids):
+            entry, kind = record.entry, record.kind
+            raw = written.get(entry.id, entry.raw)
+            new = mark(key, kind, None, record.block)
+            written[entry.id] = with_mark(raw, entry.file, kind, new)
     for client_id, raw in written.items():
         # Resolved: where the file is a symbolic link, its target is changed, and it stays a link.
         write_whole((project.settings.clients / f"{client_id}.yml").resolve(), raw)
@@ -110,27 +110,31 @@ def trust_secret(project: Project, secret: Secret, ids: Sequence[str]) -> tuple[
 def _record(
     project: Project,
     key: bytes,
-    entry: ClientEntry,
-    block: Mapping[str, Any],
+    written: tuple[ClientEntry, str, Mapping[str, Any]],
     git: _Git,
 ) -> _Record:
+    """Return what is to be told of a block as it is written, after its file and its kind."""
+    entry, kind, block = written
     file = entry.read.value
-    if file is None or file.accepted is None:
-        return _Record(entry, block, "unread", "?", "?")
+    answered = getattr(file, kind, None)
+    if file is None or answered is None:
+        return _Record(entry, kind, block, "unread", "?", "?")
     words = i18n.load(file.language or project.settings.freelancer.language)
-    fee, day = _fee(file.accepted, words), file.accepted.date.isoformat()
-    if fits(key, ACCEPTED, None, block):
-        return _Record(entry, block, "right", fee, day)
+    fee, day = _fee(answered, words), answered.date.isoformat()
+    if fits(key, kind, None, block):
+        return _Record(entry, kind, block, "right", fee, day)
     marked = [
         record.block
         for record in git.records
-        if MARK in block and record.block.get(MARK) == block[MARK]
+        if record.kind == kind and MARK in block and record.block.get(MARK) == block[MARK]
     ]
     # Whoever forged it may have given it another mark, too.
-    named = [record.block for record in git.records if record.file == entry.file]
+    named = [
+        record.block for record in git.records if (record.file, record.kind) == (entry.file, kind)
+    ]
     is_unchanged = bool(marked) and all(same(version, block) for version in marked)
     state: _State = "unchanged" if git.may_vouch and is_unchanged else "unknown"
-    return _Record(entry, block, state, fee, day, tuple(_changes((*marked, *named), block)))
+    return _Record(entry, kind, block, state, fee, day, tuple(_changes((*marked, *named), block)))
 
 
 def _changes(earlier: Sequence[Mapping[str, Any]], block: Mapping[str, Any]) -> Iterator[str]:
@@ -142,15 +146,17 @@ def _changes(earlier: Sequence[Mapping[str, Any]], block: Mapping[str, Any]) -> 
             yield from differences(before, after) or ("the kind of a value is another",)
 
 
-def _fee(accepted: Accepted, words: i18n.Words) -> str:
-    """Return the agreed sum for a month, as `retainer accept` prints it."""
-    offer = Offer.model_validate(accepted.offer)
-    tier = offer.tier(accepted.tier)
-    addons = [addon for name in accepted.addons if (addon := offer.addon(name))]
+def _fee(answered: Answered, words: i18n.Words) -> str:
+    """Return the sum that was agreed, as `retainer reply` prints it."""
+    offer = Offer.of_record(answered.offer)
+    figures = Figures.of(offer, words)
+    if not isinstance(answered, Accepted):
+        return f"{figures.money(offer.trial.price)} for the trial" if offer.trial else "?"
+    tier = offer.tier(answered.tier)
+    addons = [addon for name in answered.addons if (addon := offer.addon(name))]
     if tier is None:  # the rules refuse such a file
         return "?"
-    choice = choice_of(Figures.of(offer, words), tier, addons)
-    return f"{one_line(choice.texts['month'])} a month"
+    return f"{one_line(choice_of(figures, tier, addons).texts['month'])} a month"
 
 
 def _report(
@@ -158,7 +164,8 @@ def _report(
 ) -> Iterator[str]:
     """Yield a line for each record, in columns, what git has otherwise, and the next steps."""
     states: list[_State] = [
-        "unchanged" if record.entry.id in written else record.state for record in records
+        "unchanged" if record.entry.id in written and record.state == "unknown" else record.state
+        for record in records
     ]
     rows = [
         (record.entry.id, printed(record.fee), record.day, _STATE_TEXTS[state])
@@ -170,9 +177,13 @@ def _report(
     for record in records:
         for change in dict.fromkeys(record.changes):
             yield f"{record.entry.id} was otherwise in git: {printed(change)}"
-    unmarked = [
-        record.entry.id for record, state in zip(records, states, strict=True) if state == "unknown"
-    ]
+    unmarked = list(
+        dict.fromkeys(
+            record.entry.id
+            for record, state in zip(records, states, strict=True)
+            if state == "unknown"
+        )
+    )
     if unmarked:
         for gone in lost:
             told = (str(gone.block.get(key, "?")) for key in ("tier", "name", "date"))

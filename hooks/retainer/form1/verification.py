@@ -12,17 +12,16 @@ import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from retainer.diagnostics import Refused
-from retainer.model import Addon, Sum, Tier, digest
+from retainer.model import Addon, Tier, digest
 from retainer.page import Figures
+from retainer.records import CUT, Choice, choice_of, one_line, printed, sum_texts
 
-from . import reply as replies
-from .plain_text import CUT, one_line, printed
 from .reply import Reply
+from .reply import code as code_of
 
 _SHORTEST_CUT: Final = 9
 """Characters that reply.js leaves at least of a name that it cuts."""
@@ -33,28 +32,10 @@ _MAX_ADDONS: Final = 8
 _MAX_DAYS: Final = 400
 """Days before and after the reply's date that are tried, to find the one that was changed."""
 
-_PARTS: Final = ("net", "tax", "gross")
 _FIGURE: Final = re.compile(r"\d(?:[\d.,'\u2019 ]*\d)?")
 
 _Item = TypeVar("_Item", Tier, Addon)
 _CodeFits = Callable[[dict[str, Any]], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice is a tier with add-ons, and the sums that they come to."""
-
-    tier: Tier
-    addons: tuple[Addon, ...]
-    sums: dict[str, dict[str, int]]
-    """In the currency's smallest unit: net, tax and gross for `month`, and maybe for `once`."""
-    texts: dict[str, str]
-    """The sums as the e-mail writes them, by the same names."""
-
-    def record(self, reply: Reply) -> dict[str, Any]:
-        """Return the record that the reply's code is made over if this is the choice."""
-        names = tuple(addon.name for addon in self.addons)
-        return reply.record(self.tier.name, names, self.sums)
 
 
 def judge(reply: Reply, access: bytes, figures: Figures) -> Choice:
@@ -64,7 +45,7 @@ def judge(reply: Reply, access: bytes, figures: Figures) -> Choice:
     """
     code_fits = _code_check(access, reply.code)
     for choice in _meant(reply, figures):
-        if code_fits(choice.record(reply)):
+        if code_fits(_record(reply, choice)):
             _check_sums(reply, choice, figures)
             return choice
     change = _find_change(reply, code_fits, figures)
@@ -82,7 +63,7 @@ def has_changed_digest(reply: Reply, access: bytes, figures: Figures) -> bool:
     """Return whether the code fits with this offer's digest, so that the reply's was changed."""
     code_fits = _code_check(access, reply.code)
     repaired = replace(reply, digest=digest(figures.offer.record_form1()))
-    return any(code_fits(choice.record(repaired)) for choice in _meant(reply, figures))
+    return any(code_fits(_record(repaired, choice)) for choice in _meant(reply, figures))
 
 
 def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
@@ -94,28 +75,19 @@ def visible_changes(reply: Reply, figures: Figures) -> Iterator[str]:
             yield f"there is no add-on {printed(addon)} any more"
     for choice in itertools.islice(_meant(reply, figures), 1):
         for name, text in _sum_texts(reply, figures).items():
-            if not _same_sum(reply, choice, name):
+            if not _same_sum(reply, choice, name, figures):
                 current = one_line(choice.texts.get(name, "nothing"))
                 yield f"{name}: {printed(text)} then, {current} now"
 
 
-def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
-    """Return the choice of a tier and add-ons, with its sums computed."""
-    chosen = figures.for_choice(tier, addons)
-    texts, fees = chosen.sums(chosen.amounts.choice_sums(0)), chosen.amounts.fees[0]
-    due = {"month": fees.month} | ({"once": fees.once} if fees.once else {})
-    return Choice(
-        tier=tier,
-        addons=tuple(addons),
-        sums={name: _in_smallest_unit(total, figures) for name, total in due.items()},
-        texts={
-            name: _sum_text(figures, *(texts[f"{name}.{part}"] for part in _PARTS)) for name in due
-        },
-    )
+def _record(reply: Reply, choice: Choice) -> dict[str, Any]:
+    """Return the record that the reply's code is made over if this is the choice."""
+    names = tuple(addon.name for addon in choice.addons)
+    return reply.record(choice.tier.name, names, choice.sums)
 
 
 def _code_check(access: bytes, code: str) -> _CodeFits:
-    return lambda record: hmac.compare_digest(replies.code(access, record), code)
+    return lambda record: hmac.compare_digest(code_of(access, record), code)
 
 
 # ---- which choices the words may mean
@@ -196,16 +168,16 @@ def _repairs(
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield records in which one part is put right, each with the message if the code fits it."""
     if meant and reply.sums:
-        yield meant.record(reply) | {"sums": reply.sums}, "its sums are not those of the offer"
+        yield _record(reply, meant) | {"sums": reply.sums}, "its sums are not those of the offer"
     for choice in _all_choices(figures):
-        yield choice.record(reply), _other_choice(reply, choice)
+        yield _record(reply, choice), _other_choice(reply, choice)
     if not meant:
         return
     first = max(1, reply.date.toordinal() - _MAX_DAYS)
     for ordinal in range(first, min(datetime.date.max.toordinal(), first + 2 * _MAX_DAYS)):
         day = datetime.date.fromordinal(ordinal)
         message = f"the date was changed; it says {reply.date}, and {day} was signed"
-        yield meant.record(replace(reply, date=day)), message
+        yield _record(replace(reply, date=day), meant), message
 
 
 def _other_choice(reply: Reply, choice: Choice) -> str:
@@ -235,43 +207,27 @@ def _check_sums(reply: Reply, choice: Choice, figures: Figures) -> None:
     """
     texts = _sum_texts(reply, figures)
     names = texts.keys() if reply.sums is None else texts.keys() | choice.sums.keys()
-    if all(_same_sum(reply, choice, name) for name in names):
+    if all(_same_sum(reply, choice, name, figures) for name in names):
         return
     signed = one_line("; ".join(choice.texts.values()))
     stated = "; ".join(map(printed, texts.values()))
     raise Refused(f"a figure was changed: the reply says {stated}, not {signed}")
 
 
-def _in_smallest_unit(total: Sum, figures: Figures) -> dict[str, int]:
-    scale = Decimal(10) ** figures.amounts.rule.digits
-    return {part: int(getattr(total, part) * scale) for part in _PARTS}
-
-
-def _sum_text(figures: Figures, net: str, tax: str, gross: str) -> str:
-    return f"{net} + {tax} {figures.tax_name} = {gross}" if figures.amounts.rule.known else gross
-
-
 def _sum_texts(reply: Reply, figures: Figures) -> dict[str, str]:
     """Return a reply's sums as texts."""
-    if reply.sums is None:
-        return reply.texts
-    digits = figures.amounts.rule.digits
-    amounts = [amount for total in reply.sums.values() for amount in total.values()]
-    minor = any(amount % 10**digits for amount in amounts)
-
-    def text(amount: int) -> str:
-        return figures.money(Decimal(amount).scaleb(-digits), minor=minor)
-
-    return {
-        name: _sum_text(figures, *map(text, total.values())) for name, total in reply.sums.items()
-    }
+    return reply.texts if reply.sums is None else sum_texts(figures, reply.sums)
 
 
-def _same_sum(reply: Reply, choice: Choice, name: str) -> bool:
-    """Return whether a reply and a choice agree in the sum of this name."""
+def _same_sum(reply: Reply, choice: Choice, name: str, figures: Figures) -> bool:
+    """Return whether a reply and a choice agree in the sum of this name.
+
+    A page shows decimals where any sum of it has some, so a mail may have them or not.
+    """
     if reply.sums is not None:
         return reply.sums.get(name) == choice.sums.get(name)
-    return _digits(reply.texts.get(name, "")) == _digits(choice.texts.get(name, ""))
+    ways = (choice.texts, sum_texts(figures, choice.sums, minor=True))
+    return _digits(reply.texts.get(name, "")) in [_digits(texts.get(name, "")) for texts in ways]
 
 
 def _digits(text: str) -> list[str]:

@@ -13,9 +13,10 @@ import yaml
 
 from retainer.crypto import client_keys, decode_secret, encode_secret
 from retainer.crypto import record_marks as marks
-from retainer.loading import parse
+from retainer.loading import Read, parse
 from retainer.model import digest
-from retainer.replies import records
+from retainer.project import ClientEntry
+from retainer.records import mark_checks as records
 from tests.helpers import inside
 from tests.helpers.accepting import COMMENT
 from tests.helpers.recording import agreed, marked
@@ -268,7 +269,7 @@ def unmarked(day: object) -> dict[str, Any]:
 
 def test_a_record_without_a_mark_is_an_error(portal: Portal) -> None:
     portal.client("acme", accepted=unmarked(records.FIRST_DAY))
-    assert_stopped(portal, "error: accepted: has no mark", "run `retainer accept acme FILE`")
+    assert_stopped(portal, "error: accepted: has no mark", "run `retainer reply acme FILE`")
 
 
 def test_a_record_from_before_marks_is_advice(portal: Portal) -> None:
@@ -310,7 +311,8 @@ def test_a_record_whose_mark_was_taken_out_is_no_older_one(accepted: Portal, nam
 def test_a_key_that_came_with_marks_needs_a_mark(key: str) -> None:
     block = {**unmarked("2026-11-27"), key: "aaaaaaaaaaaaaaaa"}
     document = parse(yaml.safe_dump({"accepted": block}), "x.yml")
-    problem = records._accepted_problem(KEY, document, "x.yml", "x")
+    entry = ClientEntry("x", "x.yml", b"", Read(None, (), document))
+    problem = records._mark_problem(KEY, document, entry, "accepted", block)
     assert problem
     assert problem.level == "error"
 

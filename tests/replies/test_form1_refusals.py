@@ -81,7 +81,7 @@ def test_changed_json_is_refused(
 
 
 def test_another_clients_reply_is_told_whose_it_is(portal: Portal, sent: Sent) -> None:
-    refused(portal, sent.other, "the reply of another client, other", "`retainer accept other`")
+    refused(portal, sent.other, "the reply of another client, other", "`retainer reply other`")
     refused(portal, sent.mail, "the reply of another client, acme", client="other")
     # Another client's code under this client's words.
     code = sent.other.splitlines()[1].split()[0]
