@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from retainer.cli import frame, main
+from retainer.cli import main
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from retainer.project import in_ci
+from retainer.publishing import process
 from tests.helpers.support import TEST_SECRET, Ran
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def retainer(portal: Portal, *arguments: str, stdin: str | None = None, **env: s
     """`retainer ...`, as `Portal.retainer` runs it; what is no clean end fails the test."""
     config = str(portal.root / "mkdocs.yml")
     # As on a terminal, with the secret at home: there is no such thing within a process.
-    with patch.object(frame, "prints_in_private", lambda: not in_ci(os.environ)):
+    with patch.object(process, "is_public_log", lambda environ, **_: in_ci(environ)):
         result = CliRunner().invoke(
             main, ["-f", config, *arguments], input=stdin, env={**OUTSIDE, **env}
         )
