@@ -26,7 +26,7 @@ NAMES = ("\u05d0\u05d1\u05d2 (x", "<b>Growth</b>", "Complete!")
 def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
     text = said(proposal(terms=TERMS))
     for expected in (
-        "At most 10 hours wait at a time. Each waits for 2 months, then it ends.",
+        "At most 10 hours wait at a time. Each waits for 2 months, then it expires.",
         "If you use 30 hours of the 35 hours of Growth in one month, the other 5 move on, and",
         "next month has 40 hours. What is left of them ends with the last of the 2 months",
         "It bears interest: 8% a year. Once it is 10 days late, work waits until it is there.",
@@ -91,7 +91,7 @@ def test_what_does_not_renew_ends_by_itself() -> None:
 
 def test_time_is_promised_only_where_there_are_hours() -> None:
     with_hours, without = said(proposal()), said(proposal(SHORT))
-    for promise in ("Time that is yours", "I keep hours for you", "reserves"):
+    for promise in ("Time set aside for you", "I keep hours for you", "reserves"):
         assert promise in with_hours
         assert promise not in without
 
@@ -106,7 +106,7 @@ def test_headings_follow_the_number_of_tiers(count: int) -> None:
     text = said(shown)
     heading = ("One way", "Two ways", "Three ways", "Four ways")[count - 1]
     assert f"{heading} to work together" in text
-    assert ("Side by side" in text) == (count > 1)
+    assert ("side by side" in text) == (count > 1)
     assert f'<fieldset data-count="{count}"' in made(shown).html
 
 

@@ -150,7 +150,7 @@ def test_a_changed_record_stops_check_and_publish(
     rewrite(accepted, edit)
     is_number = "'5000'" in (accepted.root / "clients/acme.yml").read_text("utf-8")
     # A price that is text is no offer, which is told already and says the same remedy.
-    assert_stopped(accepted, "take it back from git" if is_number else CHANGED, "clients/acme.yml:")
+    assert_stopped(accepted, "restore it from git" if is_number else CHANGED, "clients/acme.yml:")
 
 
 def test_a_changed_record_stops_a_build_and_keeps_the_last_site(accepted: Portal) -> None:

@@ -28,11 +28,11 @@ def portal(sent: Sent, tmp_path: Path) -> Portal:
 TAMPERED: Final = {
     ("$5,400.00", "$4,400.00"): "a figure was changed: the reply says $4,400.00 + ",
     ("$178.50", "$0.50"): "a figure was changed",
-    ("Option: Growth", "Option: Complete"): "the tier was changed; it says Complete, and Growth",
+    ("Tier: Growth", "Tier: Complete"): "the tier was changed; it says Complete, and Growth",
     ("4. Extra: Newsletter\n", ""): "the add-ons were changed; it says Photo library, and chosen",
     ("O'Brien", "Popescu"): "the name, the role or the code was changed",
     ("Șef", "Om"): "the name, the role or the code was changed",
-    ("Option: Growth", "Option: Gold"): "the tier was changed; it says Gold, and Growth was chosen",
+    ("Tier: Growth", "Tier: Gold"): "the tier was changed; it says Gold, and Growth was chosen",
 }
 
 
