@@ -1,4 +1,4 @@
-"""Fixtures: a browser, a web server, a project, a build."""
+"""Fixtures: a browser, a web server, a project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from tests.helpers import browser as finder
 from tests.helpers.accepting import Sent, sending
 from tests.helpers.published import built, copy_of_this
-from tests.helpers.support import Portal, Ran, Served, hear_interrupts, make_portal, mkdocs_build
+from tests.helpers.support import Portal, Served, hear_interrupts, make_portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,6 @@ class ServeFolder(Protocol):
 
     def __call__(self, folder: Path, prefix: str = "") -> Served:
         """Serves the folder until the test ends, at `prefix` as a project's own Pages are."""
-
-
-class Build(Protocol):
-    """What the fixture `build` is."""
-
-    def __call__(self, project: Path, *options: str, **env: str | None) -> Ran:
-        """A real `mkdocs build` of the project, in a process and an environment of its own."""
 
 
 def pytest_configure() -> None:
@@ -122,12 +115,6 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def build() -> Build:
-    """Runs a real `mkdocs build`; returns its exit code and what it printed."""
-    return mkdocs_build
 
 
 @pytest.fixture

@@ -95,8 +95,7 @@ def test_a_day_of_editing(portal: Portal, serving: Portals, page: Page) -> None:
     assert "Acme" in shown(page, beta)
 
     # Rotated: the old address ends, the new one opens.
-    ran = portal.retainer("rotate", "renamed")
-    assert ran.code == 0, ran.output
+    portal.retainer("rotate", "renamed").ok()
     at = serving.wait_for("Reloading browsers", at)
     assert serving.status(beta) == 404
     text = (portal.root / "clients" / "renamed.yml").read_text("utf-8")
@@ -126,10 +125,9 @@ def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
 
 def test_a_broken_start_is_one_clear_list(portal: Portal, unused_port: int) -> None:
     portal.config({"timezone": "Mars/Olympus"})
-    ran = run("-m", "mkdocs", "serve", "-a", f"127.0.0.1:{unused_port}", cwd=portal.root)
-    assert ran.code == 1
-    assert "timezone: is not a time zone" in ran.output
-    assert "Traceback" not in ran.output
+    run("-m", "mkdocs", "serve", "-a", f"127.0.0.1:{unused_port}", cwd=portal.root).fails(
+        "timezone: is not a time zone"
+    )
 
 
 def test_ctrl_c_ends_it_clean_and_leaves_no_temporary_folder(

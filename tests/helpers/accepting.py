@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from tests.helpers import inside
 from tests.helpers.choosing import OFFER, Endpoint, Mails, accept, desk_of, pick, reached
 from tests.helpers.support import Portal, Ran
 
@@ -79,15 +78,14 @@ def taken(
 ) -> Ran:
     """Runs `retainer accept` on a reply, from standard input."""
     text = reply if isinstance(reply, str) else json.dumps(reply)
-    return inside.retainer(portal, "accept", client, "-", *options, stdin=text, **env)
+    return portal.retainer("accept", client, "-", *options, stdin=text, **env)
 
 
 def refused(portal: Portal, reply: object, *reasons: str, client: str = "acme") -> None:
     """The reply is refused for these reasons, in three lines at most; nothing is changed."""
     path = portal.root / "clients" / f"{client}.yml"
     before = path.read_bytes()
-    done = taken(portal, reply, client)
-    assert done.code == 1, done.output
+    done = taken(portal, reply, client).fails()
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) <= 3
