@@ -38,8 +38,8 @@ def prepared(
     """All that MkDocs' build, or its preview, does before the site is written."""
     environ = {"RETAINER_SECRET": TEST_SECRET, **(environ or {})}
     run = publishing.Run(environ, now, print, terminal=True, preview=preview, previous=previous)
-    target = publishing.Target(portal.site, publishing.Generator(None))
-    return publishing.build(portal.root / "mkdocs.yml", target, run)
+    generator = publishing.Generator(None)
+    return publishing.build(portal.root / "mkdocs.yml", portal.site, run, generator)
 
 
 def publish(portal: Portal, **env: str | None) -> Ran:
