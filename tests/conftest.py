@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.helpers import browser as finder
 from tests.helpers.accepting import Sent, sending
 from tests.helpers.published import built, copy_of_this
-from tests.helpers.support import Portal, Served, hear_interrupts, make_portal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, BrowserContext, Page
-
+from tests.helpers.support import Portal, Served, ServeFolder, hear_interrupts, make_portal
 
 PROFILE: Final[dict[str, Any]] = {
     "locale": "en-US",
     "timezone_id": "UTC",
     "viewport": {"width": 1280, "height": 800},
 }
-
-
-class ServeFolder(Protocol):
-    """What the fixture `serve_folder` is."""
-
-    def __call__(self, folder: Path, prefix: str = "") -> Served:
-        """Serves the folder until the test ends, at `prefix` as a project's own Pages are."""
 
 
 def pytest_configure() -> None:

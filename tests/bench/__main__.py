@@ -12,10 +12,11 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from playwright.sync_api import sync_playwright
 
@@ -34,9 +35,6 @@ from tests.bench.measure import (
 from tests.helpers import browser as finder
 from tests.helpers.serving import Serving
 from tests.helpers.support import RETAINER, ROOT, Portal, Served, hear_interrupts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 SIZES: Final = (10, 100, 1000)
 ROUNDS: Final = 3

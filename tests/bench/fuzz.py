@@ -16,15 +16,13 @@ import random
 import re
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from tests.helpers.fuzzed import KEPT, LARGEST, MARK, TARGETS, Target, signed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 SECONDS: Final = 60.0
 CHANGES: Final = [1, 1, 1, 2, 3, 6]

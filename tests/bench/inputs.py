@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
 from retainer.crypto import client_keys, decode_secret
 from retainer.crypto import envelope as seal
 from tests.helpers.support import FREELANCER, ROOT, TEST_SECRET, Portal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 CASE: Final = ROOT / "tests" / "cases" / "bench" / "client.yml"
 FIRSTS: Final = ("Ann", "Bea", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jo")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,9 +23,6 @@ from tests.helpers.choosing import (
     says,
 )
 from tests.helpers.sealing import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 SAYS: Final = {

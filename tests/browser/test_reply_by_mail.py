@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,9 +13,6 @@ from retainer.crypto import keys as links
 from retainer.replies import reply
 from tests.helpers.choosing import OFFER, Desk, Mails, desk_of, helps, pick, reached, replied, says
 from tests.helpers.sealing import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 LONG: Final = "Întreținerea rețelelor și a comunității, în fiecare zi " * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 import yaml
@@ -16,10 +16,7 @@ from hypothesis import strategies as st
 from retainer.crypto import is_weak, new_passphrase, normalize_passphrase
 from retainer.loading import cross_field_rules as rules
 from retainer.model import Accepted, ClientFile, Freelancer
-from tests.helpers.support import CLIENT, ROOT
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import CLIENT, ROOT, Portal
 
 CASES: Final[dict[str, dict[str, str]]] = yaml.safe_load(
     (ROOT / "tests/cases/passphrases.yml").read_text("utf-8")

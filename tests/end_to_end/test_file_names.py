@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
 import proposals
 from tests.helpers.inside import opened, publish
-from tests.helpers.support import tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal, tree
 
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(40)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -11,9 +12,6 @@ from retainer.diagnostics import Refused
 from tests.helpers.adversity import MKDOCS, full, needs_posix, powerless, refused
 from tests.helpers.inside import prepared, urls
 from tests.helpers.support import RETAINER, TEST_SECRET, Portal, make_portal, run, tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

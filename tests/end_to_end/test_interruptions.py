@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +11,7 @@ from retainer import files
 from retainer.crypto import keys as links
 from retainer.project import secret
 from tests.helpers.adversity import MKDOCS, full, killed, needs_posix, refused
-from tests.helpers.support import RETAINER, TEST_SECRET, environment, run, tree
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import RETAINER, TEST_SECRET, Portal, environment, run, tree
 
 
 def started(portal: Portal, *command: str) -> subprocess.Popen[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import material
 import pytest
@@ -16,9 +17,6 @@ from retainer.crypto import keys as links
 from tests.helpers.marks import Marks, found, marked_client
 from tests.helpers.recording import agreed
 from tests.helpers.support import TEST_SECRET, Portal, make_portal, tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 TEMPLATES: Final = Path(material.__file__).parent / "templates"
 FEATURE: Final = re.compile(r'"((?:announce|content|header|navigation|search|toc)\.[a-z.]+)"')

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
+from retainer import publishing
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from tests.helpers.inside import live, prepared, publish, urls
-from tests.helpers.support import TEST_SECRET, git
-
-if TYPE_CHECKING:
-    from retainer import publishing
-    from tests.helpers.support import Portal, Ran
+from tests.helpers.support import TEST_SECRET, Portal, Ran, git
 
 WORDS: Final = "four words and more"
 OTHER: Final = "another four words here"

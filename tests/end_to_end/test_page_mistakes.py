@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
-from tests.helpers.support import HOOK
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import HOOK, Portal
 
 MISTAKES: Final = {
     "snippet": (

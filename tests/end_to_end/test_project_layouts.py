@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -12,9 +13,6 @@ import pytest
 from retainer.crypto import keys as links
 from tests.helpers.inside import opened, publish
 from tests.helpers.support import HOOK, TEST_SECRET, Portal, git, make_portal, run, tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
 

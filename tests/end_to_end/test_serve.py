@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
+from playwright.sync_api import Page
 
 from retainer.crypto import keys as links
 from tests.helpers.serving import PATIENCE, Serving
-from tests.helpers.support import TEST_SECRET, run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Page
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import TEST_SECRET, Portal, run
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
 

@@ -7,12 +7,13 @@ import re
 import shutil
 import zoneinfo
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from retainer.crypto import keys as links
 from retainer.model.proposal import closing_instant
@@ -20,15 +21,16 @@ from retainer.project import current_day
 from tests.helpers.inside import opened, page_of, prepared, publish, urls
 from tests.helpers.opening import reaches
 from tests.helpers.recording import agreed
-from tests.helpers.support import CLIENT, TEST_SECRET, Portal, git, make_portal, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-    from tests.conftest import ServeFolder
-    from tests.helpers.support import Ran
+from tests.helpers.support import (
+    CLIENT,
+    TEST_SECRET,
+    Portal,
+    Ran,
+    ServeFolder,
+    git,
+    make_portal,
+    run,
+)
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
 DAY: Final = "2026-12-20"

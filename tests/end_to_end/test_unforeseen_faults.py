@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from pathlib import Path
+from typing import Final, Protocol
 
 import pytest
 
 from tests.helpers.support import Portal, Ran, tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOLD: Final = "Acme Secret SRL"
 # Where it happens: module, name, the file that is told, what is done with it.

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
+from playwright.sync_api import Browser
 
 from tests.helpers.choosing import OFFER, Endpoint, Mails, accept, desk_of, pick, reached
 from tests.helpers.support import Portal, Ran
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
 
 FRACTIONS: Final = {**OFFER, "link": "abcdefgh", "addons": [{"name": "Extra", "price": 99.99}]}
 COMMENT: Final = "# Mine: do not lose it.\n"

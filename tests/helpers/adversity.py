@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.helpers.support import ROOT, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal, Ran
+from tests.helpers.support import ROOT, Portal, Ran, run
 
 needs_posix: Final = pytest.mark.skipif(
     sys.platform == "win32", reason="limits, modes and signals are POSIX's"

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
 
 from retainer import publishing
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
-from tests.helpers.support import TEST_SECRET, Portal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tests.helpers.support import Ran
+from tests.helpers.support import TEST_SECRET, Portal, Ran
 
 retainer = Portal.retainer
 NOW: Final = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)

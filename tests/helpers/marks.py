@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import datetime
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from retainer.screening import Credential
 from retainer.screening.leak_search import Needles
 from tests.helpers.samples import FULL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OF_OUR_WORDS: Final = {"billing", "logo", "per", "renewal", "tier", "unused_hours"}
 """Keys whose text is one that we know, or the name of something else."""

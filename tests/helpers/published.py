@@ -7,14 +7,10 @@ import re
 import shutil
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from tests.helpers.support import ROOT, Portal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Ran
+from tests.helpers.support import ROOT, Portal, Ran
 
 PARTS: Final = ("docs", "hooks", "clients", "mkdocs.yml")
 LANGUAGES: Final = ("en", "ro")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import html
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
+from retainer.crypto import Payload
 from retainer.i18n import language as words
 from retainer.model import (
     ClientFile,
@@ -25,11 +27,6 @@ from retainer.model import (
 from retainer.page import MarkdownRenderer
 from retainer.page import render as page
 from tests.helpers.support import CLIENT, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from retainer.crypto import Payload
 
 SPOKEN: Final = {language: words.load(language) for language in words.languages()}
 ENVIRONMENTS: Final = {code: page.make_environment(spoken) for code, spoken in SPOKEN.items()}

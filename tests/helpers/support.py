@@ -7,24 +7,21 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
+import click
 import yaml
 from mkdocs.__main__ import cli as mkdocs
 
 from retainer.cli import main as retainer
 from retainer.crypto import decode_secret, fingerprint
 from tests.helpers.terminals import inside, on_terminals
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import click
 
 ROOT: Final = Path(__file__).parents[2]
 HOOK: Final = ROOT / "hooks" / "proposals.py"
@@ -344,3 +341,6 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 Served.handler = _Handler
+
+ServeFolder = Callable[..., Served]
+"""What the fixture `serve_folder` is."""

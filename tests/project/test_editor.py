@@ -6,7 +6,7 @@ import codecs
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +16,7 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.loading import decode, parse
 from retainer.project import with_block, with_mark
 from retainer.project.editor import with_link, with_passphrase
-from tests.helpers.support import CLIENT
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import CLIENT, Portal
 
 NEW: Final = "bbbbbbb2"
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tests.helpers.inside import opened, publish
-from tests.helpers.support import tree
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal, tree
 
 MARK: Final = b"planted-mark-5527"
 TURNED: Final = 6

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.helpers.inside import opened, publish
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal
 
 SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg"><title>work</title></svg>'
 

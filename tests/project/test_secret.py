@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
 from retainer.cli import main as retainer
 from retainer.crypto import keys as links
-from tests.helpers.support import ROOT, TEST_SECRET, git, mkdocs_build, run_inside
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import ROOT, TEST_SECRET, Portal, git, mkdocs_build, run_inside
 
 OTHER: Final = links.encode_secret(b"another secret of thirty-two by!")
 

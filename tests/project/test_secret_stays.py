@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
 from retainer.crypto import keys as links
 from retainer.diagnostics import Invalid
 from retainer.project import is_public_log, read_settings
-from tests.helpers.support import RETAINER, TEST_SECRET, Ran, git, run
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import RETAINER, TEST_SECRET, Portal, Ran, git, run
 
 CODE: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").code
 WHO: Final = "extra:\n  freelancer:\n    name: Ana Sample\n    email: ana@sample.example\n"

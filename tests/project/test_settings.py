@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -12,9 +13,6 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.project import Settings, current_day, find_config, read_settings
 from tests.helpers import broken
 from tests.helpers.support import Portal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LANGUAGES: Final = ("en", "ro")
 WHO: Final = "extra:\n  freelancer:\n    name: Ana Sample\n    email: ana@sample.example\n"

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from tests.helpers.adversity import needs_posix
 from tests.helpers.broken import picture
 from tests.helpers.inside import opened, publish
-from tests.helpers.support import tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal, tree
 
 PDF: Final = b"%PDF-1.7\nwhat the letter says"
 PHOTO: Final = picture()

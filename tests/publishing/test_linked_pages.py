@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.helpers.adversity import needs_posix
 from tests.helpers.inside import opened, page_of, publish
 from tests.helpers.support import Portal, Ran, tree
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 WAYS: Final[dict[str, tuple[str, Callable[[Portal], Ran]]]] = {
     "publish": ("public", publish),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from types import CodeType, FrameType
+from typing import Any, Final
 
 from tests.helpers import inside
 from tests.helpers.support import ROOT, Portal
-
-if TYPE_CHECKING:
-    from types import CodeType, FrameType
 
 SECTION: Final = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## The one way")[1]
 STEPS: Final = re.findall(r"^\| `(\w+)` \| `([\w.]+)` \|", SECTION.split("\n## ")[0], re.MULTILINE)

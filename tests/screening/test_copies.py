@@ -10,19 +10,15 @@ import json
 import lzma
 import re
 import tarfile
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
 from retainer.screening import folder_scan
 from tests.helpers.broken import picture
-from tests.helpers.support import ROOT, TEST_SECRET
+from tests.helpers.support import ROOT, TEST_SECRET, Portal
 from tests.screening.test_leak_search import zipped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.helpers.support import Portal
 
 
 def sample(name: str) -> bytes:

@@ -9,7 +9,8 @@ import quopri
 import re
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -20,13 +21,8 @@ from retainer.screening import Credential, SealedFiles, decoding, leak_search, r
 from retainer.screening.leak_search import Needles
 from tests.helpers.inside import publish
 from tests.helpers.serving import Serving
-from tests.helpers.support import HOOK, TEST_SECRET, tree
+from tests.helpers.support import HOOK, TEST_SECRET, Portal, tree
 from tests.screening.test_leak_search import zipped
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
 
 CODE: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").code
 SLUG: Final = links.derive(links.decode_secret(TEST_SECRET), "id:acme").slug

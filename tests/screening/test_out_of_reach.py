@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from retainer.crypto import client_keys, decode_secret
 from tests.helpers.marks import Marks, found
-from tests.helpers.support import HOOK, TEST_SECRET
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import HOOK, TEST_SECRET, Portal
 
 # Every attribute, item and entry of all that it is given, the nearest first; nothing is called.
 WALK: Final = """\

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 import yaml
 
-from tests.helpers.support import ROOT, TEST_SECRET
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import ROOT, TEST_SECRET, Portal
 
 CASES: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "publishable.yml").read_text("utf-8")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
-from tests.helpers.support import TEST_SECRET, run
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import TEST_SECRET, Portal, run
 
 NAME: Final = "Acme Private Name"
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,10 +16,6 @@ import yaml
 
 from tests.helpers.published import copy_of_this
 from tests.helpers.support import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 GUIDE: Final = {"en": ROOT / "docs" / "guide", "ro": ROOT / "docs" / "ro" / "guide"}
 NAMES: Final = sorted(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.helpers.published import built, copy_of_this, readable, set_option
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal
 
 MARK: Final = "planted-mark-7391"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -18,10 +19,6 @@ from retainer.site.languages import language_of, without_language
 from retainer.site.navigation import neighbours
 from retainer.site.public import PublicSite
 from tests.helpers.published import LANGUAGES, elements, public_pages
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 SITE: Final = "https://example.com"
 
