@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +14,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.helpers import browser as finder
 from tests.helpers.accepting import Sent, sending
 from tests.helpers.published import built, copy_of_this
-from tests.helpers.support import Portal, Served, ServeFolder, hear_interrupts, make_portal
+from tests.helpers.support import (
+    Portal,
+    Served,
+    ServeFolder,
+    free_port,
+    hear_interrupts,
+    make_portal,
+)
 
 PROFILE: Final[dict[str, Any]] = {
     "locale": "en-US",
@@ -100,9 +106,7 @@ def serve_folder() -> Iterator[ServeFolder]:
 @pytest.fixture
 def unused_port() -> int:
     """A port of the loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_a_closed_project_builds_elsewhere(own: Portal, tmp_path: Path) -> None:
     own.root.chmod(0o555)
     ran = powerless(own, *MKDOCS, "--site-dir", str(tmp_path / "elsewhere"))
     own.root.chmod(0o755)
-    assert ran.code == 0, ran.output
+    ran.ok()
     assert tree(tmp_path / "elsewhere") == own.files()
 
 

@@ -198,7 +198,7 @@ def first_build(portal: Portal) -> tuple[str, str]:
     """The secret of a portal that is built for the first time, and its client's link."""
     portal.client("acme", link="abcdefg2")
     portal.client("beta")
-    assert publish(portal, RETAINER_SECRET=None).code == 0
+    publish(portal, RETAINER_SECRET=None).ok()
     secret = (portal.root / ".retainer" / "secret").read_text("ascii").strip()
     return secret, urls(portal, RETAINER_SECRET=None)["acme"]
 
@@ -249,9 +249,9 @@ def test_another_secret_is_trusted_once_told_and_the_old_one_likewise(portal: Po
     assert "send every client the new link" in portal.retainer("secret", "--trust", **other).output
     publish(portal, **other).ok()
     assert not live(portal, before)
-    assert publish(portal, RETAINER_SECRET=secret).code == 1
-    assert portal.retainer("secret", "--trust", RETAINER_SECRET=secret).code == 0
-    assert publish(portal, RETAINER_SECRET=secret).code == 0
+    publish(portal, RETAINER_SECRET=secret).fails()
+    portal.retainer("secret", "--trust", RETAINER_SECRET=secret).ok()
+    publish(portal, RETAINER_SECRET=secret).ok()
     assert live(portal, before)
 
 

@@ -21,6 +21,7 @@ from retainer.project import current_day
 from tests.helpers.inside import opened, page_of, prepared, publish, urls
 from tests.helpers.opening import reaches
 from tests.helpers.recording import agreed
+from tests.helpers.samples import text_of
 from tests.helpers.support import (
     CLIENT,
     TEST_SECRET,
@@ -107,7 +108,7 @@ def test_the_page_of_an_old_build_closes_by_itself(
     timezone, reader, closes = ends[0], ends[1], instant(ends[2])
     portal.config({"timezone": timezone})
     portal.client("acme", valid_until=DAY)
-    assert publish(portal, RETAINER_TODAY=DAY).code == 0
+    publish(portal, RETAINER_TODAY=DAY).ok()
     served = serve_folder(portal.root / "public")
     url = urls(portal)["acme"].replace("https://portal.example", served.url)
     with browser.new_context(locale="en-US", timezone_id=reader) as context:
@@ -149,11 +150,6 @@ BECOMES: Final[dict[str, dict[str, object] | None]] = {
 }
 
 
-def visible(html: str) -> str:
-    """The text of a page."""
-    return " ".join(re.sub("<[^>]*>", "", html).split())
-
-
 def change(portal: Portal) -> None:
     """Does to each client what its name says."""
     for name, changes in BECOMES.items():
@@ -181,7 +177,7 @@ def holds_what_it_may(site: Path) -> None:
     for said in ("Graphic design", "3,000", "Growth"):
         assert said in opened(site, "sent")["html"]
         assert said not in " ".join(str(part) for part in ended.values())
-    assert "19 December 2026" in visible(ended["html"])
+    assert "19 December 2026" in text_of(ended["html"])
     assert "closes" not in opened(site, "accepted")
     assert "A. Boss" in opened(site, "accepted")["html"]
 

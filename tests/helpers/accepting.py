@@ -82,13 +82,10 @@ def refused(portal: Portal, reply: object, *reasons: str, client: str = "acme") 
     """The reply is refused for these reasons, in three lines at most; nothing is changed."""
     path = portal.root / "clients" / f"{client}.yml"
     before = path.read_bytes()
-    done = taken(portal, reply, client).fails()
+    done = taken(portal, reply, client).fails(*reasons)
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) <= 3
-    assert "Traceback" not in done.stderr
-    for reason in reasons:
-        assert reason in done.stderr
     assert path.read_bytes() == before
 
 

@@ -40,11 +40,11 @@ PICTURE: Final = (
 )
 HREFS: Final = {"en": "https://site.example/", "ro": "https://site.example/ro/"}
 
-CASES: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
+CASES: Final[dict[str, Any]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "samples.yml").read_text("utf-8")
 )
-FREELANCER: Final = CASES["freelancer"]
-FULL: Final = CASES["client"]
+FREELANCER: Final[dict[str, Any]] = CASES["freelancer"]
+FULL: Final[dict[str, Any]] = CASES["client"]
 BARE: Final[dict[str, Any]] = {"name": "Ana Pop", "email": "ana@anapop.example"}
 
 SHORT: Final = CLIENT
@@ -81,17 +81,7 @@ LONG: Final[dict[str, Any]] = FULL | {
 
 VOICES: Final = tuple(
     Testimonial.model_validate(entry | {"featured": True, "consent": True})
-    for entry in (
-        {
-            "id": "harbour",
-            "author": "Tom Reed",
-            "role": "Owner",
-            "company": "Harbour Bakery (sample)",
-            "quote": {"en": "We stopped arguing about what to post."},
-            "video": "https://video.example/1",
-        },
-        {"id": "atelier", "author": "Ioana Dobre", "quote": {"ro": "Raportul vine pe 5."}},
-    )
+    for entry in CASES["testimonials"]
 )
 
 

@@ -37,7 +37,7 @@ def test_the_first_local_build_makes_a_secret(fresh: Portal) -> None:
 
 def test_the_environment_comes_first(fresh: Portal) -> None:
     fresh.write(".retainer/secret", "not even looked at")
-    assert fresh.build(RETAINER_SECRET=f"{TEST_SECRET}=").code == 0
+    fresh.build(RETAINER_SECRET=f"{TEST_SECRET}=").ok()
 
 
 CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
@@ -96,8 +96,8 @@ def test_in_ci_no_secret_is_taken_without_a_committed_fingerprint(fresh: Portal)
     assert list((fresh.root / "public").iterdir()) == []
     assert not (fresh.root / "clients" / ".fingerprint").exists()
     fresh.fingerprint()
-    assert mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=TEST_SECRET).code == 0
-    assert mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=OTHER).code == 1
+    mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=TEST_SECRET).ok()
+    mkdocs_build(fresh.root, CI="true", RETAINER_SECRET=OTHER).fails()
 
 
 def test_the_template_ships_no_fingerprint() -> None:

@@ -36,7 +36,7 @@ def test_git_takes_nothing_of_the_secrets_folder(portal: Portal, first: str) -> 
     else:
         # With the secret in the environment the lock is all there is in the folder.
         ran = portal.build(RETAINER_SECRET=TEST_SECRET if first == "lock" else None)
-    assert ran.code == 0, ran.output
+    ran.ok()
     assert (portal.root / ".retainer" / "lock").exists()
     assert [name for name in staged(portal) if ".retainer" in name] == []
     assert "clients/acme.yml" in staged(portal)

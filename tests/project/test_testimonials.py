@@ -108,12 +108,12 @@ def test_publish_takes_them_away_too_and_a_new_kind_replaces_the_old(portal: Por
     publish(witnessed(portal)).ok()
     folder = portal.root / "public" / SHOWN
     portal.write("clients/testimonials/new.webp", picture("WEBP"))
-    assert publish(witnessed(portal, photo="new.webp")).code == 0
+    publish(witnessed(portal, photo="new.webp")).ok()
     names = {path.name for path in folder.iterdir()}
     assert names == {"maria-photo.webp", "maria-letter.pdf"}
     publish(portal).ok()
     assert {path.name for path in folder.iterdir()} == names
-    assert publish(witnessed(portal, consent=False)).code == 0
+    publish(witnessed(portal, consent=False)).ok()
     assert list(folder.iterdir()) == []
 
 

@@ -41,10 +41,9 @@ def test_each_step_is_taken_by_the_function_that_the_map_names(portal: Portal) -
 
     sys.setprofile(watch)
     try:
-        ran = inside.publish(portal)
+        inside.publish(portal).ok()
     finally:
         sys.setprofile(None)
-    assert ran.code == 0, ran.output
     # The settings and the testimonials are read by the same functions, before any client.
     last = dict(returned)
     order = [function for function, _ in returned]

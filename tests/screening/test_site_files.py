@@ -87,7 +87,7 @@ def test_pages_may_be_named_alike_or_as_data(quick: Portal) -> None:
     files = quick.files()
     assert files["assets/cards/a/b.png"] != files["assets/cards/a-b.png"]
     assert b"On mkdocs.yml" in files["mkdocs.yml/index.html"]
-    assert quick.retainer("publish", "site", CI="true").code == 0
+    quick.retainer("publish", "site", CI="true").ok()
 
 
 def test_robots_txt_names_the_sitemap_and_runs_nothing(quick: Portal) -> None:
@@ -102,9 +102,9 @@ def test_robots_txt_names_the_sitemap_and_runs_nothing(quick: Portal) -> None:
 def test_a_page_takes_no_file_under_docs_for_its_template(quick: Portal) -> None:
     quick.write("docs/evil.html", "{{ config.site_name }}{{ 7 * 191 }}")
     quick.write("docs/about.md", "---\ntemplate: ../docs/evil.html\n---\n# About\n")
-    assert quick.build("--strict").code == 1
+    quick.build("--strict").fails()
     quick.write("docs/about.md", "---\ntemplate: evil.html\n---\n# About\n")
-    assert quick.build("--strict").code == 1
+    quick.build("--strict").fails()
     pages = {name: raw for name, raw in quick.files().items() if name.endswith(".html")}
     assert not [name for name, raw in pages.items() if b"1337" in raw]
 
@@ -254,7 +254,7 @@ def test_a_hidden_file_of_our_last_build_goes_with_its_source(quick: Portal) -> 
     quick.build("--strict").ok()
     source.unlink()
     quick.write("site/.well-known/security.txt", "changed")
-    assert quick.build("--strict").code == 1
+    quick.build("--strict").fails()
     assert quick.files()[".well-known/security.txt"] == b"changed"
 
 
