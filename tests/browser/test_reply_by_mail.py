@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from retainer.crypto import keys as links
 from retainer.replies import reply
-from tests.helpers.choosing import OFFER, Desk, Mails, accept, desk_of, helps, pick, reached, says
+from tests.helpers.choosing import OFFER, Desk, Mails, desk_of, helps, pick, reached, replied, says
 from tests.helpers.sealing import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 LONG: Final = "Întreținerea rețelelor și a comunității, în fiecare zi " * 2
@@ -41,11 +39,7 @@ def mailing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def test_the_mail_holds_all_and_reads_well(page: Page, mailing: Desk) -> None:
-    mailing.open(page)
-    mails = Mails(page)
-    pick(page, 2, 1, 2)
-    accept(page, " Ion\u00a0 Popescu ", "Director")
-    reached(page, "mailed")
+    mails = replied(mailing, page, "mailed", 2, 1, 2, name=" Ion\u00a0 Popescu ")
     recipient, subject, body = mails.one()
     assert (recipient, subject) == ("ana@sample.example", "Acme: Growth")
     first, second, *rest = body.split("\n")
@@ -99,16 +93,16 @@ def test_a_double_click_opens_one_mail(page: Page, mailing: Desk) -> None:
 
 
 def test_the_longest_reply_fits_a_mail(page: Page, mailing: Desk) -> None:
-    mailing.open(page, "longest")
-    mails = Mails(page)
-    pick(page, 3, 1, 2, 3, 4, 5, 6)
-    accept(page, "Ștefania-Alexandra Năstăsescu-Țuțuianu", "Director de comunicare și relații")
-    reached(page, "mailed")
+    person = {
+        "name": "Ștefania-Alexandra Năstăsescu-Țuțuianu",
+        "role": "Director de comunicare și relații",
+    }
+    mails = replied(mailing, page, "mailed", 3, *range(1, 7), client="longest", **person)
     _, _, body = mails.one()
     assert "3. Pachet: Întreț" not in body
     assert "…" in body
     read = reply.read(body)
-    assert read.name == "Ștefania-Alexandra Năstăsescu-Țuțuianu"
+    assert read.name == person["name"]
     assert len(read.addons) == 6
     assert "Reclame" not in body
     whole = page.input_value("#outcome-copy")
@@ -118,12 +112,8 @@ def test_the_longest_reply_fits_a_mail(page: Page, mailing: Desk) -> None:
 
 
 def test_names_that_no_mail_can_carry_are_pasted(page: Page, mailing: Desk) -> None:
-    mailing.open(page, "longest")
-    mails = Mails(page)
-    pick(page, 3)
-    accept(page, "漢" * 110, "字" * 110)
-    reached(page, "mailed")
-    _, _, body = mails.one()
+    person = {"name": "漢" * 110, "role": "字" * 110}
+    _, _, body = replied(mailing, page, "mailed", 3, client="longest", **person).one()
     assert "lipiți aici textul" in body
     assert "漢" * 110 in page.input_value("#outcome-copy")
 

@@ -28,9 +28,7 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
     if "link" in document.data:
         attempts = [_replace_value(lines, document, ("link",), link, file)]
     else:
-        line = f"{_indent(lines, document, file)}link: {link}"
-        places = _places_after(lines, document, "client")
-        attempts = [_insert_lines(lines, place, [line]) for place in places]
+        attempts = _insert_key(lines, document, file, f"link: {link}", after="client")
     return _first_valid(raw, attempts, file, {"link": link})
 
 
@@ -44,9 +42,7 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
     if "passphrase" in document.data:
         attempts = [[_replace_node(text, "passphrase", passphrase)]]
     else:
-        line = f"{_indent(lines, document, file)}passphrase: {passphrase}"
-        places = _places_after(lines, document, "link")
-        attempts = [_insert_lines(lines, place, [line]) for place in places]
+        attempts = _insert_key(lines, document, file, f"passphrase: {passphrase}", after="link")
     return _first_valid(raw, attempts, file, {"passphrase": passphrase})
 
 
@@ -133,18 +129,21 @@ def _replace_node(text: str, key: str, value: str) -> str:
     return f"{text[:start]}{quote}{value}{quote}{text[end:]}"
 
 
-def _places_after(lines: list[str], document: Document, key: str) -> list[int]:
-    """Return where a line may be inserted: right after this key, else right before the next one.
+def _insert_key(
+    lines: list[str], document: Document, file: str, line: str, after: str
+) -> list[list[str]]:
+    """Return the lines with another right after a key, and with it right before the next key.
 
     Comments and blank lines above the next key are that key's; but what ends a text may look so.
     """
+    own_line = f"{_indent(lines, document, file)}{line}"
     starts = sorted(place[0] for path, place in document.keys.items() if len(path) == 1)
-    own = document.keys.get((key,), (starts[0], 1))[0]
+    own = document.keys.get((after,), (starts[0], 1))[0]
     before = next((start - 1 for start in starts if start > own), len(lines))
     behind = before
     while behind > own and (lines[behind - 1].startswith("#") or not lines[behind - 1].strip()):
         behind -= 1
-    return [behind, before]
+    return [_insert_lines(lines, place, [own_line]) for place in (behind, before)]
 
 
 def _insert_lines(lines: list[str], place: int, more: list[str]) -> list[str]:
