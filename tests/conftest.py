@@ -1,46 +1,33 @@
-"""Fixtures: a browser, a web server, a project, a build."""
+"""Fixtures: a browser, a web server, a project."""
 
 from __future__ import annotations
 
-import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.helpers import browser as finder
 from tests.helpers.accepting import Sent
 from tests.helpers.published import built, copy_of_this
-from tests.helpers.support import Portal, Ran, Served, hear_interrupts, make_portal, mkdocs_build
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, BrowserContext, Page
-
+from tests.helpers.support import (
+    Portal,
+    Served,
+    ServeFolder,
+    free_port,
+    hear_interrupts,
+    make_portal,
+)
 
 PROFILE: Final[dict[str, Any]] = {
     "locale": "en-US",
     "timezone_id": "UTC",
     "viewport": {"width": 1280, "height": 800},
 }
-
-
-class ServeFolder(Protocol):
-    """What the fixture `serve_folder` is."""
-
-    def __call__(self, folder: Path, prefix: str = "") -> Served:
-        """Serves the folder until the test ends, at `prefix` as a project's own Pages are."""
-
-
-class Build(Protocol):
-    """What the fixture `build` is."""
-
-    def __call__(self, project: Path, *options: str, **env: str | None) -> Ran:
-        """A real `mkdocs build` of the project, in a process and an environment of its own."""
 
 
 def pytest_configure() -> None:
@@ -118,15 +105,7 @@ def serve_folder() -> Iterator[ServeFolder]:
 @pytest.fixture
 def unused_port() -> int:
     """A port of the loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def build() -> Build:
-    """Runs a real `mkdocs build`; returns its exit code and what it printed."""
-    return mkdocs_build
+    return free_port()
 
 
 @pytest.fixture

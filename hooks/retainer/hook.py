@@ -160,7 +160,7 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
     command = _command()
     publishing.refuse_history(command.info_name, command.params)
     dirty = not command.params.get("clean", True)
-    target = publishing.mkdocs_target(config, RelativeDirPlaceholder, dirty=dirty)
+    generator = publishing.mkdocs_generator(config, RelativeDirPlaceholder, dirty=dirty)
     preview = command.info_name == "serve"
     run = replace(publishing.this_process(_log.info), preview=preview, previous=_BUILD.get(None))
     # Somebody's script that calls MkDocs would be run again by each other process; and what serves
@@ -168,7 +168,7 @@ def _begin(config: MkDocsConfig) -> publishing.Build:
     if preview or not command.info_name:
         run = replace(run, cores=1)
     file = Path(config.config_file_path) if config.config_file_path else None
-    return publishing.build(file, target, run)
+    return publishing.build(file, Path(config.site_dir), run, generator)
 
 
 def _withhold(file: File, site_dir: Path) -> None:

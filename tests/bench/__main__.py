@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from playwright.sync_api import sync_playwright
 
@@ -33,10 +33,7 @@ from tests.bench.measure import (
 )
 from tests.helpers import browser as finder
 from tests.helpers.serving import Serving
-from tests.helpers.support import RETAINER, ROOT, Portal, Served, hear_interrupts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from tests.helpers.support import RETAINER, ROOT, Portal, Served, free_port, hear_interrupts
 
 SIZES: Final = (10, 100, 1000)
 ROUNDS: Final = 3
@@ -97,7 +94,7 @@ class Bench:
         projects = {BUILD: self.portals[size], PLAIN: self.plain[PLAIN, size]}
         found: dict[str, list[float]] = {}
         for name, path in ((BUILD, client), (PLAIN, page)):
-            with Serving(projects[name].root, _free_port(), patience=PATIENCE) as serving:
+            with Serving(projects[name].root, free_port(), patience=PATIENCE) as serving:
                 thank = partial(_thank, path)
                 found[name] = [rebuild(serving, thank) for _ in range(REBUILDS)]
                 serving.interrupt()  # at which it removes what it built
@@ -283,12 +280,6 @@ def _head(*cells: str) -> list[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _say(line: str) -> None:

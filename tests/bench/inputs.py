@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
 from retainer.crypto import client_keys, decode_secret
 from retainer.crypto import envelope as seal
-from tests.helpers.support import FREELANCER, ROOT, TEST_SECRET, Portal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+from tests.helpers import support
+from tests.helpers.support import ROOT, TEST_SECRET, Portal
 
 CASE: Final = ROOT / "tests" / "cases" / "bench" / "client.yml"
 FIRSTS: Final = ("Ann", "Bea", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jo")
@@ -87,7 +86,7 @@ def slug_and_code(number: int) -> tuple[str, str]:
 
 def make_portal(root: Path, count: int) -> Portal:
     """A portal with so many clients, and one public page."""
-    portal = _project(root)
+    portal = support.make_portal(root)
     portal.config(SENDER, watch=["clients"])
     portal.write("clients/testimonials.yml", TESTIMONIALS)
     template = Template(CASE.read_text("utf-8"))
@@ -98,7 +97,7 @@ def make_portal(root: Path, count: int) -> Portal:
 
 def make_plain(root: Path, pages: Sequence[str]) -> Portal:
     """A site of plain MkDocs and Material with these pages, out of the navigation."""
-    portal = _project(root)
+    portal = support.make_portal(root)
     portal.config(hooks=[], extra={}, nav=["index.md"], not_in_nav="/p/")
     for number, text in enumerate(pages):
         portal.write(f"docs/p/{client_id(number)}.md", text)
@@ -138,13 +137,6 @@ def _blocks(value: Any, level: int) -> Iterator[str]:
     else:
         for inner in value:
             yield from _blocks(inner if isinstance(inner, dict) else {"": inner}, level)
-
-
-def _project(root: Path) -> Portal:
-    portal = Portal(root)
-    portal.write("docs/index.md", f"# {FREELANCER['name']}\n")
-    (root / "clients").mkdir()
-    return portal
 
 
 class _Markdown(HTMLParser):

@@ -8,20 +8,17 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
+from playwright.sync_api import Browser, Response
+
+from tests.helpers.serving import Serving
 from tests.helpers.support import environment, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Response
-
-    from tests.helpers.serving import Serving
 
 PATIENCE: Final = 300  # seconds after which something has gone wrong
 OPENINGS: Final = 20

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.helpers.sealing import Sealed, place
-from tests.helpers.support import Served
-
-if TYPE_CHECKING:
-    from tests.conftest import ServeFolder
+from tests.helpers.support import Served, ServeFolder
 
 
 @pytest.fixture

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.helpers.choosing import OFFER, Desk, accept, desk_of, pick, reached
 from tests.helpers.opening import barriers, stored
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 LEFT: Final = {0: "1 day", 1: "2 days", 6: "7 days", 7: None, 30: None}
 """Whole days from today to the last one, and what is shown."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.opening import barriers, opens, reaches
 from tests.helpers.sealing import PASSPHRASE, not_found_for_tests, place
-
-if TYPE_CHECKING:
-    from tests.conftest import ServeFolder
+from tests.helpers.support import ServeFolder
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])

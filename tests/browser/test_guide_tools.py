@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.helpers.support import Served
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Locator, Page
 
 CALCULATOR: Final = "guide/sellers/fees-and-tiers/"
 CHECKLIST: Final = "guide/sellers/good-candidates/"

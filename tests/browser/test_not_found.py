@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.opening import opens
 from tests.helpers.sealing import EMAIL, NAME, not_found_for_tests, place, words
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.conftest import ServeFolder
+from tests.helpers.support import ServeFolder
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,9 +19,6 @@ from retainer.crypto import normalize_passphrase
 from tests.helpers.opening import reaches
 from tests.helpers.sealing import shell_for_tests, stretch, vectors
 from tests.helpers.support import ROOT, Served
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OLD: Final = sorted((ROOT / "tests/cases/sealed").glob("v*.html"))
 CASES: Final[dict[str, dict[str, Any]]] = {

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from retainer.page import STYLES, accents
 from tests.helpers import samples
 from tests.helpers.opening import barriers
 from tests.helpers.samples import made
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 STATES: Final = dict(samples.states())
 STYLE: Final = "\n".join(

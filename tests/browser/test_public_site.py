@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.helpers.opening import barriers
 from tests.helpers.published import public_pages
 from tests.helpers.support import Served
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 # No rule of WCAG: the theme's script puts each code block's button into a <nav> without a name.
 LESS: Final = {"landmark-unique": {"enabled": False}}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,19 +14,15 @@ from tests.helpers.choosing import (
     OFFER,
     Desk,
     Endpoint,
-    Mails,
     Word,
-    accept,
     desk_of,
     helps,
     pick,
     reached,
+    replied,
     says,
 )
 from tests.helpers.sealing import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 SAYS: Final = {
@@ -58,11 +55,7 @@ def _fresh(endpoint: Endpoint) -> None:
 
 
 def test_what_is_posted(page: Page, posting: Desk, endpoint: Endpoint) -> None:
-    posting.open(page)
-    mails = Mails(page)
-    pick(page, 2, 1, 2)
-    accept(page)
-    reached(page, "sent")
+    mails = replied(posting, page, "sent", 2, 1, 2)
     says(page, SAYS["sent"])
     (body,) = endpoint.received
     (headers,) = endpoint.headers
@@ -121,11 +114,7 @@ def test_an_endpoint_that_does_not_take_it(
     page: Page, posting: Desk, endpoint: Endpoint, mood: str, state: str
 ) -> None:
     endpoint.mood = mood
-    posting.open(page)
-    mails = Mails(page)
-    pick(page, 2)
-    accept(page)
-    reached(page, state)
+    mails = replied(posting, page, state, 2)
     says(page, SAYS[state])
     assert helps(page) == ["mail", "again", "copy"]
     assert Word.of(page.input_value("#outcome-copy")).choice == "t2"
@@ -138,10 +127,7 @@ def test_an_endpoint_that_does_not_take_it(
 
 def test_another_try_sends_the_same_reply(page: Page, posting: Desk, endpoint: Endpoint) -> None:
     endpoint.mood = "failing"
-    posting.open(page)
-    pick(page, 2)
-    accept(page)
-    reached(page, "refused")
+    replied(posting, page, "refused", 2)
     endpoint.mood = "ok"
     page.wait_for_timeout(1100)
     page.locator("[data-act=again]").click()
@@ -156,10 +142,7 @@ def test_patience_has_an_end(fresh: Page, posting: Desk, endpoint: Endpoint) -> 
         "const real = AbortSignal.timeout.bind(AbortSignal);"
         "AbortSignal.timeout = (time) => real(time === 20000 ? 300 : 60000);"
     )
-    posting.open(fresh)
-    pick(fresh, 2)
-    accept(fresh)
-    reached(fresh, "failed")
+    replied(posting, fresh, "failed", 2)
     says(fresh, SAYS["failed"])
 
 
@@ -170,10 +153,7 @@ def test_an_endpoint_that_is_not_there(
         url = gone.url
     root = tmp_path_factory.mktemp("gone") / "portal"
     with desk_of(root, {"acme": OFFER}, {"reply_url": url}) as desk:
-        desk.open(page)
-        pick(page, 2)
-        accept(page)
-        reached(page, "failed")
+        replied(desk, page, "failed", 2)
         assert "mail" in helps(page)
 
 

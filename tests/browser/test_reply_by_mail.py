@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -26,9 +27,6 @@ from tests.helpers.choosing import (
     says,
 )
 from tests.helpers.sealing import SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEYS: Final = links.derive(SECRET, "id:acme")
 LONG: Final = "Întreținerea rețelelor și a comunității, în fiecare zi " * 2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.conftest import ServeFolder
+    from tests.helpers.support import ServeFolder
 
 EXAMPLES: Final = json.loads((ROOT / "tests/cases/vectors-reply2.json").read_text("utf-8"))
 WRITE: Final = """async (example) => {

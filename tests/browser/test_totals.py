@@ -9,18 +9,16 @@ from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
+from playwright.sync_api import Page
 
 from retainer.i18n import language as words
 from retainer.i18n import minor_digits
 from retainer.model import Addon, Fees, Offer, Tier
 from retainer.page import SCRIPTS, Figures
 from retainer.records import choice_of
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 OFFERS: Final = 60
 CURRENCIES: Final = ("USD", "EUR", "RON", "JPY", "KWD", "HUF")

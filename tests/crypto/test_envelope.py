@@ -83,14 +83,6 @@ def test_a_page_full_of_pictures_opens() -> None:
     assert envelopes.open_envelope(envelope, KEYS.code)["html"] == pictures
 
 
-def test_the_same_input_gives_the_same_bytes() -> None:
-    pages = [
-        envelopes.seal(PAYLOAD, KEYS, PASSPHRASE, shell_for_tests(), stretch) for _ in range(2)
-    ]
-    assert pages[0] == pages[1]
-    assert pages[0].slug == KEYS.slug
-
-
 def test_no_nonce_serves_two_texts() -> None:
     other = envelopes.Payload("Offer", "en", HTML + " ")
     locked = envelopes.envelope(PAYLOAD, KEYS, PASSPHRASE, stretch)

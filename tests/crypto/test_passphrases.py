@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -16,30 +16,14 @@ from hypothesis import strategies as st
 from retainer.crypto import is_weak, new_passphrase, normalize_passphrase
 from retainer.loading import cross_field_rules as rules
 from retainer.model import Accepted, ClientFile, Freelancer
-from tests.helpers.support import CLIENT, ROOT
+from tests.helpers.support import CLIENT, ROOT, Portal
 
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
-
-CASES: Final[dict[str, dict[str, str]]] = yaml.safe_load(
+CASES: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
     (ROOT / "tests/cases/passphrases.yml").read_text("utf-8")
 )
 WEAK: Final = CASES["weak"]
 STRONG: Final = CASES["strong"]
-FREELANCER: Final = Freelancer(
-    name="Alexandra Popescu-Ionescu",
-    email="alexandra@popescu.example",
-    business="Popescu Social Media Studio",
-)
-PARTY: Final = {
-    "name": "Northern Harbour Ceramics",
-    "contact": "Ioana Teodorescu",
-    "email": "ioana.teodorescu@harbour.example",
-    "legal": {
-        "name": "Northern Harbour Ceramics International SRL",
-        "address": "12 Lighthouse Street, Constanța",
-    },
-}
+FREELANCER: Final = Freelancer.model_validate(CASES["freelancer"])
 
 
 @pytest.mark.parametrize("text", WEAK.values(), ids=WEAK.keys())
@@ -59,10 +43,12 @@ def test_typing_makes_a_passphrase_no_stronger(text: str) -> None:
 
 @pytest.mark.parametrize("status", ["draft", "sent"])
 def test_names_and_addresses_are_no_passphrase(portal: Portal, status: str) -> None:
-    portal.config(FREELANCER.model_dump(include={"name", "email", "business"}))
+    portal.config(CASES["freelancer"])
     for kind in ("known", "unknown"):
         for number, passphrase in enumerate(CASES[kind].values()):
-            portal.client(f"{kind}-{number}", client=PARTY, status=status, passphrase=passphrase)
+            portal.client(
+                f"{kind}-{number}", client=CASES["client"], status=status, passphrase=passphrase
+            )
     ran = portal.retainer("check")
     lines = [line for line in ran.stdout.splitlines() if "passphrase: is" in line]
     assert {line.partition(".yml")[0] for line in lines} == {
@@ -78,9 +64,10 @@ def test_names_and_addresses_are_no_passphrase(portal: Portal, status: str) -> N
 def test_a_weak_passphrase_of_a_draft_is_an_error(portal: Portal) -> None:
     portal.client("acme", status="draft", passphrase="1 2 3 4")
     for ran in (portal.retainer("check"), portal.build()):
-        assert ran.code == 1
-        assert "error: passphrase: is too easy to guess; take four different words" in ran.output
-        assert "`maple drums cross winter`" in ran.output
+        ran.fails(
+            "error: passphrase: is too easy to guess; take four different words",
+            "`maple drums cross winter`",
+        )
         assert "1 2 3 4" not in ran.output
 
 
@@ -88,8 +75,7 @@ def test_a_weak_passphrase_of_a_draft_is_an_error(portal: Portal) -> None:
 def test_a_weak_passphrase_of_a_sent_page_is_advice(portal: Portal, status: str) -> None:
     changes = {"status": status} if status else {}
     path = portal.client("acme", passphrase="1 2 3 4", **changes)
-    ran = portal.build("--strict", CI="true")
-    assert ran.code == 0, ran.output
+    ran = portal.build("--strict", CI="true").ok()
     (page,) = (portal.root / "site/p").glob("*/index.html")
     advice = "advice [passphrase]: passphrase: is easy to guess for whoever has the link"
     assert advice in ran.output
@@ -98,11 +84,11 @@ def test_a_weak_passphrase_of_a_sent_page_is_advice(portal: Portal, status: str)
     before = page.read_bytes()
     checked = portal.retainer("check")
     assert (checked.code, advice in checked.stdout) == (0, True)
-    assert portal.retainer("check", "--strict").code == 1
+    portal.retainer("check", "--strict").fails()
     # What it asks for is done, and nothing is said any more.
-    assert portal.retainer("rotate", "acme", "--passphrase").code == 0
+    portal.retainer("rotate", "acme", "--passphrase").ok()
     assert portal.retainer("check", "--strict").stdout == "1 client: nothing is wrong.\n"
-    assert portal.retainer("publish", "site").code == 0
+    portal.retainer("publish", "site").ok()
     assert not page.exists()
     (page,) = (portal.root / "site/p").glob("*/index.html")
     assert page.read_bytes() != before
@@ -155,8 +141,7 @@ def test_rotate_makes_a_link_and_a_passphrase_and_keeps_the_file(portal: Portal)
     path = portal.client("acme", text)
     generated = []
     for _ in range(2):
-        ran = portal.retainer("rotate", "acme", "--passphrase")
-        assert ran.code == 0, ran.output
+        ran = portal.retainer("rotate", "acme", "--passphrase").ok()
         match = re.fullmatch(
             re.escape(text)
             .replace("aaaaaaa2", "([a-z2-7]{8})")
@@ -172,8 +157,7 @@ def test_rotate_makes_a_link_and_a_passphrase_and_keeps_the_file(portal: Portal)
 
 def test_rotate_makes_no_passphrase_where_the_log_may_be_public(portal: Portal) -> None:
     before = portal.client("acme").read_bytes()
-    ran = portal.retainer("rotate", "acme", "--passphrase", CI="true")
-    assert ran.code == 1
+    ran = portal.retainer("rotate", "acme", "--passphrase", CI="true").fails()
     assert ran.stderr == "error: no passphrase is made where CI is set: its logs may be public\n"
     assert (portal.root / "clients/acme.yml").read_bytes() == before
 

@@ -11,7 +11,8 @@ import hmac
 import json
 import re
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,9 +29,6 @@ from retainer.records import choice_of
 from tests.helpers.samples import SPOKEN
 from tests.helpers.sealing import vectors
 from tests.helpers.support import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EXAMPLES: Final[dict[str, Any]] = json.loads(
     (ROOT / "tests/cases/vectors-form1.json").read_text("utf-8")

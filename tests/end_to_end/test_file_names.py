@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
 import proposals
-from tests.helpers.inside import opened, publish, retainer
-from tests.helpers.support import tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
+from tests.helpers.inside import opened, publish
+from tests.helpers.support import Portal, tree
 
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -27,11 +23,9 @@ PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(40)
 def test_without_clients_there_is_a_public_site(portal: Portal, there: bool) -> None:  # noqa: FBT001 - a case's column
     if not there:
         (portal.root / "clients").rmdir()
-    ran = portal.build("--strict")
-    assert ran.code == 0, ran.output
-    assert "0 private pages" in ran.output
+    portal.build("--strict").ok("0 private pages")
     assert (portal.root / "clients/.fingerprint").is_file()
-    assert retainer(portal, "check").stdout == "0 clients: nothing is wrong.\n"
+    assert portal.retainer("check").stdout == "0 clients: nothing is wrong.\n"
 
 
 def test_a_preview_watches_clients_that_are_still_to_come(tmp_path: Path) -> None:
@@ -46,7 +40,7 @@ def test_a_preview_watches_clients_that_are_still_to_come(tmp_path: Path) -> Non
 def test_pictures_may_be_named_as_one_likes(portal: Portal) -> None:
     portal.client("acme", client={"name": "Acme", "logo": "logos/Noul logo ș — 1.png"})
     portal.write("clients/logos/Noul logo ș — 1.png", PNG)
-    assert publish(portal).code == 0
+    publish(portal).ok()
     assert "data:image/png;base64," in opened(portal.root / "public", "acme")["html"]
 
 
@@ -59,13 +53,13 @@ def test_windows_line_ends_change_nothing(portal: Portal) -> None:
         "- {name: C, price: 3, deliverables: [z]}\n"
     )
     portal.client("acme", text)
-    assert publish(portal).code == 0
+    publish(portal).ok()
     before = tree(portal.root / "public")
     portal.client("acme", text.replace("\n", "\r\n"))
     for name in ("mkdocs.yml", "clients/.fingerprint"):
         path = portal.root / name
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert publish(portal).code == 0
+    publish(portal).ok()
     assert tree(portal.root / "public") == before
 
 

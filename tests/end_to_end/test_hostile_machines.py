@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from retainer import publishing
 from retainer.diagnostics import Refused
 from tests.helpers.adversity import MKDOCS, full, needs_posix, powerless, refused
-from tests.helpers.inside import urls
+from tests.helpers.inside import prepared, urls
 from tests.helpers.support import RETAINER, TEST_SECRET, Portal, make_portal, run, tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +20,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     portal = make_portal(tmp_path_factory.mktemp("built") / "portal")
     portal.client("acme", link="abcdefg2")
     portal.client("beta", link="bbbbbbb2")
-    ran = portal.build()
-    assert ran.code == 0, ran.output
+    portal.build().ok()
     return portal
 
 
@@ -45,8 +40,7 @@ def test_a_disk_that_fills_up_while_mkdocs_writes_is_a_line(own: Portal) -> None
     (own.root / "docs" / "film.mp4").write_bytes(bytes(2_000_000))
     ran = full(own, 1_000_000, *MKDOCS)
     refused(ran, "the site is not whole, so do not publish it: ", "/site/", "make room")
-    ran = own.build()
-    assert ran.code == 0, ran.output
+    own.build().ok()
 
 
 def test_where_the_new_site_would_not_fit_the_old_one_stays(
@@ -60,14 +54,6 @@ def test_where_the_new_site_would_not_fit_the_old_one_stays(
         prepared(own)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=9_500_000 - size))
     prepared(own).leave()
-
-
-def prepared(portal: Portal) -> publishing.Build:
-    """All that is done before MkDocs empties the site."""
-    now = datetime.datetime.now(datetime.UTC)
-    process = publishing.Run({"RETAINER_SECRET": TEST_SECRET}, now, print)
-    target = publishing.Target(portal.site, publishing.Generator(None))
-    return publishing.build(portal.root / "mkdocs.yml", target, process)
 
 
 @needs_posix
@@ -137,7 +123,7 @@ def test_a_closed_project_builds_elsewhere(own: Portal, tmp_path: Path) -> None:
     own.root.chmod(0o555)
     ran = powerless(own, *MKDOCS, "--site-dir", str(tmp_path / "elsewhere"))
     own.root.chmod(0o755)
-    assert ran.code == 0, ran.output
+    ran.ok()
     assert tree(tmp_path / "elsewhere") == own.files()
 
 

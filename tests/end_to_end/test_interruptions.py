@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +11,7 @@ from retainer import files
 from retainer.crypto import keys as links
 from retainer.project import secret
 from tests.helpers.adversity import MKDOCS, full, killed, needs_posix, refused
-from tests.helpers.support import RETAINER, TEST_SECRET, environment, run, tree
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import RETAINER, TEST_SECRET, Portal, environment, run, tree
 
 
 def started(portal: Portal, *command: str) -> subprocess.Popen[str]:
@@ -64,7 +60,7 @@ def test_who_stops_reading_ends_it_in_silence(portal: Portal, command: list[str]
 @needs_posix
 def test_after_a_kill_the_next_build_mends(portal: Portal) -> None:
     portal.client("acme")
-    assert portal.build().code == 0
+    portal.build().ok()
     before = portal.files()
     with started(portal, *MKDOCS) as process:
         assert process.stderr
@@ -74,8 +70,7 @@ def test_after_a_kill_the_next_build_mends(portal: Portal) -> None:
         process.kill()
     assert portal.files() != before
     # The lock went with the process that held it.
-    ran = portal.build()
-    assert ran.code == 0, ran.output
+    ran = portal.build().ok()
     assert "running" not in ran.output
     # MkDocs writes the time of the build into the sitemap's gzip header.
     changed = {name for name, text in portal.files().items() if before.get(name) != text}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 import pytest
 
 from retainer import publishing
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
-from tests.helpers.inside import live, publish, retainer, urls
-from tests.helpers.support import TEST_SECRET, git
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal, Ran
+from tests.helpers.inside import live, prepared, publish, urls
+from tests.helpers.support import TEST_SECRET, Portal, Ran, git
 
 WORDS: Final = "four words and more"
 OTHER: Final = "another four words here"
@@ -38,18 +35,17 @@ def test_a_renamed_file_keeps_its_link(portal: Portal) -> None:
 
 def test_a_copy_with_the_same_link_is_refused_until_it_has_its_own(portal: Portal) -> None:
     portal.client("acme", link="abcdefg2")
-    assert publish(portal).code == 0
+    publish(portal).ok()
     before = urls(portal)["acme"]
     # It comes first in the folder: which of the two is the copy, only their owner knows.
     copy = portal.client("a-copy", link="abcdefg2")
-    ran = publish(portal)
-    assert ran.code == 1
+    ran = publish(portal).fails()
     [line] = ran.stderr.splitlines()
     assert line.startswith("clients/acme.yml:16:7: error: link: clients/a-copy.yml has the same")
     assert "run `retainer rotate ID` with the ID of the copy" in line
     assert live(portal, before)
-    assert retainer(portal, "rotate", copy.stem).code == 0
-    assert publish(portal).code == 0
+    portal.retainer("rotate", copy.stem).ok()
+    publish(portal).ok()
     after = urls(portal)
     assert after["acme"] == before
     assert live(portal, before)
@@ -58,16 +54,16 @@ def test_a_copy_with_the_same_link_is_refused_until_it_has_its_own(portal: Porta
 
 def test_a_new_client_of_an_old_name_has_another_link(portal: Portal) -> None:
     portal.client("beta")
-    assert retainer(portal, "new", "acme").code == 0
+    portal.retainer("new", "acme").ok()
     file = portal.root / "clients" / "acme.yml"
     file.write_text(file.read_text("utf-8").replace("status: draft", "status: sent"), "utf-8")
-    assert publish(portal).code == 0
+    publish(portal).ok()
     before = urls(portal)["acme"]
     assert live(portal, before)
     file.unlink()
-    assert publish(portal).code == 0
+    publish(portal).ok()
     assert not live(portal, before)
-    assert retainer(portal, "new", "acme").code == 0
+    portal.retainer("new", "acme").ok()
     assert urls(portal)["acme"] != before
 
 
@@ -76,11 +72,11 @@ def test_a_rotation_that_git_takes_back(portal: Portal) -> None:
     git(portal.root, "init", "--quiet")
     git(portal.root, "add", ".")
     git(portal.root, "commit", "--quiet", "-m", "An offer")
-    assert publish(portal).code == 0
+    publish(portal).ok()
     first = urls(portal)["acme"]
-    assert retainer(portal, "rotate", "acme").code == 0
+    portal.retainer("rotate", "acme").ok()
     git(portal.root, "commit", "--quiet", "-a", "-m", "Rotate")
-    assert publish(portal).code == 0
+    publish(portal).ok()
     second = urls(portal)["acme"]
     assert (live(portal, first), live(portal, second)) == (False, True)
     git(portal.root, "revert", "--no-edit", "HEAD")
@@ -114,8 +110,7 @@ def test_a_new_passphrase_asks_for_a_new_link(
     portal.client("acme", **({"link": "abcdefg2"} | before))
     assert publish(portal).stderr == ""
     portal.client("acme", **({"link": "abcdefg2"} | after))
-    ran = publish(portal)
-    assert ran.code == 0, ran.output
+    ran = publish(portal).ok()
     place = "clients/acme.yml:17:1: "
     remedy = ", in every copy kept; run `retainer rotate acme` and send the new link\n"
     assert ran.stderr == (f"{place}{ASKS}{remedy}" if asked else "")
@@ -125,28 +120,14 @@ def test_a_new_passphrase_asks_for_a_new_link(
 
 def test_a_build_asks_too(portal: Portal) -> None:
     portal.client("acme", link="abcdefg2")
-    assert portal.build().code == 0
+    portal.build().ok()
     portal.client("acme", link="abcdefg2", passphrase=WORDS)
     # MkDocs empties the site before the new page is written: by then the old one has been seen.
-    ran = portal.build("--strict", CI="true")
-    assert ran.code == 0, ran.output
-    assert f"clients/acme.yml:17:1: {ASKS}" in ran.output
+    ran = portal.build("--strict", CI="true").ok(f"clients/acme.yml:17:1: {ASKS}")
     assert WORDS not in ran.output
 
 
-def preview(portal: Portal, previous: publishing.Build | None) -> publishing.Build:
-    """A reload of `mkdocs serve`."""
-    run = publishing.Run(
-        {"RETAINER_SECRET": TEST_SECRET},
-        datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC),
-        print,
-        preview=True,
-        previous=previous,
-        terminal=True,
-    )
-    generator = publishing.Generator("http://127.0.0.1:8000/")
-    target = publishing.Target(portal.root / "preview", generator)
-    return publishing.build(portal.root / "mkdocs.yml", target, run)
+preview = partial(prepared, preview=True)
 
 
 def asks(made: publishing.Build) -> bool:
@@ -156,20 +137,20 @@ def asks(made: publishing.Build) -> bool:
 
 def test_a_preview_goes_on_asking_until_the_link_is_new(portal: Portal) -> None:
     portal.client("acme", link="abcdefg2")
-    made = preview(portal, None)
+    made = preview(portal)
     assert not asks(made)
     # Typed, and saved on the way: a page that says what is broken is none that was sent.
     portal.client("acme", link="abcdefg2", passphrase=4)
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     assert not asks(made)
     portal.client("acme", link="abcdefg2", passphrase=WORDS)
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     assert asks(made)
     portal.client("acme", link="abcdefg2", passphrase=WORDS, note="More.")
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     assert asks(made)
     portal.client("acme", link="bbbbbbb2", passphrase=WORDS)
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     assert not asks(made)
     made.leave()
 
@@ -181,31 +162,31 @@ def test_a_copys_fault_takes_no_other_clients_page_away(portal: Portal) -> None:
     made, shown = None, []
     for own in ("abcdefg2", "abcdefg2", "bbbbbbb2"):
         portal.client("beta", link=own)
-        made = preview(portal, made)
+        made = preview(portal, previous=made)
         assert bool(made.problems()) == (own == "abcdefg2")
         shown.append(made.sealed.pages[slug].content)
     assert made
     made.leave()
     (portal.root / "clients" / "beta.yml").unlink()
-    alone = preview(portal, None)
+    alone = preview(portal)
     assert shown == 3 * [alone.sealed.pages[slug].content]
     alone.leave()
 
 
 def test_a_broken_page_in_the_preview_is_no_page_without_a_passphrase(portal: Portal) -> None:
     portal.client("acme", link="abcdefg2", passphrase=WORDS)
-    made = preview(portal, None)
+    made = preview(portal)
     portal.client("acme", link="abcdefg2", passphrase=WORDS, prize=3)
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     portal.client("acme", link="abcdefg2", passphrase=WORDS)
-    made = preview(portal, made)
+    made = preview(portal, previous=made)
     assert not asks(made)
     made.leave()
 
 
 def test_with_the_passphrase_the_page_is_sealed_with_it(portal: Portal) -> None:
     portal.client("acme", passphrase=WORDS)
-    assert publish(portal).code == 0
+    publish(portal).ok()
     (page,) = (portal.root / "public" / "p").glob("*/index.html")
     assert seal.find_envelope(page.read_bytes())["kdf"] == "hkdf+pbkdf2"
 
@@ -217,7 +198,7 @@ def first_build(portal: Portal) -> tuple[str, str]:
     """The secret of a portal that is built for the first time, and its client's link."""
     portal.client("acme", link="abcdefg2")
     portal.client("beta")
-    assert publish(portal, RETAINER_SECRET=None).code == 0
+    publish(portal, RETAINER_SECRET=None).ok()
     secret = (portal.root / ".retainer" / "secret").read_text("ascii").strip()
     return secret, urls(portal, RETAINER_SECRET=None)["acme"]
 
@@ -225,8 +206,7 @@ def first_build(portal: Portal) -> tuple[str, str]:
 def lost(portal: Portal) -> Ran:
     """Builds where there is no secret any more."""
     (portal.root / ".retainer" / "secret").unlink()
-    ran = publish(portal, RETAINER_SECRET=None)
-    assert ran.code == 1
+    ran = publish(portal, RETAINER_SECRET=None).fails()
     [line] = ran.stderr.splitlines()
     assert line.startswith("error: this portal's secret is not on this machine")
     for part in (".retainer/secret", "RETAINER_SECRET", "delete clients/.fingerprint, build"):
@@ -249,8 +229,7 @@ def test_where_a_secret_is_lost_for_good_every_link_is_new(portal: Portal) -> No
     _, before = first_build(portal)
     lost(portal)
     (portal.root / "clients" / ".fingerprint").unlink()
-    ran = publish(portal, RETAINER_SECRET=None)
-    assert ran.code == 0, ran.output
+    ran = publish(portal, RETAINER_SECRET=None).ok()
     assert "keep a copy in your password manager" in ran.stderr
     assert ran.stdout.startswith("2 private pages: 2 sealed anew, 2 removed.")
     after = urls(portal, RETAINER_SECRET=None)["acme"]
@@ -261,28 +240,26 @@ def test_where_a_secret_is_lost_for_good_every_link_is_new(portal: Portal) -> No
 def test_another_secret_is_trusted_once_told_and_the_old_one_likewise(portal: Portal) -> None:
     secret, before = first_build(portal)
     other = {"RETAINER_SECRET": TEST_SECRET}
-    ran = publish(portal, **other)
-    assert ran.code == 1
+    ran = publish(portal, **other).fails()
     [line] = ran.stderr.splitlines()
     assert "the secret in RETAINER_SECRET is not the one that your links were made with" in line
     assert "run: retainer secret --trust" in line
     assert TEST_SECRET not in line
     assert live(portal, before)
-    assert "send every client the new link" in retainer(portal, "secret", "--trust", **other).output
-    assert publish(portal, **other).code == 0
+    assert "send every client the new link" in portal.retainer("secret", "--trust", **other).output
+    publish(portal, **other).ok()
     assert not live(portal, before)
-    assert publish(portal, RETAINER_SECRET=secret).code == 1
-    assert retainer(portal, "secret", "--trust", RETAINER_SECRET=secret).code == 0
-    assert publish(portal, RETAINER_SECRET=secret).code == 0
+    publish(portal, RETAINER_SECRET=secret).fails()
+    portal.retainer("secret", "--trust", RETAINER_SECRET=secret).ok()
+    publish(portal, RETAINER_SECRET=secret).ok()
     assert live(portal, before)
 
 
 def test_a_first_build_that_fails_says_all_the_same_to_keep_the_secret(portal: Portal) -> None:
     portal.client("acme", "client: [")
-    ran = portal.build(RETAINER_SECRET=None)
-    assert ran.code == 1
-    assert "clients/acme.yml:1:" in ran.output
-    assert "keep a copy in your password manager" in ran.output
+    portal.build(RETAINER_SECRET=None).fails(
+        "clients/acme.yml:1:", "keep a copy in your password manager"
+    )
     secret = (portal.root / ".retainer" / "secret").read_text("ascii")
     assert len(links.decode_secret(secret)) == 32
     assert "password manager" not in portal.build(RETAINER_SECRET=None).output

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
-from tests.helpers.support import HOOK
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import HOOK, Portal
 
 MISTAKES: Final = {
     "snippet": (
@@ -69,15 +66,13 @@ def themed(portal: Portal) -> Portal:
 def test_a_mistake_is_a_line_with_the_page(themed: Portal, mistake: str) -> None:
     content, message = MISTAKES[mistake]
     themed.write("docs/a.md", content)
-    ran = themed.build()
-    assert ran.code == 1
-    assert "Traceback" not in ran.output
+    ran = themed.build().fails()
     assert message in ran.output.splitlines()[-1]
 
 
 def test_a_page_may_begin_with_a_rule(themed: Portal) -> None:
     themed.write("docs/a.md", "---\n\nText between two rules.\n\n---\n\n# A\n")
-    assert themed.build("--strict").code == 0
+    themed.build("--strict").ok()
 
 
 def test_the_traceback_is_shown_on_request(themed: Portal) -> None:
@@ -89,7 +84,6 @@ def test_another_plugins_error_stays_its_own(themed: Portal) -> None:
     themed.write("theirs.py", "def on_page_markdown(markdown, **_):\n    b'\\xff'.decode()\n")
     themed.config(hooks=[str(HOOK), "theirs.py"])
     ran = themed.build()
-    assert ran.code == 1
-    assert "Traceback" in ran.output
+    assert (ran.code, "Traceback" in ran.output) == (1, True)
     assert "Retainer's own" not in ran.output
     assert "UnicodeDecodeError" in ran.output.splitlines()[-1]

@@ -7,29 +7,31 @@ import re
 import shutil
 import zoneinfo
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from retainer import publishing
 from retainer.crypto import keys as links
 from retainer.model.proposal import closing_instant
 from retainer.project import current_day
-from tests.helpers.inside import opened, publish, retainer, urls
+from tests.helpers.inside import opened, page_of, prepared, publish, urls
 from tests.helpers.opening import reaches
 from tests.helpers.recording import agreed
-from tests.helpers.support import CLIENT, TEST_SECRET, Portal, git, make_portal, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-    from tests.conftest import ServeFolder
-    from tests.helpers.support import Ran
+from tests.helpers.samples import text_of
+from tests.helpers.support import (
+    CLIENT,
+    TEST_SECRET,
+    Portal,
+    Ran,
+    ServeFolder,
+    git,
+    make_portal,
+    run,
+)
 
 SECRET: Final = links.decode_secret(TEST_SECRET)
 DAY: Final = "2026-12-20"
@@ -85,9 +87,7 @@ def test_the_state_is_by_the_freelancers_midnight(
 def as_built(portal: Portal, now: datetime.datetime, **environ: str) -> tuple[str, object]:
     """The state of the client's page in a build at this instant, and when its payload closes."""
     portal.fingerprint()
-    process = publishing.Run({"RETAINER_SECRET": TEST_SECRET, "CI": "1"} | environ, now, print)
-    target = publishing.Target(portal.site, publishing.Generator("https://portal.example/"))
-    made = publishing.build(portal.root / "mkdocs.yml", target, process)
+    made = prepared(portal, now, {"CI": "1"} | environ)
     made.write(portal.site)
     made.leave()
     [row] = made.sealed.rows
@@ -108,7 +108,7 @@ def test_the_page_of_an_old_build_closes_by_itself(
     timezone, reader, closes = ends[0], ends[1], instant(ends[2])
     portal.config({"timezone": timezone})
     portal.client("acme", valid_until=DAY)
-    assert publish(portal, RETAINER_TODAY=DAY).code == 0
+    publish(portal, RETAINER_TODAY=DAY).ok()
     served = serve_folder(portal.root / "public")
     url = urls(portal)["acme"].replace("https://portal.example", served.url)
     with browser.new_context(locale="en-US", timezone_id=reader) as context:
@@ -150,11 +150,6 @@ BECOMES: Final[dict[str, dict[str, object] | None]] = {
 }
 
 
-def visible(html: str) -> str:
-    """The text of a page."""
-    return " ".join(re.sub("<[^>]*>", "", html).split())
-
-
 def change(portal: Portal) -> None:
     """Does to each client what its name says."""
     for name, changes in BECOMES.items():
@@ -182,7 +177,7 @@ def holds_what_it_may(site: Path) -> None:
     for said in ("Graphic design", "3,000", "Growth"):
         assert said in opened(site, "sent")["html"]
         assert said not in " ".join(str(part) for part in ended.values())
-    assert "19 December 2026" in visible(ended["html"])
+    assert "19 December 2026" in text_of(ended["html"])
     assert "closes" not in opened(site, "accepted")
     assert "A. Boss" in opened(site, "accepted")["html"]
 
@@ -193,8 +188,7 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     portal = make_portal(tmp_path_factory.mktemp("eight") / "portal")
     for name in BECOMES:
         portal.client(name)
-    ran = portal.build(RETAINER_TODAY=DAY)
-    assert ran.code == 0, ran.output
+    portal.build(RETAINER_TODAY=DAY).ok()
     assert standing(portal.site) == BECOMES.keys()
     return portal
 
@@ -202,7 +196,7 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 WAYS: Final[dict[str, Callable[[Portal], Ran]]] = {
     "build": lambda portal: portal.build(RETAINER_TODAY=DAY),
     "build --dirty": lambda portal: portal.build("--dirty", RETAINER_TODAY=DAY),
-    "publish": lambda portal: retainer(portal, "publish", str(portal.site), RETAINER_TODAY=DAY),
+    "publish": lambda portal: portal.retainer("publish", str(portal.site), RETAINER_TODAY=DAY),
 }
 
 
@@ -213,8 +207,7 @@ def test_each_state_has_what_it_should_at_its_link(
     portal = Portal(tmp_path / "portal")
     shutil.copytree(eight.root, portal.root)
     change(portal)
-    ran = way(portal)
-    assert ran.code == 0, ran.output
+    way(portal).ok()
     holds_what_it_may(portal.site)
 
 
@@ -225,12 +218,10 @@ def test_what_must_go_is_gone_though_the_rest_cannot_be_written(
     shutil.copytree(eight.root, portal.root)
     change(portal)
     # A folder where a page should be written: as good as a full disk.
-    keys = links.derive(SECRET, links.handle("sent", None))
-    page = portal.site / "p" / keys.slug / "index.html"
+    page = page_of(portal.site, "sent")
     page.unlink()
     page.mkdir()
-    ran = WAYS["publish"](portal)
-    assert ran.code == 1
+    WAYS["publish"](portal).fails()
     assert standing(portal.site) <= {"sent", "expired", "accepted", "new"}
 
 
@@ -246,8 +237,7 @@ def test_gh_deploy_keeps_no_public_history(portal: Portal, tmp_path: Path) -> No
     git(portal.root, "remote", "add", "origin", str(remote))
     git(portal.root, "add", "mkdocs.yml", "docs", "clients")
     git(portal.root, "commit", "--quiet", "-m", "An offer")
-    ran = deploy(portal)
-    assert ran.code == 1
+    ran = deploy(portal).fails()
     [line] = [line for line in ran.stderr.splitlines() if "gh-deploy" in line]
     assert "in the branch's public history" in line
     assert "run: mkdocs gh-deploy --no-history" in line
@@ -255,8 +245,7 @@ def test_gh_deploy_keeps_no_public_history(portal: Portal, tmp_path: Path) -> No
     assert git(remote, "branch", "--list") == ""
     for link in ("abcdefg2", "bbbbbbb2"):
         portal.client("acme", link=link)
-        ran = deploy(portal, "--no-history")
-        assert ran.code == 0, ran.output
+        deploy(portal, "--no-history").ok()
         assert git(remote, "rev-list", "--count", "gh-pages") == "1\n"
         keys = links.derive(SECRET, links.handle("acme", link))
         pages = git(remote, "ls-tree", "-r", "--name-only", "gh-pages", "p/").split()

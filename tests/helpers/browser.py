@@ -11,13 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from playwright.sync_api import sync_playwright
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Chrome before Chromium: on Ubuntu the latter is a snap, which cannot open files under /tmp.
 COMMANDS: Final = (

@@ -6,25 +6,21 @@ import base64
 import hmac
 import json
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, Self
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Page, expect
 
-from tests.helpers import inside
-from tests.helpers.support import CLIENT, Portal, Served, make_portal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+from tests.helpers.support import CLIENT, Local, Portal, Served, make_portal
 
 TAX: Final = {"label": "VAT", "treatment": "excluded", "rate": 21}
 ADDONS: Final = [
@@ -49,8 +45,7 @@ class Desk:
     @cached_property
     def links(self) -> dict[str, dict[str, str]]:
         """What `retainer links` knows, by client."""
-        listed = inside.retainer(self.portal, "links", "--format", "json")
-        assert listed.code == 0, listed.output
+        listed = self.portal.retainer("links", "--format", "json").ok()
         return {row["id"]: row for row in json.loads(listed.stdout)}
 
     def url(self, client: str = "acme") -> str:
@@ -75,8 +70,7 @@ def desk_of(
     for name, content in clients.items():
         portal.client(name, content)
     portal.site.mkdir()
-    done = inside.retainer(portal, "publish", str(portal.site))
-    assert done.code == 0, done.output
+    portal.retainer("publish", str(portal.site)).ok()
     with Served(portal.site) as served:
         yield Desk(portal, served)
 
@@ -169,43 +163,41 @@ class Mails:
         return unquote(parts.path), subject, body.replace("\r\n", "\n")
 
 
+def replied(  # noqa: PLR0913 - a reply has so many parts
+    desk: Desk,
+    page: Page,
+    state: str,
+    *picked: int,
+    client: str = "acme",
+    name: str = "Ion Popescu",
+    role: str = "Director",
+) -> Mails:
+    """Opens a client's page, chooses, accepts, and waits for what becomes of the reply."""
+    desk.open(page, client)
+    mails = Mails(page)
+    pick(page, *picked)
+    accept(page, name, role)
+    reached(page, state)
+    return mails
+
+
 @dataclass
-class Endpoint:
+class Endpoint(Local):
     """A real one on the loopback; `mood` is what it does: ok, slow, failing, refusing, closed."""
 
     mood: str = "ok"
     received: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        """Listens on a free port."""
-
-        def handler(*parts: Any) -> _Takes:
-            return _Takes(*parts, endpoint=self)
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stops listening."""
-        self.stop()
-
-    def stop(self) -> None:
-        """From now on nobody answers at the address."""
-        self._server.shutdown()
-        self._server.server_close()
-
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_port}/reply"
+        return f"http://127.0.0.1:{self.port}/reply"
 
 
 class _Takes(BaseHTTPRequestHandler):
-    def __init__(self, *parts: Any, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+    def __init__(self, *parts: Any, of: Endpoint) -> None:
+        self._endpoint = of
         super().__init__(*parts)
 
     def do_OPTIONS(self) -> None:
@@ -234,3 +226,6 @@ class _Takes(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Nothing on the console."""
+
+
+Endpoint.handler = _Takes

@@ -7,9 +7,12 @@ import datetime
 import re
 import signal
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final, Self
+from pathlib import Path
+from types import FrameType
+from typing import Final, Self
 
 from pydantic_core import PydanticCustomError
 
@@ -32,11 +35,6 @@ from retainer.site import draw_card
 from tests.helpers.samples import SPOKEN, proposal
 from tests.helpers.support import ROOT
 from tests.loading.test_any_bytes import FILE, KNOWN, checked, holds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from types import FrameType
 
 KEPT: Final = ROOT / "tests" / "cases" / "fuzz"
 """A folder for each target, with what it found before."""

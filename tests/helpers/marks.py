@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime
-import html
 import re
-import zlib
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_to_bytes
+from collections.abc import Mapping
+from typing import Any, Final
 
+from retainer.screening import Credential
+from retainer.screening.leak_search import Needles
 from tests.helpers.samples import FULL
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
-HEX: Final = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
-ENTITY: Final = re.compile(rb"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
-ROUNDS: Final = 2
 OF_OUR_WORDS: Final = {
     *("after_upfront", "billing", "logo", "per", "renewal", "tier", "treatment", "unused_hours"),
     *("date", "decides_by"),
@@ -111,56 +103,13 @@ def marked_client(marks: Marks, logo: str, testimonial: str) -> dict[str, Any]:
 
 
 def found(marks: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, set[str]]:
-    """The places whose mark stands in a file's name or bytes, decoded in every usual way."""
-    hits: dict[str, set[str]] = {}
-    for name, content in files.items():
-        views = [name.encode(), *_views(content)]
-        lowered = [view.lower() for view in views]
-        held = {
-            place
-            for place, mark in marks.items()
-            if any(mark.lower().encode() in view for view in lowered)
-        }
-        if held:
-            hits[name] = held
-    return hits
+    """The places whose mark stands in a file's name or bytes, in each way that a build looks for.
 
-
-def _views(content: bytes, rounds: int = ROUNDS) -> Iterator[bytes]:
-    yield content
-    if rounds:
-        for decoded in _decoded(content):
-            yield from _views(decoded, rounds - 1)
-
-
-def _decoded(content: bytes) -> Iterator[bytes]:
-    """What the bytes are if gzip, deflate, percent-encoding, entities, base64, hex or UTF-16."""
-    yield from _inflated(content)
-    if b"%" in content:
-        yield unquote_to_bytes(content)
-    if ENTITY.search(content):
-        yield html.unescape(content.decode("utf-8", "replace")).encode()
-    if b"\\u" in content:
-        yield re.sub(rb"\\u([0-9a-fA-F]{4})", _unescaped, content)
-    if b"\0" in content:
-        yield content.replace(b"\0", b"")
-    for run in BASE64.finditer(content):
-        # A mark may begin at any of the four places of a group.
-        for start in range(4):
-            part = run[0].rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")[start:]
-            yield base64.b64decode(part + b"A" * (-len(part) % 4))
-    for run in HEX.finditer(content):
-        yield binascii.unhexlify(run[0])
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    return chr(int(match[1], 16)).encode("utf-8", "replace")
-
-
-def _inflated(content: bytes) -> Iterator[bytes]:
-    for skipped in (0, 4):
-        for window in (-zlib.MAX_WBITS, zlib.MAX_WBITS + 32):  # raw; gzip or zlib
-            try:
-                yield zlib.decompressobj(window).decompress(content[skipped:])
-            except zlib.error:
-                continue
+    test_leak_search.py holds that search to every one of them.
+    """
+    needles = Needles.of(Credential(place, mark) for place, mark in marks.items())
+    hits = {
+        name: {*needles.within(name.encode()), *needles.within(content)}
+        for name, content in files.items()
+    }
+    return {name: held for name, held in hits.items() if held}

@@ -7,14 +7,10 @@ import re
 import shutil
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from tests.helpers.support import ROOT, Portal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Ran
+from tests.helpers.support import ROOT, Portal, tree
 
 PARTS: Final = ("docs", "hooks", "clients", "mkdocs.yml")
 LANGUAGES: Final = ("en", "ro")
@@ -43,8 +39,7 @@ def set_option(portal: Portal, line: str, instead: str) -> None:
 
 def built(portal: Portal) -> Portal:
     """The project, built so that any warning is an error."""
-    ran: Ran = portal.build("--strict")
-    assert ran.code == 0, ran.output
+    portal.build("--strict").ok()
     return portal
 
 
@@ -61,14 +56,11 @@ def public_pages(site: Path) -> list[str]:
 
 def readable(site: Path) -> dict[str, bytes]:
     """Every file of the site with its bytes, compressed ones as they read."""
-    whole = {}
-    for path in sorted(site.rglob("*")):
-        if path.is_file():
-            raw = path.read_bytes()
-            name = path.relative_to(site).as_posix()
-            whole[name] = gzip.decompress(raw) if name.endswith(".gz") else raw
-    assert "index.html" in whole
-    return whole
+    files = tree(site)
+    assert "index.html" in files
+    return {
+        name: gzip.decompress(raw) if name.endswith(".gz") else raw for name, raw in files.items()
+    }
 
 
 @dataclass

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from retainer.crypto import decode_secret
 from retainer.crypto import record_marks as marks
 from retainer.model import ClientFile, Freelancer, digest, resolve_offer
 from tests.helpers.support import FREELANCER, TEST_SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SLUG = "igagjqeteofcwbvi"
 """Of a link that was answered, whosever it is."""

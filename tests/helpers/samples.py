@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import html
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import yaml
+
+from retainer.crypto import Payload
 from retainer.i18n import language as words
 from retainer.model import (
     ClientFile,
@@ -22,12 +26,7 @@ from retainer.model import (
 )
 from retainer.page import MarkdownRenderer
 from retainer.page import render as page
-from tests.helpers.support import CLIENT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from retainer.crypto import Payload
+from tests.helpers.support import CLIENT, ROOT
 
 SPOKEN: Final = {language: words.load(language) for language in words.languages()}
 ENVIRONMENTS: Final = {code: page.make_environment(spoken) for code, spoken in SPOKEN.items()}
@@ -41,123 +40,13 @@ PICTURE: Final = (
 )
 HREFS: Final = {"en": "https://site.example/", "ro": "https://site.example/ro/"}
 
-FREELANCER: Final[dict[str, Any]] = {
-    "name": "Ana Pop",
-    "business": "Ana Pop Studio",
-    "role": "Social media manager",
-    "email": "ana@anapop.example",
-    "phone": "+40 722 000 000",
-    "booking": "https://calendar.example/ana",
-    "photo": "me.jpg",
-    "responds_within": "1 working day",
-    "places_open": 1,
-    "timezone": "Europe/Bucharest",
-    "minimum_fee": 1234,
-    "legal": {
-        "name": "Pop Ana PFA",
-        "address": "Str. Lungă 12\n500035 Brașov",
-        "registration": "F08/123/2019",
-        "tax_id": "RO12345678",
-    },
-    "tax": {"treatment": "excluded", "rate": 21},
-}
+CASES: Final[dict[str, Any]] = yaml.safe_load(
+    (ROOT / "tests" / "cases" / "samples.yml").read_text("utf-8")
+)
+FREELANCER: Final[dict[str, Any]] = CASES["freelancer"]
+FULL: Final[dict[str, Any]] = CASES["client"]
 BARE: Final[dict[str, Any]] = {"name": "Ana Pop", "email": "ana@anapop.example"}
 
-FULL: Final[dict[str, Any]] = {
-    "client": {
-        "name": "Northwind Kitchens",
-        "contact": "Maria Ionescu",
-        "greeting": "Dear Maria",
-        "role": "Managing director",
-        "email": "maria@northwind.example",
-        "logo": "logo.png",
-        "legal": {"name": "Northwind Kitchens Ltd", "tax_id": "GB123456789"},
-    },
-    "prepared": date(2026, 11, 20),
-    "valid_until": date(2026, 12, 20),
-    "revisions": [{"date": date(2026, 11, 24), "text": "Short videos added to Growth"}],
-    "note": "Thank you for the hour on Wednesday.\n\nBelow are **three ways** to go on.",
-    "discovery": {
-        "date": date(2026, 11, 18),
-        "horizon_months": 6,
-        "goals": ["30 enquiries a month by June", "The spring collection in March"],
-        "workload": "About 30 posts a month.",
-        "success": ["20 enquiries a month that name social media"],
-        "challenges": [
-            {
-                "challenge": "Posts go out when someone finds the time.",
-                "solution": "A calendar a month ahead that you approve in one sitting.",
-            },
-            {
-                "challenge": "Messages wait for days.",
-                "solution": "I answer within the working day.",
-            },
-        ],
-    },
-    "terms": {
-        "billing": "monthly",
-        "payment_day": 1,
-        "payment_method": "standing order",
-        "starts": date(2026, 12, 16),
-        "minimum_months": 6,
-        "notice_days": 30,
-        "renewal": "monthly",
-        "response_time": "same working day",
-        "unused_hours": "expire",
-        "hourly_rate": 120,
-        "revision_rounds": 2,
-        "excludes": ["advertising spend", "stock photographs"],
-        "ownership": "yours once paid",
-        "report_day": 5,
-    },
-    "tiers": [
-        {
-            "name": "Base",
-            "price": 3000,
-            "summary": "A calendar that never runs dry.",
-            "workload": "about 30 posts",
-            "hours": 21,
-            "deliverables": ["Graphic design", {"name": "Scheduled posts", "amount": 30}],
-            "targets": [{"name": "New followers", "amount": 300}],
-        },
-        {
-            "name": "Growth",
-            "price": 5000,
-            "hours": 35,
-            "deliverables": [{"name": "Scheduled posts", "amount": 45}, "Growth strategy"],
-            "targets": [{"name": "New followers", "amount": 500}],
-        },
-        {
-            "name": "Complete",
-            "price": 10000,
-            "hours": 60,
-            "deliverables": ["Influencer outreach", {"name": "Short videos", "amount": 8}],
-        },
-    ],
-    "recommendation": {"tier": "Growth", "reason": "Growth is the first in which someone answers."},
-    "addons": [
-        {"name": "Newsletter", "price": 400, "description": "One issue a month."},
-        {"name": "Photo day", "price": 900, "per": "once"},
-    ],
-    "value_adds": ["Two hours of advice a month, by phone"],
-    "trial": {
-        "name": "The spring launch, planned",
-        "price": 900,
-        "weeks": 2,
-        "deliverables": ["A launch calendar"],
-        "outcome": "A plan that is yours.",
-    },
-    "questions": [
-        {
-            "date": date(2026, 11, 25),
-            "text": "May we start in May?",
-            "answer": "Yes, on **1 May**.",
-        },
-        {"date": date(2026, 11, 26), "text": "A question that waits for its answer"},
-    ],
-    "faq": [{"question": "Who writes the replies?", "answer": "I do."}],
-    "passphrase": "one two three four",
-}
 SHORT: Final = CLIENT
 NAMES: Final = (
     "Foundations for a regional brand that is about to grow wide",
@@ -192,17 +81,7 @@ LONG: Final[dict[str, Any]] = FULL | {
 
 VOICES: Final = tuple(
     Testimonial.model_validate(entry | {"featured": True, "consent": True})
-    for entry in (
-        {
-            "id": "harbour",
-            "author": "Tom Reed",
-            "role": "Owner",
-            "company": "Harbour Bakery (sample)",
-            "quote": {"en": "We stopped arguing about what to post."},
-            "video": "https://video.example/1",
-        },
-        {"id": "atelier", "author": "Ioana Dobre", "quote": {"ro": "Raportul vine pe 5."}},
-    )
+    for entry in CASES["testimonials"]
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
 
@@ -14,10 +16,6 @@ from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from retainer.page import accents, make_shell, not_found
 from tests.helpers.support import ROOT, TEST_SECRET
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 NAME: Final = "Ana Sample"
 EMAIL: Final = "ana@sample.example"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from tests.helpers.support import environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATIENCE: Final = 60  # seconds after which something has gone wrong, not a measure of speed
 

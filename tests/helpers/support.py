@@ -5,26 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
+import click
 import yaml
 from mkdocs.__main__ import cli as mkdocs
 
 from retainer.cli import main as retainer
 from retainer.crypto import decode_secret, fingerprint
 from tests.helpers.terminals import inside, on_terminals
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import click
 
 ROOT: Final = Path(__file__).parents[2]
 HOOK: Final = ROOT / "hooks" / "proposals.py"
@@ -69,6 +67,27 @@ class Ran:
     def output(self) -> str:
         """All that it printed."""
         return self.stdout + self.stderr
+
+    def ok(self, *said: str) -> Self:
+        """It ended well and printed each of these texts."""
+        return self._ended(0, said)
+
+    def fails(self, *said: str) -> Self:
+        """It ended with exit code 1, without a traceback, and printed each of these texts."""
+        return self._ended(1, said)
+
+    def _ended(self, code: int, said: tuple[str, ...]) -> Self:
+        assert self.code == code, self.output
+        assert "Traceback" not in self.output
+        assert [text for text in said if text not in self.output] == [], self.output
+        return self
+
+
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def hear_interrupts() -> None:
@@ -216,11 +235,11 @@ class Portal:
             self.fingerprint()
         return mkdocs_build(self.root, *options, **env)
 
-    def retainer(self, *arguments: str | Path, stdin: str = "", **env: str | None) -> Ran:
+    def retainer(self, *arguments: str | Path, stdin: str | None = None, **env: str | None) -> Ran:
         """A `retainer ...`; where CI is set, with the fingerprint that it needs."""
         if env.get("CI"):
             self.fingerprint()
-        return run_inside(retainer, *arguments, cwd=self.root, env=env, stdin=stdin)
+        return run_inside(retainer, *arguments, cwd=self.root, env=env, stdin=stdin or "")
 
     def files(self) -> dict[str, bytes]:
         """Every file of the built site: its path from the site's folder, and its bytes."""
@@ -245,25 +264,22 @@ def make_portal(root: Path) -> Portal:
     return portal
 
 
-@dataclass
-class Served:
-    """A folder on the web, served as a static host does; `with` stops it."""
+class Local:
+    """A web server on a free port of the loopback; `with` stops it."""
 
-    folder: Path
-    prefix: str = ""
-    requests: list[str] = field(default_factory=list)
+    handler: ClassVar[Callable[..., BaseHTTPRequestHandler]]
+    """Answers a request; `of` is this server."""
 
     def __enter__(self) -> Self:
-        """Serves on a free port of the loopback."""
-        handler = partial(_Handler, served=self)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        """Begins to serve."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(self.handler, of=self))
         # A kept-open connection of the browser's must not hold up the end.
         self._server.daemon_threads = True
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stops serving."""
+        """From now on nobody answers at the address."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -271,6 +287,15 @@ class Served:
     def port(self) -> int:
         """The port that it listens on."""
         return self._server.server_port
+
+
+@dataclass
+class Served(Local):
+    """A folder on the web, served as a static host does."""
+
+    folder: Path
+    prefix: str = ""
+    requests: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -286,9 +311,9 @@ class Served:
 class _Handler(SimpleHTTPRequestHandler):
     """Serves index.html for a folder, the site's own 404.html, and notes each path asked for."""
 
-    def __init__(self, *args: Any, served: Served) -> None:
-        self._served = served
-        super().__init__(*args, directory=str(served.folder))
+    def __init__(self, *args: Any, of: Served) -> None:
+        self._served = of
+        super().__init__(*args, directory=str(of.folder))
 
     def handle(self) -> None:
         with contextlib.suppress(ConnectionError):  # a reader may leave while it is answered
@@ -321,3 +346,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Nothing on the console: `requests` is the log."""
+
+
+Served.handler = _Handler
+
+ServeFolder = Callable[..., Served]
+"""What the fixture `serve_folder` is."""

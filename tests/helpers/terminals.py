@@ -11,18 +11,15 @@ import subprocess
 import traceback
 import tty
 import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import click.testing
 from mkdocs.config.config_options import Hooks
 
 from retainer import hook
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 PATIENCE = 300
 MKDOCS_LOGS = ("mkdocs", "mkdocs.commands.build")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 import yaml
@@ -20,10 +22,6 @@ from retainer.i18n import language as words
 from retainer.page import MarkdownRenderer
 from retainer.page import render as page
 from tests.helpers import samples
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 LANGUAGES: Final = words.languages()
 SPOKEN: Final = {language: words.load(language) for language in LANGUAGES}

@@ -6,7 +6,7 @@ import codecs
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +16,7 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.loading import decode, parse
 from retainer.project import with_block, with_item, with_mark, without_block
 from retainer.project.editor import with_link, with_passphrase
-from tests.helpers.support import CLIENT
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import CLIENT, Portal
 
 NEW: Final = "bbbbbbb2"
 
@@ -257,8 +254,7 @@ def test_rotate_writes_a_new_link_and_keeps_the_file(portal: Portal) -> None:
     text = "client: {name: 'Acme'} # them\r\nlink: \"aaaaaaa2\" # sent\r\nstatus: draft\r\n"
     path = portal.client("acme", text)
     path.chmod(0o640)
-    ran = portal.retainer("rotate", "acme")
-    assert ran.code == 0, ran.output
+    ran = portal.retainer("rotate", "acme").ok()
     found = re.fullmatch(
         re.escape(text).replace("aaaaaaa2", "([a-z2-7]{8})"), path.read_bytes().decode()
     )
@@ -273,8 +269,7 @@ def test_rotate_through_a_link_changes_the_file_that_it_leads_to(portal: Portal)
     kept = portal.write("kept/acme.yml", text)
     link = portal.root / "clients" / "acme.yml"
     link.symlink_to(kept)
-    ran = portal.retainer("rotate", "acme")
-    assert ran.code == 0, ran.output
+    portal.retainer("rotate", "acme").ok()
     assert link.is_symlink()
     assert kept.read_text("utf-8") != text
 
@@ -288,8 +283,7 @@ def test_rotate_refuses_whom_it_does_not_know_and_changes_nothing(portal: Portal
         "acme": "clients/acme.yml:2: write the link on one line",
         "out": "clients/out.yml is a link out of the project",
     }.items():
-        ran = portal.retainer("rotate", name)
-        assert ran.code == 1
+        ran = portal.retainer("rotate", name).fails()
         assert said in ran.stderr
         assert len(ran.output.splitlines()) == 1
     assert (portal.root / "clients" / "acme.yml").read_bytes() == before

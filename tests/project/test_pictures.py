@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from tests.helpers.inside import opened, publish, retainer
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.inside import opened, publish
+from tests.helpers.support import Portal
 
 SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg"><title>work</title></svg>'
 
 
 def published(portal: Portal) -> str:
     """Publishes, and returns the HTML of acme's page."""
-    ran = publish(portal)
-    assert ran.code == 0, ran.output
+    publish(portal).ok()
     return str(opened(portal.root / "public", "acme")["html"])
 
 
@@ -44,7 +41,7 @@ def test_a_picture_that_will_not_do_is_told_of_at_its_text(portal: Portal) -> No
         "  - {name: C, price: 3, deliverables: [c], summary: '![c](https://else.example/x.png)'}\n"
     )
     portal.client("acme", text)
-    first, second = retainer(portal, "check").stdout.splitlines()
+    first, second = portal.retainer("check").stdout.splitlines()
     assert first.startswith("clients/acme.yml:2:7: error: note: the picture ")
     assert "KB" in first
     assert second.startswith("clients/acme.yml:5:30: error: faq[1].answer: the picture ")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -12,9 +13,6 @@ from retainer.diagnostics import Invalid, Refused
 from retainer.project import Settings, current_day, find_config, read_settings
 from tests.helpers import broken
 from tests.helpers.support import Portal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LANGUAGES: Final = ("en", "ro")
 WHO: Final = "extra:\n  freelancer:\n    name: Ana Sample\n    email: ana@sample.example\n"
@@ -158,8 +156,7 @@ def test_the_command_takes_another_file_and_finds_the_nearest_from_below(portal:
     portal.client("acme")
     portal.config()
     portal.write("other.yml", f"{WHO}    language: de\n")
-    ran = portal.retainer("-f", "other.yml", "check")
-    assert ran.code == 1
+    ran = portal.retainer("-f", "other.yml", "check").fails()
     assert ran.stdout.startswith("other.yml:5:15: error: language: there are no texts")
     below = portal.root / "clients"
     ran = Portal(below).retainer("check")
@@ -169,8 +166,7 @@ def test_the_command_takes_another_file_and_finds_the_nearest_from_below(portal:
 def test_where_there_is_no_file_one_line_says_so(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"no mkdocs\.yml here or above; run this in your portal"):
         find_config(tmp_path)
-    ran = Portal(tmp_path).retainer("check")
-    assert ran.code == 1
+    ran = Portal(tmp_path).retainer("check").fails()
     assert ran.stderr.startswith("error: there is no mkdocs.yml here or above")
 
 

@@ -10,20 +10,15 @@ import json
 import lzma
 import re
 import tarfile
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
 from retainer.screening import folder_scan
 from tests.helpers.broken import picture
-from tests.helpers.inside import retainer
-from tests.helpers.support import ROOT, TEST_SECRET
+from tests.helpers.support import ROOT, TEST_SECRET, Portal
 from tests.screening.test_leak_search import zipped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.helpers.support import Portal
 
 
 def sample(name: str) -> bytes:
@@ -97,8 +92,7 @@ def test_a_copy_is_refused_however_it_is_written(
     guarded: Portal, copy: Callable[[], bytes]
 ) -> None:
     guarded.write("docs/notes.bin", copy())
-    ran = retainer(guarded, "check")
-    assert ran.code == 1, ran.output
+    ran = guarded.retainer("check").fails()
     lines = [line for line in ran.stdout.splitlines() if ": error: " in line]
     assert len(lines) == 1
     assert lines[0].startswith(f"docs/notes.bin{COPY}")
@@ -118,7 +112,7 @@ def test_what_cannot_be_unpacked_is_refused_under_docs_alone(guarded: Portal) ->
     for name, content in UNKNOWN.items():
         guarded.write(f"docs/{name}", content)
         guarded.write(f"public/{name}", content)
-    ran = retainer(guarded, "check")
+    ran = guarded.retainer("check")
     lines = [line for line in ran.stdout.splitlines() if ": error: " in line]
     assert [line.partition(":")[0] for line in lines] == sorted(f"docs/{name}" for name in UNKNOWN)
     for line in lines:
@@ -126,7 +120,7 @@ def test_what_cannot_be_unpacked_is_refused_under_docs_alone(guarded: Portal) ->
     # Another generator's site may hold what it packed for the host.
     for name in UNKNOWN:
         (guarded.root / "docs" / name).unlink()
-    assert guarded.retainer("publish", "public", CI="true").code == 0
+    guarded.retainer("publish", "public", CI="true").ok()
 
 
 def test_a_zip_with_a_password_is_refused(guarded: Portal) -> None:
@@ -134,7 +128,7 @@ def test_a_zip_with_a_password_is_refused(guarded: Portal) -> None:
     for header, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         locked[locked.index(header) + flags] |= 1
     guarded.write("docs/locked.zip", bytes(locked))
-    ran = retainer(guarded, "check")
+    ran = guarded.retainer("check")
     assert "docs/locked.zip:1:1: error: is packed with a password; pack it without" in ran.stdout
 
 
@@ -143,8 +137,7 @@ def test_a_packed_file_that_grows_too_large_is_refused(
 ) -> None:
     monkeypatch.setattr(folder_scan, "MOST_UNPACKED", 50_000)
     guarded.write("docs/large.gz", gzip.compress(bytes(60_000)))
-    ran = retainer(guarded, "check")
-    assert ran.code == 1
+    ran = guarded.retainer("check").fails()
     assert "docs/large.gz:1:1: error: holds more than 256 MB once it is unpacked" in ran.stdout
 
 
@@ -164,6 +157,5 @@ def test_what_only_quotes_is_published(guarded: Portal) -> None:
     }.items():
         guarded.write(f"docs/{name}", content)
     # A file that `retainer new` wrote has most of its lines from there.
-    assert guarded.retainer("new", "fresh").code == 0
-    ran = retainer(guarded, "check")
-    assert ran.code == 0, ran.output
+    guarded.retainer("new", "fresh").ok()
+    guarded.retainer("check").ok()

@@ -40,10 +40,10 @@ def rotate(invocation: Invocation, client_id: str, *, passphrase: bool) -> None:
 def publish(invocation: Invocation, site_dir: Path) -> None:
     """Write the sealed pages and our 404.html into any built site; remove stale pages."""
     process = publishing.this_process(lambda line: click.echo(line, err=True))
-    build = publishing.build(invocation.config_file, publishing.Target(site_dir), process)
+    build = publishing.build(invocation.config_file, site_dir, process)
     with build.lock:
         click.echo(f"{build.write(site_dir)} In {site_dir}.")
-        for line in build.advice():
+        for line in (*build.warnings(), *build.advice()):
             click.echo(line, err=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,12 +68,10 @@ def read_clients(project: Project) -> Iterator[ClientEntry]:
     problem of the second one, which names both.
     """
     folder = project.settings.clients
-    names = _file_names(folder)
-    # Asked once for all: what is no link itself is where its folder is.
-    inside = folder.resolve().is_relative_to(folder.parent.resolve())
     first_with: dict[str, str] = {}
+    names = _file_names(folder)
     for name in names:
-        entry = _read_entry(project, folder / name, f"{CLIENTS}/{printable(name)}", inside=inside)
+        entry = _read_entry(project, folder / name, f"{CLIENTS}/{printable(name)}")
         link = entry.link
         if link is not None:
             if link in first_with:
@@ -197,8 +194,7 @@ def _folder_names(folder: Path) -> list[str]:
         return []
 
 
-def _read_entry(project: Project, path: Path, file: str, *, inside: bool) -> ClientEntry:
-    """Read one client's file; `inside` says whether its folder lies in the project."""
+def _read_entry(project: Project, path: Path, file: str) -> ClientEntry:
     raw = b""
     if path.name in {f"{name}.yml" for name in RESERVED}:
         names = _reserved_names()
@@ -211,9 +207,7 @@ def _read_entry(project: Project, path: Path, file: str, *, inside: bool) -> Cli
         detail = f"(to {name}.yml)" if name else ""
         return _unread(printable(path.stem), file, raw, message, detail)
     try:
-        # Most are, and need no further look: no link leads from here to anywhere.
-        is_usual = inside and stat.S_ISREG(path.lstat().st_mode)
-        message = "" if is_usual else _file_problem(path)
+        message = _file_problem(path)
         if not message:
             raw = read_start(path, MAX_BYTES + 1)
             reader = _picture_reader(project.settings)

@@ -30,9 +30,7 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
     if "link" in document.data:
         attempts = [_replace_value(lines, document, ("link",), link, file)]
     else:
-        line = f"{_indent(lines, document, file)}link: {link}"
-        places = _places_after(lines, document, "client")
-        attempts = [_insert_lines(lines, place, [line]) for place in places]
+        attempts = _insert_key(lines, document, file, f"link: {link}", after="client")
     return _first_valid(raw, attempts, file, {"link": link})
 
 
@@ -46,9 +44,7 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
     if "passphrase" in document.data:
         attempts = [[_replace_node(text, "passphrase", passphrase)]]
     else:
-        line = f"{_indent(lines, document, file)}passphrase: {passphrase}"
-        places = _places_after(lines, document, "link")
-        attempts = [_insert_lines(lines, place, [line]) for place in places]
+        attempts = _insert_key(lines, document, file, f"passphrase: {passphrase}", after="link")
     return _first_valid(raw, attempts, file, {"passphrase": passphrase})
 
 
@@ -180,6 +176,16 @@ def _replace_node(text: str, key: str, value: str) -> str:
         return text[:start] + value + comment + written[len(written.rstrip()) :] + text[end:]
     quote = style or ""
     return f"{text[:start]}{quote}{value}{quote}{text[end:]}"
+
+
+def _insert_key(
+    lines: list[str], document: Document, file: str, line: str, after: str
+) -> list[list[str]]:
+    """Return the lines with another after a key, in the two places where it may belong."""
+    own_line = f"{_indent(lines, document, file)}{line}"
+    return [
+        _insert_lines(lines, place, [own_line]) for place in _places_after(lines, document, after)
+    ]
 
 
 def _places_after(lines: list[str], document: Document, key: str) -> list[int]:

@@ -1,7 +1,7 @@
 """All clients become sealed pages, and those become part of a site, whole or not at all."""
 
-from .build import Build, Generator, Run, Target, build, explain_halt, refuse_history
-from .from_mkdocs import mkdocs_target, planned_files, written_paths
+from .build import Build, Generator, Run, build, explain_halt, refuse_history
+from .from_mkdocs import mkdocs_generator, planned_files, written_paths
 from .link_table import table
 from .process import failure_text, give_back_secret, hide_secret, prints_in_private, this_process
 from .sealing import check_passphrases, list_links
@@ -10,7 +10,6 @@ __all__ = [
     "Build",
     "Generator",
     "Run",
-    "Target",
     "build",
     "check_passphrases",
     "explain_halt",
@@ -18,7 +17,7 @@ __all__ = [
     "give_back_secret",
     "hide_secret",
     "list_links",
-    "mkdocs_target",
+    "mkdocs_generator",
     "planned_files",
     "prints_in_private",
     "refuse_history",

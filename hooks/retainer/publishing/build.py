@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,14 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retainer.crypto import MARK
-from retainer.diagnostics import (
-    Invalid,
-    Problem,
-    Refused,
-    our_places,
-    printable,
-    unforeseen,
-)
+from retainer.diagnostics import Invalid, Problem, Refused, our_places, printable, unforeseen
 from retainer.files import REMEDIES, build_lock, os_error_text, try_folder, write_whole
 from retainer.i18n import languages
 from retainer.project import (
@@ -82,29 +75,21 @@ class Build:
         """Return what the freelancer should read after the build, a line each."""
         rows = self.sealed.rows
         links = table(rows) if self.private else (NO_LINKS,) if rows else ()
-        return (*links, *self._advice(about_marks=False), *self._secret_notice())
+        return (*links, *self.advice())
 
     def warnings(self) -> tuple[str, ...]:
         """Return what stops a strict build: a record that no build would see changed."""
-        return self._advice(about_marks=True)
+        return tuple(self._advice(about_marks=True))
 
     def advice(self) -> tuple[str, ...]:
         """Return what to do about pages that are right as they are, and about a new secret."""
-        return (
-            *self.warnings(),
-            *self._advice(about_marks=False),
-            *self._secret_notice(),
-        )
+        notice = (NEW_SECRET_NOTICE,) if self.made_secret else ()
+        return (*self._advice(about_marks=False), *notice)
 
-    def _advice(self, *, about_marks: bool) -> tuple[str, ...]:
-        return tuple(
-            problem.text(private=self.private)
-            for problem in self.sealed.advice
-            if (problem.rule == MARK) == about_marks
-        )
-
-    def _secret_notice(self) -> tuple[str, ...]:
-        return (NEW_SECRET_NOTICE,) if self.made_secret else ()
+    def _advice(self, *, about_marks: bool) -> Iterator[str]:
+        for problem in self.sealed.advice:
+            if (problem.rule == MARK) == about_marks:
+                yield problem.text(private=self.private)
 
     def admit(self, files: Iterable[PlannedFile], themes: Sequence[str]) -> None:
         """Check what plugins add to the site, before it is written. Raises `Invalid`."""
@@ -176,15 +161,6 @@ def _cores() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A target is the site that is built."""
-
-    folder: Path
-    generator: Generator | None = None
-    """MkDocs, if it builds the site; None where the site is there already, whatever built it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Generator:
     """A generator is MkDocs with its settings and options."""
 
@@ -215,15 +191,17 @@ class Run:
     """How many processes may work at once."""
 
 
-def build(config_file: Path | None, target: Target, run: Run) -> Build:
+def build(
+    config_file: Path | None, site_dir: Path, run: Run, generator: Generator | None = None
+) -> Build:
     """Read and check all, and seal every page, before anything of the site changes.
 
     `mkdocs build`, `mkdocs serve` and `retainer publish` all go this way; what comes out is written
-    by `Build.write`. Raises `Invalid` with every problem, or `Refused`.
+    by `Build.write`. Without a `generator` the site is there already, whatever built it. Raises
+    `Invalid` with every problem, or `Refused`.
     """
     if config_file is None:
         raise Refused("mkdocs.yml is read from its file, not from standard input; name it with -f")
-    generator = target.generator
     settings = read_settings(config_file, run.environ, languages())
     if generator:
         settings = replace(
@@ -232,9 +210,9 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
     today = current_day(run.environ, run.now, settings.freelancer.timezone)
     sources = scan_sources(settings, generator.settings if generator else None)
     project, problems = read_project(settings, languages(), today)
-    problems = (*problems, *_unpublishable(sources, target, run))
+    problems = (*problems, *_unpublishable(sources, site_dir, run, generator))
     if generator is None and not has_clients(project):
-        _require_no_pages(target.folder)
+        _require_no_pages(site_dir)
     secret = find_secret(settings.root, run.environ)
     # Where Python builds twice, what the first build sealed is gone with it.
     previous = run.previous.sealed if run.previous and run.preview else None
@@ -242,10 +220,10 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
         with ExitStack() as opened:
             if not run.preview:  # which has a folder of its own, and lasts
                 opened.enter_context(build_lock(settings.root / LOCK_FILE, run.say))
-            options = Options(target.folder, run.preview, previous, run.cores)
+            options = Options(site_dir, run.preview, previous, run.cores)
             sealed = seal_clients(project, secret.key, problems, options)
             if generator and not run.preview:
-                _require_room(target.folder, sealed, settings.docs_dir)
+                _require_room(site_dir, sealed, settings.docs_dir)
             lock = opened.pop_all()
     except Exception as error:
         if secret.made:
@@ -258,7 +236,7 @@ def build(config_file: Path | None, target: Target, run: Run) -> Build:
         public=_public_side(project, generator),
         sealed=sealed,
         sources=sources,
-        before=uncleaned_files(target.folder, dirty=bool(generator and generator.dirty)),
+        before=uncleaned_files(site_dir, dirty=bool(generator and generator.dirty)),
         robots=_robots(settings.site_url) if generator else None,
         made_secret=secret.made,
         preview=run.preview,
@@ -273,13 +251,14 @@ def _public_side(project: Project, generator: Generator | None) -> PublicSite:
     return PublicSite(project.settings.freelancer.public(), project.testimonials, host)
 
 
-def _unpublishable(sources: SourceScan, target: Target, run: Run) -> tuple[Problem, ...]:
+def _unpublishable(
+    sources: SourceScan, site_dir: Path, run: Run, generator: Generator | None
+) -> tuple[Problem, ...]:
     """Return the problems of what may not be public; a preview stops at these alone."""
-    if target.generator is None:
-        site_problems = check_site(sources, target.folder, replaced(target.folder))
-        return (*sources.problems, *site_problems)
+    if generator is None:
+        return (*sources.problems, *check_site(sources, site_dir, replaced(site_dir)))
     if not run.preview:
-        return (*sources.problems, *check_leftovers(sources, target.folder))
+        return (*sources.problems, *check_leftovers(sources, site_dir))
     if sources.problems:
         raise Invalid(sources.problems)
     return ()

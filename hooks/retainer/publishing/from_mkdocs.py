@@ -12,11 +12,11 @@ from typing import Any
 
 from retainer.screening import PlannedFile
 
-from .build import Generator, Target
+from .build import Generator
 
 
-def mkdocs_target(config: Any, page_folder: type, *, dirty: bool) -> Target:
-    """Return the site that MkDocs builds, with its settings in the form of mkdocs.yml.
+def mkdocs_generator(config: Any, page_folder: type, *, dirty: bool) -> Generator:
+    """Return what builds the site, with its settings in the form of mkdocs.yml.
 
     `page_folder` is the type of a path that means the folder of the page itself.
     """
@@ -36,8 +36,7 @@ def mkdocs_target(config: Any, page_folder: type, *, dirty: bool) -> Target:
         "markdown_extensions": extensions,
         "plugins": list(config.plugins),
     }
-    generator = Generator(config.site_url, config.use_directory_urls, settings, dirty=dirty)
-    return Target(Path(config.site_dir), generator)
+    return Generator(config.site_url, config.use_directory_urls, settings, dirty=dirty)
 
 
 def planned_files(files: Iterable[Any]) -> tuple[PlannedFile, ...]:
