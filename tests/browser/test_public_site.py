@@ -140,7 +140,7 @@ def test_testimonials_without_a_script(browser: Browser, served: Served) -> None
         assert not page.locator(".filter").is_visible()
         assert page.locator(".testimonials > li:visible").count() > 2
         assert page.locator("#example-garden-shop").is_visible()
-        assert page.locator("text=O mostră scurtă").is_visible()
+        assert page.locator("text=Buletinul pleacă la fiecare început de lună").is_visible()
 
 
 def test_header_controls_work_by_keyboard_on_a_phone(browser: Browser, served: Served) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from tests.helpers.page_figures import Seen, dates_in, sums_in, sums_of
+from tests.helpers.page_figures import Seen, dates_in, days_in, sums_in, sums_of
 from tests.helpers.second_reckoning import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from tests.helpers.second_reckoning import Line
+    from tests.helpers.second_reckoning import Line, Payment
 
 UNTIL: Final = date(2026, 12, 20)
 CHOSEN: Final = date(2026, 12, 3)
-WRITE_BY: Final = {"en": "write by", "ro": "scrieți până la"}
+WRITE_BY: Final = {
+    "en": r"writes(?: to the other)? by",
+    "ro": r"scrie(?: celuilalt)? cel târziu pe",
+}
+PAYMENTS: Final = {"en": r"(\d+) payments?", "ro": r"(\d+)(?: de)? pl(?:ăți|ată)"}
 IN_ADVANCE: Final = {"en": "in advance", "ro": "în avans"}
 
 
@@ -61,10 +67,13 @@ def known_days(choice: Choice) -> set[date]:
     """Every day that a page may name."""
     days = {UNTIL, CHOSEN, choice.terms.get("starts"), choice.ends, choice.notice_by}
     paid = choice.payments()
-    days |= {paid[0].due, paid[-1].due}
+    days |= {payment.due for payment in paid}
     if choice.ends:
-        days.add(choice.ends + timedelta(1))
+        days |= {choice.after_from, choice.ends.replace(day=1)}
     starts: date | None = choice.terms.get("starts")
+    if starts:
+        first_of_next = (starts.replace(day=1) + timedelta(32)).replace(day=1)
+        days.add(first_of_next - timedelta(1))
     if starts and "price_review" in choice.terms:
         year = starts.year + 1
         leap = (starts.month, starts.day) == (2, 29)
@@ -74,45 +83,74 @@ def known_days(choice: Choice) -> set[date]:
     return {day for day in days if day}
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of the payments."""
+
+    days: list[date]
+    """Each day that it names, but for those of the months that it pays for."""
+    count: int | None
+    """The number of payments that it names."""
+    sums: list[Fraction]
+    """Its sums for each choice."""
+
+
 def expected_rows(
     choices: list[Choice], cells: Callable[[Choice, Line], list[Fraction]]
-) -> list[tuple[date | None, list[Fraction]]]:
-    """The rows of the payments: a day that each names, and its sums for each choice."""
+) -> list[Row]:
+    """The rows of the payments, in order of time."""
     choice = choices[0]
     terms, paid = choice.terms, choice.payments()
     minimum, monthly = terms.get("minimum_months"), terms["billing"] == "monthly"
-    at_once = {"monthly": 1, "yearly": 12, "upfront": minimum or 0}[terms["billing"]]
 
-    def row(day: date | None, line: Callable[[Choice], Line]) -> tuple[date | None, list[Fraction]]:
-        return day, [cell for each in choices for cell in cells(each, line(each))]
+    def row(
+        days: Iterable[date | None], line: Callable[[Choice], Line], count: int | None = None
+    ) -> Row:
+        sums = [cell for each in choices for cell in cells(each, line(each))]
+        return Row([day for day in days if day], count, sums)
 
     starts_within = monthly and "starts" in terms and terms["starts"].day > 1
     ends_within = bool(minimum and starts_within)
-    between = len(paid) - 1 - ends_within if minimum else 1
-    each = row(None, lambda of: of.line(of.price * at_once))
-    rows = [row(paid[0].due, lambda of: of.payments()[0].total)]
+    rows = [row([paid[0].due], lambda of: of.payments()[0].total)]
+    between = paid[1 : len(paid) - ends_within]
     if between:
-        rows.append(each)
-    if ends_within:
-        rows.append(row(paid[-1].due or choice.ends, lambda of: of.payments()[-1].total))
-    if not between and monthly and terms.get("renewal") == "monthly":
-        rows.append(each)
-    if minimum and len(paid) > 1:
-        rows.append(row(choice.ends, lambda of: of.total))
-    if after := terms.get("after_upfront"):
-        day = choice.ends and choice.ends + timedelta(1)
-        rows.append(row(day, lambda of: of.month) if after == "monthly" else (day, each[1]))
+        rows.append(row(*_between(choice, between)))
+    if ends_within and choice.ends:
+        days = {choice.ends.replace(day=1), choice.ends}
+        due = [paid[-1].due] if paid[-1].due else []
+        rows.append(row([*due, *sorted(days)], lambda of: of.payments()[-1].total))
+    if minimum:
+        rows.append(row([choice.ends], lambda of: of.total))
+    if choice.after:
+        same = choice.after == "same"
+        rows.append(
+            row([choice.after_from], lambda of: of.line(of.price * (of.at_once if same else 1)))
+        )
     return rows
 
 
-def check_rows(
-    shown: list[list[str]], expected: list[tuple[date | None, list[Fraction]]], language: str
-) -> None:
-    """The rows of a table below its heading name these days and sums, in this order."""
+def _between(
+    choice: Choice, paid: list[Payment]
+) -> tuple[list[date | None], Callable[[Choice], Line], int | None]:
+    """The days of the payments between, what each comes to, and how many the row says they are."""
+    days, count = [payment.due for payment in paid], None
+    if not choice.terms.get("minimum_months"):
+        days = []
+    elif not days[0]:
+        count = len(paid)
+    elif len(days) > 2:
+        days, count = [days[0], days[-1]], len(paid)
+    return days, lambda of: of.line(of.price * of.at_once), count
+
+
+def check_rows(shown: list[list[str]], expected: list[Row], language: str) -> None:
+    """The rows of a table below its heading name these days, counts and sums, in this order."""
     assert len(shown) == len(expected) + 1, shown
-    for cells, (day, sums) in zip(shown[1:], expected, strict=True):
-        assert sums_of(cells[1:], language) == sums, (cells, sums)
-        assert day is None or day in dates_in(cells[0], language), (cells, day)
+    for cells, row in zip(shown[1:], expected, strict=True):
+        assert sums_of(cells[1:], language) == row.sums, (cells, row)
+        assert days_in(cells[0], language) == row.days, (cells, row)
+        counts = re.findall(PAYMENTS[language], cells[0])
+        assert counts == ([str(row.count)] if row.count else []), (cells, row)
 
 
 def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
@@ -120,10 +158,11 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     terms = seen.sections["terms"]
     places = [terms, *(seen.sections[name] for name in ("how", "faq") if name in seen.sections)]
     for place in places:
-        _, found, after = place.partition(WRITE_BY[language])
-        assert bool(found) == bool(choice.notice_by), place
-        assert not found or dates_in(after, language)[0] == choice.notice_by, place
-        assert not found or choice.ends in dates_in(place, language)
+        written = re.search(WRITE_BY[language], place)
+        assert bool(written) == bool(choice.notice_by), place
+        if written:
+            assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
+            assert choice.ends in dates_in(place, language)
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
     if choice.terms.get("minimum_months"):
         total = offered(choice, choice.total)

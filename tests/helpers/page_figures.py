@@ -112,6 +112,20 @@ def dates_in(text: str, language: str = "en") -> list[date]:
     return [date(int(year), months.index(month) + 1, int(day)) for day, month, year in found]
 
 
+def days_in(text: str, language: str = "en") -> list[date]:
+    """Every day in a text, in order: what "1 to 13 July 2027" leaves out, the next one has."""
+    text = re.sub(r"\b(\d+)( to |\u2013)(?=\d+ (\w+ \d+))", r"\1 \3\2", text)
+    months = MONTHS[language].split()
+    found = re.findall(rf"(\d+) ({'|'.join(months)})(?: (\d{{4}}))?", text)
+    dates: list[date] = []
+    year_after = ""
+    for day, month, year in reversed(found):
+        year_after = year or year_after
+        if year_after:
+            dates.append(date(int(year_after), months.index(month) + 1, int(day)))
+    return dates[::-1]
+
+
 def sums_of(cells: Sequence[str], language: str = "en") -> list[Fraction]:
     """The first sum of each cell."""
     return [sums_in(cell, language)[0] for cell in cells]

@@ -112,13 +112,7 @@ class Choice:
         months: int | None = self.terms.get("minimum_months")
         if not starts or not months:
             return None
-        day = starts
-        while True:
-            after = day + DAY
-            passed = (after.year - starts.year) * 12 + after.month - starts.month
-            if passed > months or (passed == months and after.day >= starts.day):
-                return day
-            day = after
+        return _walk(starts, months)
 
     @property
     def notice_by(self) -> date | None:
@@ -136,17 +130,53 @@ class Choice:
             day -= DAY
         return day if day >= starts else None
 
+    @property
+    def at_once(self) -> int:
+        """The months of one payment."""
+        minimum = self.terms.get("minimum_months") or 1
+        return {"monthly": 1, "yearly": 12, "upfront": minimum}[self.terms["billing"]]
+
+    @property
+    def after(self) -> str | None:
+        """What is paid once the minimum is over: by the month, or the same again."""
+        if not self.terms.get("minimum_months"):
+            return None
+        if self.terms["billing"] == "monthly":
+            return "monthly" if self.terms.get("renewal") == "monthly" else None
+        return self.terms.get("after_upfront")
+
+    @property
+    def after_from(self) -> date | None:
+        """The day from which that is paid: the first due day that comes after all payments."""
+        if not self.ends:
+            return None
+        if self.terms["billing"] != "monthly":
+            again = self._due_of_term(self.terms["minimum_months"] // self.at_once)
+            return again if self.after == "same" else self.ends + DAY
+        day = self.ends
+        while day.month == self.ends.month:
+            day += DAY
+        return day.replace(day=self.terms.get("payment_day", 1))
+
+    def _due_of_term(self, turn: int) -> date | None:
+        """A term is due as it opens, or later in that month where the first one is."""
+        starts: date | None = self.terms.get("starts")
+        day = self.terms.get("payment_day", 0)
+        if not starts:
+            return None
+        opens = _walk(starts, turn * self.at_once) + DAY
+        return opens.replace(day=day) if day > starts.day else opens
+
     def payments(self) -> list[Payment]:
         """All payments of the minimum term; without a minimum, the first two."""
-        billing: str = self.terms["billing"]
         months: int | None = self.terms.get("minimum_months")
-        if billing == "monthly":
+        if self.terms["billing"] == "monthly":
             paid = self._by_month(months)
         else:
-            at_once = 12 if billing == "yearly" else months or 1
+            at_once = self.at_once
             times = months // at_once if months else 2
             paid = [
-                Payment(self._due(at_once * turn), None, None, self.line(self.price * at_once))
+                Payment(self._due_of_term(turn), None, None, self.line(self.price * at_once))
                 for turn in range(times)
             ]
         if self.once:
@@ -203,6 +233,17 @@ class Choice:
                 and self.payments()[0].due == self.terms.get("starts")
             )
         return self.terms.get("payment_day") in (None, 1)
+
+
+def _walk(starts: date, months: int) -> date:
+    """The last day of so many months: one walks until they are over."""
+    day = starts - DAY
+    while True:
+        after = day + DAY
+        passed = (after.year - starts.year) * 12 + after.month - starts.month
+        if passed > months or (passed == months and after.day >= starts.day):
+            return day
+        day = after
 
 
 def _month_of(day: date) -> list[date]:

@@ -149,7 +149,7 @@ def test_values_are_escaped_and_isolated_and_markup_is_kept() -> None:
 
 
 def test_a_text_that_is_missing_is_an_error_when_read() -> None:
-    text = source("ro").replace("  kind: Abonament lunar (retainer)\n", "")
+    text = source("ro").replace("  kind: Abonament lunar\n", "")
     assert refused("ro", text) == "languages/ro.yml:1:1: error: page.kind is missing"
 
 

@@ -53,6 +53,10 @@ def test_each_payment_and_day_is_that_of_the_second_reckoning(dice: random.Rando
     assert line(cost.minimum) == choice.total
     between = payments[1:-1] if cost.last else payments[1:]
     assert schedule.between == len(between)
+    days = [payment.due for payment in between]
+    assert schedule.between_days == ((days[0], days[-1]) if days and days[0] else None)
+    assert schedule.after == choice.after
+    assert not choice.after or schedule.after_from == choice.after_from
     assert {payment.total for payment in between} <= {line(cost.each)}
     if cost.last:
         assert line(cost.last) == payments[-1].total

@@ -39,8 +39,8 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
         ),
         (
             {"treatment": "reverse_charge"},
-            "You account for it yourself (reverse charge).",
-            "vă revin dumneavoastră (taxare inversă).",
+            "You pay me no VAT on top of the price. Your accountant enters it in your own return",
+            "Nu îmi plătiți TVA peste preț. Contabilul dumneavoastră înregistrează taxa",
         ),
     ],
 )
@@ -73,15 +73,23 @@ def test_what_is_due_and_the_terms_worked_out() -> None:
     first = "16 December 2026 for 16 of 31 days of that month"
     assert f"{first} with what is paid once: , $1,548.39 $2,580.65 $5,161.29" in text
     assert "Growth comes to $30,000 ($36,300 with VAT) in those 6 months." in text
-    assert "An hour of Growth comes to $142.86; an extra hour is $120." in text
-    assert "so that it ends on 15 June 2027 at the earliest, write by 16 May 2027." in text
+    assert "An hour of Growth comes to $142.86, plus VAT; an extra hour is $120, plus VAT." in text
+    assert (
+        "It can end on 15 June 2027 at the earliest; for that, one of us writes to the other"
+        in text
+    )
+    assert (
+        "by 16 May 2027 at the latest (30 days\u2019 notice). After that, either of us can end"
+        in text
+    )
+    assert text.count("at the earliest, if one of us writes by 16 May 2027. After that,") == 2
     assert "if you give notice on" not in text
 
 
 @pytest.mark.parametrize(
     ("billing", "expected"),
     [
-        ("yearly", "for twelve months at once with what is paid once: , $36,000 $60,000 $120,000"),
+        ("yearly", "for 12 months at once with what is paid once: , $36,000 $60,000 $120,000"),
         ("upfront", "for 6 months at once with what is paid once: , $18,000 $30,000 $60,000"),
     ],
 )
@@ -89,10 +97,36 @@ def test_other_ways_to_pay(billing: str, expected: str) -> None:
     assert f"16 December 2026 {expected}" in said(proposal(terms={"billing": billing}))
 
 
+@pytest.mark.parametrize(
+    ("minimum", "payment_day", "row"),
+    [
+        (1, 1, "1 January 2027 the end of the minimum, 1 to 15 January 2027;"),
+        (2, 1, "1 January 2027 $3,000"),
+        (3, 1, "1 January 2027 and 1 February 2027 $3,000"),
+        (4, 1, "On the 1st of each month 1 January to 1 March 2027 (3 payments) $3,000"),
+        (4, None, "Then each month 3 payments $3,000"),
+        (14, 5, "On the 5th of each month 5 January 2027 to 5 January 2028 (13 payments)"),
+    ],
+)
+def test_payments_between_name_their_days(minimum: int, payment_day: int | None, row: str) -> None:
+    terms = {"minimum_months": minimum, "payment_day": payment_day}
+    assert row in said(proposal(terms=terms))
+
+
+def test_a_start_that_is_not_known_is_told_with_its_rule() -> None:
+    text = said(proposal(terms={"starts": None}))
+    assert "Once we have both signed the first payment" in text
+    assert "On the 1st of each month 5 payments, if work begins on the 1st of a month" in text
+    assert "first payment is due once we have both signed, and then one on the 1st of each" in text
+    assert "Work begins on a day that the agreement names. If that is not the 1st of a" in text
+
+
 def test_a_notice_longer_than_the_minimum_is_told_in_words() -> None:
     text = said(proposal(terms={"notice_days": 300}))
-    assert text.count("so that it ends with the minimum at the earliest.") == 3
-    assert "write by" not in text
+    assert (
+        text.count("It can end with the minimum at the earliest, with 300 days\u2019 notice.") == 3
+    )
+    assert "one of us writes" not in text
 
 
 def test_without_a_minimum_notice_has_an_example() -> None:

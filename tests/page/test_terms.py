@@ -29,9 +29,11 @@ def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
         "At most 10 hours wait at a time. Each waits for 2 months, then it expires.",
         "If you use 30 hours of the 35 hours of Growth in one month, the other 5 move on, and",
         "next month has 40 hours. What is left of them ends with the last of the 2 months",
-        "It bears interest: 8% a year. Once it is 10 days late, work waits until it is there.",
-        "If what is due on 16 December 2026 is not there on 26 December 2026, work waits",
-        "Growth, $5,000 a month now, may then cost $5,250 at most.",
+        "Once it is 10 days late, work waits from that day until it is there.",
+        "What is due on 16 December 2026 is 10 days late on 26 December 2026; if it is not",
+        "Growth, $5,000 a month now, would then cost $5,250 at most.",
+        "The fee may rise, at most once in 12 months and by at most 5%. I tell you 60 days before.",
+        "If you don\u2019t want that, you can end it before then.",
         "The first time is 16 December 2027 at the earliest. I tell you by 17 October 2027.",
         "Confidentiality What you tell me stays with me.",
     ):
@@ -47,15 +49,20 @@ def test_no_more_hours_move_on_than_may_wait() -> None:
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
-        ("monthly", "From 16 June 2027 each month $3,000 $5,000 $10,000"),
-        ("same", "From 16 June 2027 for 6 months at once $18,000 $30,000 $60,000"),
+        ("monthly", "If we go on, from 16 June 2027 each month $3,000 $5,000 $10,000"),
+        ("same", "If we go on, on 16 June 2027 for 6 months at once $18,000 $30,000 $60,000"),
         (None, "until 15 June 2027. Growth"),
     ],
 )
 def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) -> None:
     text = said(proposal(terms={"billing": "upfront", "after_upfront": after}))
     assert expected in text
-    assert ("From 16 June 2027" in text) == bool(after)
+    assert ("If we go on" in text) == bool(after)
+    assert ("goes on 6 months at a time, paid in the same way," in text) == (after == "same")
+    assert ("at the end of any 6 months that are paid." in text) == (after == "same")
+    assert ("You pay once, for all 6 months. After the minimum, you pay each month." in text) == (
+        after == "monthly"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,13 +87,32 @@ def test_the_payment_day_and_the_start_agree_in_all_places(
         assert ("in advance" in text) == is_in_advance
         assert "if we have both signed by then; otherwise on" in text
     if payment_day == 5:
-        assert "paid on the 5th of each month, for that month." in said(proposal(**changes))
+        assert "A flat fee. You pay on the 5th of each month, for that month." in said(
+            proposal(**changes)
+        )
 
 
 def test_what_does_not_renew_ends_by_itself() -> None:
     text = said(proposal(terms={"renewal": "none"}))
     assert text.count("It ends by itself on 15 June 2027; no notice is needed.") == 3
     assert "30 days" not in text.split("The terms, in plain words")[1].split("What happens")[0]
+
+    assert "It goes on only if we both agree to that in writing." in text
+    assert "goes on for as long" not in text
+    assert "minimum" not in text
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"notice_days": 90},
+        {"minimum_months": 14},
+        {"renewal": "none"},
+        {"minimum_months": 5, "billing": "upfront", "after_upfront": "same"},
+    ],
+)
+def test_no_way_out_is_promised_that_the_terms_do_not_leave(terms: dict[str, Any]) -> None:
+    assert "you can end it before then" not in said(proposal(terms=TERMS | terms))
 
 
 def test_time_is_promised_only_where_there_are_hours() -> None:

@@ -83,6 +83,7 @@ class Plan:
     """The months that one payment covers: 1, 12, or the minimum term."""
     minimum_months: int | None
     starts: date | None
+    payment_day: int | None
     first: date | None
     """The day on which the first payment is due; one-off add-ons are due with it."""
     ends: date | None
@@ -94,9 +95,7 @@ class Plan:
     last: date | None = None
     """The day on which the rest of a part first month's price is due."""
     after: AfterUpfront | None = None
-    """What is paid once an upfront or yearly term is over."""
-    goes_on: bool = False
-    """Whether it goes on month by month after the minimum term."""
+    """What is paid if it goes on after the minimum term: by the month, or the same again."""
     notice_by: date | None = None
     """The last day to give notice so that it ends with the minimum term."""
     rise: Decimal | None = None
@@ -117,14 +116,36 @@ class Plan:
         return self.payments - (2 if self.days else 1)
 
     @property
-    def repeats(self) -> bool:
-        """Whether whole payments follow the first one: in the minimum term, or month by month."""
-        return self.between != 0 or (self.billing == "monthly" and self.goes_on)
+    def between_days(self) -> tuple[date, date] | None:
+        """The days of the first and the last of these payments."""
+        if not self.between:
+            return None
+        first, last = self._due(1), self._due(self.between)
+        return (first, last) if first and last else None
 
     @property
-    def goes_on_from(self) -> date | None:
-        """The day after the minimum term."""
-        return self.ends + timedelta(days=1) if self.ends else None
+    def after_from(self) -> date | None:
+        """The day from which it is paid after the minimum term."""
+        if self.payments is None or self.starts is None:
+            return None
+        if self.billing != "monthly" and self.after == "monthly":
+            return self._opens(self.starts, self.payments)
+        return self._due(self.payments) or self._opens(self.starts, self.payments)
+
+    def _opens(self, starts: date, number: int) -> date:
+        """Return the first day that a payment is for; payments count from 0."""
+        if self.billing == "monthly":
+            return months_on(starts.replace(day=1), number)
+        return term_end(starts, number * self.months_at_once) + timedelta(days=1)
+
+    def _due(self, number: int) -> date | None:
+        """Return the day of a payment after the first one, if one is known."""
+        if self.starts is None or (self.billing == "monthly" and not self.payment_day):
+            return None
+        opens = self._opens(self.starts, number)
+        # A longer term is paid at its start, or on the payment day that follows the start.
+        is_late = self.billing == "monthly" or self.first != self.starts
+        return opens.replace(day=self.payment_day) if self.payment_day and is_late else opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +184,14 @@ def plan(terms: Terms) -> Plan:
         at_once,
         months,
         starts,
+        terms.payment_day,
         first,
         ends,
         in_advance=terms.payment_day in (None, 1)
         or (billing != "monthly" and starts is not None and first == starts),
         days=days,
         last=ends.replace(day=terms.payment_day) if ends and days and terms.payment_day else None,
-        after=None if billing == "monthly" else terms.after_upfront,
-        goes_on=terms.renewal == "monthly",
+        after=_after(terms, billing),
         notice_by=_notice_by(terms, ends),
         rise=terms.price_review.at_most_percent if terms.price_review else None,
     )
@@ -232,6 +253,15 @@ def _notice_by(terms: Terms, ends: date | None) -> date | None:
         return None
     last_day = ends - timedelta(days=terms.notice_days)
     return last_day if last_day >= terms.starts else None
+
+
+def _after(terms: Terms, billing: Billing) -> AfterUpfront | None:
+    """Return what is paid after the minimum term, where the terms say so."""
+    if not terms.minimum_months:
+        return None
+    if billing == "monthly":
+        return "monthly" if terms.renewal == "monthly" else None
+    return terms.after_upfront
 
 
 def _part_month(starts: date) -> tuple[int, int] | None:

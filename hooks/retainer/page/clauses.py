@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from retainer.model import Proposal, Tier, months_on
 
 from .figures import Figures
+from .steps import LabelledText, join, notice, payment, renewal, rollover, sentence
 
 _EXAMPLE_DAY: Final = datetime.date(2001, 3, 10)
 """The day of worked examples where there is no other: after February, so alike in any year."""
@@ -23,33 +23,6 @@ _EXAMPLE_HOURS: Final = Decimal(5)
 """The hours that the worked example leaves unused."""
 
 _NO_EXAMPLE: Final = Markup("")
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """A step, a question or a clause of the terms: its label, its text, perhaps an example."""
-
-    label: Markup
-    text: Markup
-    example: Markup = _NO_EXAMPLE
-    """Worked with this offer's amounts."""
-
-
-def _sentence(text: str) -> Markup:
-    """Return a text from a file as a sentence: a capital first, a full stop last."""
-    is_closed = text[-1:] in '.?…:;”"'
-    return Markup.escape(text[:1].upper() + text[1:] + ("" if is_closed else "."))
-
-
-def join(*parts: Markup | str | None) -> Markup:
-    """Return sentences as one text, without those that are empty."""
-    return Markup(" ").join(part for part in parts if part)
-
-
-def method(figures: Figures) -> Markup:
-    """Return how the fee is paid, as a sentence, or an empty text."""
-    name = figures.offer.terms.payment_method
-    return figures.words.text("how.method", method=name.rstrip(".")) if name else Markup("")
 
 
 def example_tier(proposal: Proposal) -> Tier:
@@ -60,53 +33,23 @@ def example_tier(proposal: Proposal) -> Tier:
     return offer.tier(name) or offer.tiers[0]
 
 
-def payment(figures: Figures, key: str) -> Markup:
-    """Return when the fee is paid, from the texts that begin with this key."""
-    words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
-    suffix = "" if plan.in_advance else "_plain"
-    if plan.billing == "upfront":
-        return words.text(f"{key}_upfront{suffix}", count=plan.months_at_once)
-    if plan.billing == "monthly" and terms.payment_day:
-        return words.text(f"{key}_monthly_day{suffix}", day=words.ordinal(terms.payment_day))
-    return words.text(f"{key}_{plan.billing}{suffix}")
-
-
-def notice(figures: Figures) -> Markup | None:
-    """Return how either side ends it: the only place that tells of notice, so all agree."""
-    words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
-    if terms.renewal == "none" and plan.minimum_months:
-        if plan.ends:
-            return words.text("terms.notice_none_date", ends=words.date(plan.ends))
-        return words.text("terms.notice_none")
-    if not terms.notice_days:
-        return None
-    if not plan.minimum_months:
-        return words.text("terms.notice_text", count=terms.notice_days)
-    if not plan.ends or not plan.notice_by:
-        return words.text("terms.notice_minimum", count=terms.notice_days)
-    ends, by = words.date(plan.ends), words.date(plan.notice_by)
-    return words.text("terms.notice_date", count=terms.notice_days, ends=ends, by=by)
-
-
 def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     """Yield the clauses of the terms, with examples for this tier until another is chosen."""
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
-    yield LabelledText(text("terms.fee"), payment(figures, "terms.fee"))
+    fee = text("terms.fee_advance" if figures.amounts.plan.in_advance else "terms.fee_text")
+    yield LabelledText(text("terms.fee"), join(fee, payment(figures)))
     if terms.payment_method:
-        yield LabelledText(text("terms.method"), _sentence(terms.payment_method))
+        yield LabelledText(text("terms.method"), sentence(terms.payment_method))
     if figures.offer.tax:
         note = figures.offer.tax.note
-        yield LabelledText(text("terms.tax"), join(figures.tax_note(), note and _sentence(note)))
+        tax = join(figures.tax_note(), note and sentence(note))
+        yield LabelledText(Markup.escape(figures.tax_name), tax)
     yield from _late_payment(figures)
-    if terms.starts:
-        start = text("terms.start_text", date=words.date(terms.starts))
-        yield LabelledText(
-            text("terms.start"), start, _part_month_example(figures, tier, terms.starts)
-        )
+    yield _start(figures, tier)
     yield from _duration(figures, tier)
     yield from _hours(figures, tier)
     if terms.response_time:
-        yield LabelledText(text("terms.response"), _sentence(terms.response_time))
+        yield LabelledText(text("terms.response"), sentence(terms.response_time))
     if terms.revision_rounds is not None:
         rounds = text("terms.revisions_none")
         if terms.revision_rounds:
@@ -120,24 +63,33 @@ def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         listed = words.join([first[:1].upper() + first[1:], *others])
         yield LabelledText(text("terms.excludes"), listed + ".")
     if terms.ownership:
-        ownership = join(_sentence(terms.ownership), text("terms.ownership_text"))
+        ownership = join(sentence(terms.ownership), text("terms.ownership_text"))
         yield LabelledText(text("terms.ownership"), ownership)
     yield from _price_review(figures, tier)
 
 
-def _part_month_example(figures: Figures, tier: Tier, starts: datetime.date) -> Markup:
-    if not figures.amounts.plan.days:
-        return _NO_EXAMPLE
-    worked, days = figures.amounts.plan.days
-    return figures.words.text(
+def _start(figures: Figures, tier: Tier) -> LabelledText:
+    """Return when work begins, and how a month that is not whole is paid and shared."""
+    text, plan = figures.words.text, figures.amounts.plan
+    label = text("terms.start")
+    if not plan.starts:
+        key = "terms.start_none_rest" if plan.minimum_months else "terms.start_none_part"
+        part = text(key) if plan.billing == "monthly" else None
+        return LabelledText(label, join(text("terms.start_none"), part))
+    start = text("terms.start_text", date=figures.words.date(plan.starts))
+    if not plan.days:
+        return LabelledText(label, start)
+    worked, days = plan.days
+    part = text(
         "terms.start_part",
         tier=figures.live_name(tier),
-        **{"from": figures.words.day(starts), "to": figures.words.day(starts.replace(day=days))},
+        period=figures.days(plan.starts, plan.starts.replace(day=days)),
         worked=worked,
         days=days,
         first=figures.live_sum(tier, "opening"),
         price=figures.live_sum(tier, "month"),
     )
+    return LabelledText(label, start, join(part, text("terms.start_share")))
 
 
 def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
@@ -150,11 +102,10 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
             minimum = text("terms.minimum_until", count=count, date=words.date(plan.ends))
         name, total = figures.live_name(tier), figures.commitment(tier)
         example = text("terms.minimum_example", count=count, tier=name, sum=total)
-        yield LabelledText(
-            text("terms.minimum"), minimum, join(example, _once_included(figures, tier))
-        )
-    if terms.renewal:
-        yield LabelledText(text("terms.renewal"), text(f"terms.renewal_{terms.renewal}"))
+        label = text("terms.term" if figures.is_fixed else "terms.minimum")
+        yield LabelledText(label, minimum, join(example, _once_included(figures, tier)))
+    if follows := renewal(figures):
+        yield LabelledText(text("terms.renewal"), follows)
     if ending := notice(figures):
         example = _NO_EXAMPLE
         if terms.notice_days and not terms.minimum_months:
@@ -192,7 +143,12 @@ def _late_payment(figures: Figures) -> Iterator[LabelledText]:
         until = due + datetime.timedelta(days=late.suspend_after_days)
         written = words.date if figures.amounts.plan.first else words.day
         if figures.amounts.plan.first or until.year == due.year:
-            example = words.text("terms.late_example", due=written(due), until=written(until))
+            example = words.text(
+                "terms.late_example",
+                count=late.suspend_after_days,
+                due=written(due),
+                until=written(until),
+            )
     yield LabelledText(words.text("terms.late"), join(*parts), example)
 
 
@@ -200,24 +156,37 @@ def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     words, review = figures.words, figures.offer.terms.price_review
     if not review:
         return
-    parts, examples = [words.text("terms.review_text", count=review.every_months)], []
+    rise, examples = words.text("terms.review_text", count=review.every_months), []
     starts = figures.amounts.plan.starts
     earliest = months_on(starts, review.every_months) if starts else None
     if review.at_most_percent:
         rate = words.percent(review.at_most_percent)
-        parts.append(words.text("terms.review_percent", rate=rate))
+        rise = words.text("terms.review_text_percent", count=review.every_months, rate=rate)
         name, price = figures.live_name(tier), figures.live_sum(tier, "month")
         risen = figures.live_sum(tier, "risen")
         example = words.text("terms.review_example", tier=name, price=price, risen=risen)
         examples.append(example)
     if earliest:
         examples.append(words.text("terms.review_date", date=words.date(earliest)))
+    told = None
     if review.notice_days:
-        parts.append(words.text("terms.review_notice", count=review.notice_days))
+        told = words.text("terms.review_notice", count=review.notice_days)
         if earliest:
             by = earliest - datetime.timedelta(days=review.notice_days)
             examples.append(words.text("terms.review_by", date=words.date(by)))
-    yield LabelledText(words.text("terms.review"), join(*parts), join(*examples))
+    way_out = words.text("terms.review_end") if _ends_before_rise(figures) else None
+    yield LabelledText(words.text("terms.review"), join(rise, told, way_out), join(*examples))
+
+
+def _ends_before_rise(figures: Figures) -> bool:
+    """Return whether notice can still be given once a rise is told, so that it ends before."""
+    terms, plan = figures.offer.terms, figures.amounts.plan
+    review = terms.price_review
+    if not review or not review.notice_days or not terms.notice_days or figures.is_fixed:
+        return False
+    is_paid = plan.after == "same" and review.every_months % plan.months_at_once > 0
+    is_bound = review.every_months < (plan.minimum_months or 0)
+    return review.notice_days >= terms.notice_days and not is_paid and not is_bound
 
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
@@ -240,20 +209,6 @@ def _by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Mark
             hidden = Markup("") if each == tier else Markup(" hidden")
             examples += Markup('<span data-of-tier="{}"{}>{}</span>').format(index, hidden, example)
     return examples
-
-
-def rollover(figures: Figures) -> Markup:
-    """Return the limits of hours that move on."""
-    words, terms = figures.words, figures.offer.terms
-    if terms.unused_hours != "roll_over" or not terms.rollover:
-        return Markup("")
-    limits = []
-    if terms.rollover.hours:
-        hours = words.plain("formats.hours", count=terms.rollover.hours)
-        limits.append(words.text("terms.rollover_hours", hours=hours))
-    if terms.rollover.months:
-        limits.append(words.text("terms.rollover_months", count=terms.rollover.months))
-    return join(*limits, words.text("terms.rollover_oldest"))
 
 
 def _unused_example(figures: Figures, tier: Tier) -> Markup:
@@ -292,5 +247,6 @@ def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
         "terms.extra_example",
         tier=tier.name,
         hour=figures.money(hour),
+        tax=figures.tax_text("short"),
         rate=figures.money(figures.offer.terms.hourly_rate or Decimal(0)),
     )

@@ -1,34 +1,124 @@
-"""Writes an offer in one language: its sums, tax and payments; its tiers as lists and tables.
+"""Reckons the amounts of one offer, and writes them in one language. Pure.
 
-Reckons nothing.
+`Amounts` has each tier's price, what is due when and what a choice costs; `Figures` writes sums,
+tax and days, and marks those that the page's script replaces by those of a choice.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, Literal
 
 from markupsafe import Markup
 
 from retainer.i18n import Words
-from retainer.model import Addon, Counted, Inclusion, Offer, Sum, Tier, included
+from retainer.model import Addon, Fees, Offer, Plan, Sum, TaxRule, Tier, fees, plan
 
-from .amounts import Amounts
+SUM_NAMES: Final = ("month", "once", "each", "first", "last", "minimum")
+"""The sums of a choice that stand in tables: fields of `Fees`."""
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """A row of the payments: when one is due, what it covers, its sum for each tier."""
+class Amounts:
+    """The amounts of one offer."""
 
-    key: str
-    """first, each, last, minimum (the total) or after (what follows the minimum term)."""
-    sum: str
-    """The name of its sum in `Fees`."""
-    when: str
-    note: str
-    sums: tuple[Sum, ...]
+    offer: Offer
+    rule: TaxRule
+    plan: Plan
+    fees: tuple[Fees, ...]
+    """One for each tier, in the offer's order."""
+    chosen: tuple[Addon, ...] = ()
+    """The add-ons in the fees of a choice."""
+
+    @classmethod
+    def of(cls, offer: Offer) -> Amounts:
+        """Return the amounts of an offer."""
+        rule, payment_plan = TaxRule.of(offer.tax, offer.currency), plan(offer.terms)
+        tier_fees = tuple(fees(tier.price, payment_plan, rule) for tier in offer.tiers)
+        return cls(offer, rule, payment_plan, tier_fees)
+
+    def fees_of(self, tier: Tier) -> Fees:
+        """Return what one tier costs."""
+        return self.fees[self.offer.tiers.index(tier)]
+
+    def hour_price(self, tier: Tier) -> Decimal | None:
+        """Return what an hour of a tier comes to, if it has hours."""
+        return self.rule.offered(tier.price / tier.hours) if tier.hours else None
+
+    @property
+    def offered_part(self) -> Literal["gross", "net"]:
+        """The part of a sum that this offer's prices are written in."""
+        return "gross" if self.rule.treatment == "included" else "net"
+
+    def offered(self, total: Sum) -> Decimal:
+        """Return a sum as this offer's prices are written."""
+        return total.gross if self.offered_part == "gross" else total.net
+
+    @property
+    def total_is_split(self) -> bool:
+        """Whether a total is shown both before tax and with it."""
+        return self.rule.known and self.rule.treatment == "excluded"
+
+    def total_names(self) -> Iterator[str]:
+        """Yield the names of the sums in the total of a choice."""
+        yield "month"
+        yield "once"
+        if self.plan.minimum_months:
+            yield "minimum"
+
+    def choice_sums(self, index: int) -> dict[str, Decimal | None]:
+        """Return the sums of a tier, as `month.net`. The page's script uses the same names."""
+        sums = {name: getattr(self.fees[index], name) for name in SUM_NAMES}
+        return {
+            f"{name}.{part}": getattr(total, part) if total else None
+            for name, total in sums.items()
+            for part in ("net", "tax", "gross")
+        }
+
+    def script_data(self) -> dict[str, Any]:
+        """Return the data for the page's script: prices in the currency's smallest unit."""
+        units = Decimal(10) ** self.rule.digits
+        return {
+            "currency": self.offer.currency,
+            "tax": {
+                "treatment": self.rule.treatment,
+                "rate": _fraction(self.rule.rate) if self.rule.known else None,
+            },
+            "plan": {
+                "months_at_once": self.plan.months_at_once,
+                "minimum_months": self.plan.minimum_months,
+                "days": self.plan.days,
+                "rise": _fraction(self.plan.rise),
+            },
+            "tiers": [
+                {"name": tier.name, "price": int(self.rule.offered(tier.price) * units)}
+                for tier in self.offer.tiers
+            ],
+            "addons": [
+                {
+                    "name": addon.name,
+                    "price": int(self.rule.offered(addon.price) * units),
+                    "per": addon.per,
+                }
+                for addon in self.offer.addons
+            ],
+        }
+
+    def for_choice(self, tier: Tier, addons: Sequence[Addon]) -> Amounts:
+        """Return the amounts of a choice, as an offer of this one tier with these add-ons."""
+        month = sum((addon.price for addon in addons if addon.per == "month"), tier.price)
+        once = [addon.price for addon in addons if addon.per == "once"]
+        one_off = sum(once, Decimal(0)) if once else None
+        offer = self.offer.model_copy(update={"tiers": (tier,), "addons": tuple(addons)})
+        return replace(
+            self,
+            offer=offer,
+            chosen=tuple(addons),
+            fees=(fees(month, self.plan, self.rule, one_off),),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +224,7 @@ class Figures:
     def total_rows(self) -> Iterator[tuple[str, str]]:
         """Yield the rows of the total of a choice: the name of its sum and its heading."""
         for key in self.amounts.total_names():
-            label = self._minimum() if key == "minimum" else self.words.plain(f"total.{key}")
+            label = self.minimum() if key == "minimum" else self.words.plain(f"total.{key}")
             yield key, label
 
     def script_data(self) -> dict[str, Any]:
@@ -153,146 +243,32 @@ class Figures:
         """Return the figures of a choice, as an offer of this one tier with these add-ons."""
         return replace(self, amounts=self.amounts.for_choice(tier, addons))
 
-    def payments(self) -> Iterator[PaymentRow]:
-        """Yield the rows of the payments, in order of time; the total is last but for `after`."""
-        for key, name in self.amounts.payments():
-            sums = tuple(getattr(tier_fees, name) for tier_fees in self.amounts.fees)
-            when, note = self._when(key)
-            yield PaymentRow(key, name, when, note, sums)
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the offer has a term that ends by itself."""
+        plan = self.amounts.plan
+        return bool(plan.minimum_months) and self.offer.terms.renewal == "none"
 
-    def _when(self, key: str) -> tuple[str, str]:
-        """Return when a payment is due, and what it is for."""
-        names = {"first": self._first, "last": self._last, "after": self._after}
-        if key == "minimum":
-            date = (ends := self.amounts.plan.ends) and self.words.date(ends)
-            return self._minimum(), self.words.plain("plan.until", date=date) if date else ""
-        return names.get(key, self._each)()
-
-    def _first(self) -> tuple[str, str]:
-        plan, words = self.amounts.plan, self.words
-        key = "plan.upfront" if plan.billing == "upfront" else "plan.first"
-        when, note = words.date(plan.first) if plan.first else words.plain(key), ""
-        if plan.days:
-            note = words.plain("plan.first_part", worked=plan.days[0], count=plan.days[1])
-        elif plan.billing != "monthly":
-            note = self._covered()
-        return when, note
-
-    def _each(self) -> tuple[str, str]:
-        billing, day = self.amounts.plan.billing, self.offer.terms.payment_day
-        if billing == "monthly" and day:
-            return self.words.plain("plan.monthly_day", day=self.words.ordinal(day)), ""
-        return self.words.plain(f"plan.{billing}"), ""
-
-    def _last(self) -> tuple[str, str]:
-        plan, words = self.amounts.plan, self.words
-        days = words.plain("plan.days", first=1, last=words.date(plan.ends)) if plan.ends else ""
-        part = words.plain("plan.last_part", days=days)
-        note = words.plain("plan.last_goes_on") if plan.goes_on else ""
-        if plan.last:
-            return words.date(plan.last), "; ".join(filter(None, (part, note)))
-        return part[:1].upper() + part[1:], note
-
-    def _after(self) -> tuple[str, str]:
-        plan, words = self.amounts.plan, self.words
-        when = words.plain("plan.after", count=plan.minimum_months)
-        if plan.goes_on_from:
-            when = words.plain("plan.after_date", date=words.date(plan.goes_on_from))
-        note = words.plain("plan.after_monthly") if plan.after == "monthly" else self._covered()
-        return when, note
-
-    def _covered(self) -> str:
-        """Return the months that one payment is for."""
-        key = "plan.covers_year" if self.amounts.plan.billing == "yearly" else "plan.covers_months"
-        return self.words.plain(key, count=self.amounts.plan.months_at_once)
-
-    def _minimum(self) -> str:
+    def minimum(self) -> str:
+        """Return the name of the total of the minimum term."""
         plan = self.amounts.plan
         # Offers of before may be paid for more months than their minimum has.
         if plan.billing == "yearly" and (plan.minimum_months or 0) % plan.months_at_once:
             return self.words.plain("plan.minimum_yearly", count=plan.payments)
-        return self.words.plain("plan.minimum", count=plan.minimum_months)
+        key = "plan.term" if self.is_fixed else "plan.minimum"
+        return self.words.plain(key, count=plan.minimum_months)
+
+    def days(self, first: datetime.date, last: datetime.date) -> str:
+        """Return the days from one to another, as short as can be: 1 to 13 July 2027."""
+        words = self.words
+        if first == last:
+            return words.date(last)
+        start = words.date(first)
+        if first.year == last.year:
+            start = words.day(first) if first.month != last.month else str(first.day)
+        return words.plain("plan.days", first=start, last=words.date(last))
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
-    """A deliverable or a target: its name, its amount, and its amount one tier before."""
-
-    name: str
-    amount: str = ""
-    before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonRow:
-    """A row of the comparison, with a cell for each tier: a text, or whether it is included."""
-
-    label: str
-    cells: tuple[tuple[str, str | bool], ...]
-    """Pairs of the tier's name and its cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierLists:
-    """Writes the lists and tables of one offer's tiers, in one language."""
-
-    figures: Figures
-
-    def added_items(self, tier: Tier) -> list[ListItem]:
-        """Return what a tier adds to the tiers before it."""
-        inclusions = included(self.figures.offer, tier.name)
-        amounts_before = {item.name: item.before for item in inclusions}
-        return [
-            ListItem(item.name, self._amount(item.amount), self._amount(amounts_before[item.name]))
-            for item in tier.deliverables
-        ]
-
-    def all_items(self, tier: Tier) -> list[ListItem]:
-        """Return all that a tier includes."""
-        return [
-            ListItem(item.name, self._amount(item.amount))
-            for item in included(self.figures.offer, tier.name)
-        ]
-
-    def target_items(self, tier: Tier) -> list[ListItem]:
-        """Return a tier's targets."""
-        return [ListItem(item.name, self._amount(item.amount)) for item in tier.targets]
-
-    def content_rows(self) -> list[ComparisonRow]:
-        """Return the rows of the tiers' prices, hours and deliverables."""
-        tiers, words = self.figures.offer.tiers, self.figures.words
-        rows = [
-            self._row(
-                words.plain("compare.price"), [self.figures.money(tier.price) for tier in tiers]
-            )
-        ]
-        if any(tier.hours for tier in tiers):
-            hours = [self._amount(tier.hours) for tier in tiers]
-            rows.append(self._row(words.plain("compare.hours"), hours))
-        if any(tier.workload for tier in tiers):
-            workloads = [tier.workload or "" for tier in tiers]
-            rows.append(self._row(words.plain("compare.workload"), workloads))
-        return rows + self._rows([included(self.figures.offer, tier.name) for tier in tiers])
-
-    def target_rows(self) -> list[ComparisonRow]:
-        """Return the rows of the targets. A target is not carried over from the tier before."""
-        return self._rows([tier.targets for tier in self.figures.offer.tiers])
-
-    def _rows(
-        self, items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]]
-    ) -> list[ComparisonRow]:
-        by_name = [{item.name: item for item in items} for items in items_by_tier]
-        names = dict.fromkeys(name for items in by_name for name in items)
-        return [
-            self._row(name, [self._cell(items.get(name)) for items in by_name]) for name in names
-        ]
-
-    def _row(self, label: str, cells: Sequence[str | bool]) -> ComparisonRow:
-        names = (tier.name for tier in self.figures.offer.tiers)
-        return ComparisonRow(label, tuple(zip(names, cells, strict=True)))
-
-    def _amount(self, amount: Decimal | None) -> str:
-        return "" if amount is None else self.figures.words.number(amount)
-
-    def _cell(self, item: Inclusion | Counted | None) -> str | bool:
-        return False if item is None else self._amount(item.amount) or True
+def _fraction(percent: Decimal | None) -> tuple[int, int] | None:
+    """Return a rate as a fraction, so that the script reckons in whole numbers: 5.5 % is 11/200."""
+    return None if percent is None else (percent / 100).as_integer_ratio()

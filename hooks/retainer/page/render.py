@@ -17,9 +17,9 @@ from retainer.i18n import Words
 from retainer.model import Offer, Proposal, Trial
 
 from . import clauses, steps
-from .amounts import SUM_NAMES
-from .figures import Figures, TierLists
+from .figures import SUM_NAMES, Figures
 from .markdown import MarkdownRenderer
+from .tables import TierLists, payment_rows
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
@@ -155,9 +155,9 @@ def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -
         "prose": markdown.render,
         "sender_name": _sender_name(proposal),
         "terms": list(clauses.terms_of(figures, tier)),
-        "method": clauses.method(figures),
+        "method": steps.method(figures),
         "next_steps": steps.next_steps(proposal, figures),
-        "payments": list(figures.payments()),
+        "payments": list(payment_rows(figures)),
         "sum_parts": figures.sum_parts(),
         "reference": proposal.digest[:_REFERENCE_LENGTH],
     }
@@ -227,19 +227,17 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
         "once_sum": texts[f"once.{choice.amounts.offered_part}"],
         "once_names": [addon.name for addon in addons if addon.per == "once"],
         "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
-        "payments": list(choice.payments()),
+        "payments": list(payment_rows(choice)),
         "terms": list(clauses.terms_of(choice, tier)),
     }
 
 
 def _end_of_day(proposal: Proposal, words: Words) -> Markup:
-    """Return where it is midnight as the offer ends: in a city, or in a zone such as UTC."""
+    """Return where the offer ends with its last day: in a city, or in a zone such as UTC."""
     zone = proposal.sender.timezone
     is_city = "/" in zone and not zone.startswith("Etc/")
     place = words.place(zone)
-    if is_city:
-        return words.text("page.until.midnight", city=place)
-    return words.text("page.until.midnight_zone", zone=place)
+    return words.text("page.until.city", city=place) if is_city else Markup.escape(place)
 
 
 def _mailto(address: str, *, subject: str = "", body: str = "") -> str:

@@ -1,15 +1,118 @@
-"""Writes how it works, what happens next and the standing questions, from an offer. Pure."""
+"""Writes how it works, what happens next and the standing questions, from an offer. Pure.
+
+What the terms say in the same words is here too: when the fee is paid, what follows, how it ends.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
 from retainer.model import Proposal
 
-from .clauses import LabelledText, join, method, notice, payment, rollover
 from .figures import Figures
+
+_NO_EXAMPLE: Final = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A step, a question or a clause of the terms: its label, its text, perhaps an example."""
+
+    label: Markup
+    text: Markup
+    example: Markup = _NO_EXAMPLE
+    """Worked with this offer's amounts."""
+
+
+def sentence(text: str) -> Markup:
+    """Return a text from a file as a sentence: a capital first, a full stop last."""
+    is_closed = text[-1:] in '.?…:;”"'
+    return Markup.escape(text[:1].upper() + text[1:] + ("" if is_closed else "."))
+
+
+def join(*parts: Markup | str | None) -> Markup:
+    """Return sentences as one text, without those that are empty."""
+    return Markup(" ").join(part for part in parts if part)
+
+
+def method(figures: Figures) -> Markup:
+    """Return how the fee is paid, as a sentence, or an empty text."""
+    name = figures.offer.terms.payment_method
+    return figures.words.text("how.method", method=name.rstrip(".")) if name else Markup("")
+
+
+def payment(figures: Figures) -> Markup:
+    """Return when the fee is paid."""
+    words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
+    then = words.text("how.pay_then") if plan.after == "monthly" else None
+    if plan.billing != "monthly":
+        again = plan.billing == "yearly" or plan.after == "same"
+        key = "how.pay_same" if again else "how.pay_upfront"
+        return join(words.text(key, count=plan.months_at_once), then)
+    if not terms.payment_day:
+        return words.text("how.pay_monthly")
+    suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
+    if plan.first and plan.first.day == terms.payment_day:
+        return words.text(f"how.pay_monthly_day{suffix}", day=day)
+    first = words.text("plan.signed")
+    if plan.first:
+        first = words.text("plan.on_date", date=words.date(plan.first))
+    return words.text(f"how.pay_first{suffix}", first=first, day=day)
+
+
+def renewal(figures: Figures) -> Markup | None:
+    """Return what follows the minimum term: month by month, the same again, or nothing."""
+    words, plan = figures.words, figures.amounts.plan
+    if not figures.offer.terms.renewal:
+        return None
+    if figures.offer.terms.renewal == "none":
+        return words.text("how.end_none" if plan.minimum_months else "how.end_none_only")
+    if plan.after == "same":
+        return words.text("how.end_same", count=plan.months_at_once)
+    return words.text("how.end_monthly" if plan.minimum_months else "how.end_monthly_only")
+
+
+def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
+    """Return how either side ends it: the only place that tells of notice, so all agree."""
+    words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
+    if figures.is_fixed:
+        if plan.ends:
+            return words.text("terms.notice_none_date", ends=words.date(plan.ends))
+        return words.text("terms.notice_none")
+    if not terms.notice_days:
+        return None
+    days = terms.notice_days
+    if not plan.minimum_months:
+        return words.text("terms.notice_text", count=days)
+    earliest = words.text("terms.notice_minimum", count=days)
+    if plan.ends and plan.notice_by:
+        ends, by = words.date(plan.ends), words.date(plan.notice_by)
+        earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
+        if brief:
+            earliest = words.text("terms.notice_brief", ends=ends, by=by)
+    later = words.text("terms.notice_later", count=days)
+    if plan.after == "same":
+        paid = words.text("formats.months", count=plan.months_at_once)
+        later = words.text("terms.notice_later_paid", count=days, months=paid)
+    return join(earliest, later)
+
+
+def rollover(figures: Figures) -> Markup:
+    """Return the limits of hours that move on."""
+    words, terms = figures.words, figures.offer.terms
+    if terms.unused_hours != "roll_over" or not terms.rollover:
+        return Markup("")
+    limits = []
+    if terms.rollover.hours:
+        hours = words.plain("formats.hours", count=terms.rollover.hours)
+        limits.append(words.text("terms.rollover_hours", hours=hours))
+    if terms.rollover.months:
+        limits.append(words.text("terms.rollover_months", count=terms.rollover.months))
+    return join(*limits, words.text("terms.rollover_oldest"))
 
 
 def lead(figures: Figures) -> Markup:
@@ -34,11 +137,11 @@ def steps(figures: Figures) -> list[LabelledText]:
     return [
         LabelledText(text("how.choose"), text("how.choose_text", count=len(figures.offer.tiers))),
         LabelledText(
-            text(pay), join(payment(figures, "how.pay"), text("how.pay_text"), method(figures))
+            text(pay), join(payment(figures), text("how.pay_text"), _flat(figures), method(figures))
         ),
         LabelledText(text("how.ask"), join(hours_text, text("how.ask_text"), response)),
         LabelledText(text("how.report"), join(report, text("how.report_text"))),
-        LabelledText(text("how.end"), _ending(figures)),
+        LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),
     ]
 
 
@@ -77,26 +180,28 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     if terms.hourly_rate and has_hours:
         rate = figures.money(terms.hourly_rate)
         yield answer("more", rate=rate, tax=figures.tax_text("short"))
-    yield answer("change")
+    is_prepaid = figures.amounts.plan.billing != "monthly"
+    paid = text("faq.change_paid") if is_prepaid else None
+    yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
     if any(tier.targets for tier in figures.offer.tiers):
         yield answer("results")
     yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")
-    if ending := notice(figures):
+    if ending := notice(figures, brief=True):
         yield LabelledText(text("faq.ending"), ending)
+
+
+def _flat(figures: Figures) -> Markup:
+    """Return how far the fee stays the same."""
+    if figures.offer.terms.price_review:
+        return figures.words.text("how.pay_flat_review")
+    return figures.words.text("how.pay_flat_part" if figures.amounts.plan.days else "how.pay_flat")
 
 
 def _ending(figures: Figures) -> Markup:
     """Return how a retainer ends: minimum term, renewal, notice."""
-    text, terms, minimum = (
-        figures.words.text,
-        figures.offer.terms,
-        figures.offer.terms.minimum_months,
-    )
-    minimum_text = text("how.end_minimum", count=minimum) if minimum else None
-    renewal = None
-    if terms.renewal:
-        renewal = text(f"how.end_{terms.renewal}{'' if minimum else '_only'}")
-    parts = [minimum_text, renewal, notice(figures)]
-    if terms.renewal == "none" and minimum:
-        parts = [minimum_text, notice(figures), renewal]
-    return join(*parts) or text("how.end_text")
+    text, minimum = figures.words.text, figures.offer.terms.minimum_months
+    key = "how.end_term" if figures.is_fixed else "how.end_minimum"
+    parts = [renewal(figures), notice(figures, brief=True)]
+    if figures.is_fixed:
+        parts.reverse()
+    return join(text(key, count=minimum) if minimum else None, *parts) or text("how.end_text")

@@ -56,6 +56,13 @@ const choice = (() => {
     );
   }
 
+  /** Returns a list in words: a, b and c. */
+  function listed(items, say) {
+    const last = items.at(-1);
+    const before = items.slice(0, -1).join(", ");
+    return before ? say("formats.and", { before, last }) : last;
+  }
+
   /** Shows the names and the sums of the choice throughout the page. */
   function show(page) {
     const { main, offer, say } = page;
@@ -65,6 +72,8 @@ const choice = (() => {
     const chosenName = tier ?? trial;
     const count = addons.length;
     const choiceText = ([name]) => (count ? say("total.with", { tier: name, count }) : name);
+    const wholeText = ([name, ...extras]) =>
+      count ? say("total.with_names", { tier: name, addons: listed(extras, say) }) : name;
     // Decimals are alike within a table; a sum that stands alone is as short as it can be.
     const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
     for (const cell of all("[data-sum]")) {
@@ -76,7 +85,8 @@ const choice = (() => {
     }
     for (const element of all("[data-choice]")) {
       element.dataset.unchosen ??= element.textContent;
-      if (chosenName) showNames(element, [chosenName], choiceText);
+      if (chosenName && element.dataset.choice) showNames(element, [chosenName, ...addons], wholeText);
+      else if (chosenName) showNames(element, [chosenName], choiceText);
       else element.textContent = element.dataset.unchosen;
     }
     for (const element of all("[data-once]")) showNames(element, once, (signs) => signs.join(", "));
@@ -127,5 +137,5 @@ const choice = (() => {
     }, PAUSE);
   }
 
-  return Object.freeze({ announce, read, show });
+  return Object.freeze({ announce, listed, read, show });
 })();

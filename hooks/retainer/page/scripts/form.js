@@ -63,13 +63,6 @@ const form = (() => {
     return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   }
 
-  /** Returns a list in words: a, b and c. */
-  function listed(items, say) {
-    const last = items.at(-1);
-    const before = items.slice(0, -1).join(", ");
-    return before ? say("formats.and", { before, last }) : last;
-  }
-
   /** Returns the sentence of a sum, under one of two keys: with its tax, or with what is said of it. */
   function sumSentence(key, sum, { offer, say }, write) {
     const { rate, treatment, name: tax, said } = offer.tax;
@@ -84,7 +77,7 @@ const form = (() => {
   const SENTENCES = {
     choice(page, { tier, addons, sums, write }) {
       const { say } = page;
-      const extras = listed(addons, say);
+      const extras = choice.listed(addons, say);
       return [
         extras ? say("mail.choice_with", { tier, addons: extras }) : say("mail.choice", { tier }),
         sumSentence("mail.month", sums.month, page, write),
