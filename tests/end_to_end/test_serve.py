@@ -7,10 +7,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from retainer.crypto import keys as links
 from tests.helpers.serving import PATIENCE, Serving
@@ -45,11 +45,12 @@ def serving(portal: Portal, unused_port: int) -> Iterator[Portals]:
 
 
 def shown(page: Page, url: str) -> str:
-    """What a client's page says once it is loaded anew and open."""
-    page.goto("about:blank")
+    """What a client's page says once it is open."""
     page.goto(url)
     page.wait_for_selector("html[data-state=open]")
-    return page.locator("#proposal").inner_text()
+    text = page.locator("#proposal").inner_text()
+    page.goto("about:blank")  # an open page would load itself anew under the next one
+    return text
 
 
 def test_a_day_of_editing(portal: Portal, serving: Portals, page: Page) -> None:
@@ -97,6 +98,48 @@ def test_a_day_of_editing(portal: Portal, serving: Portals, page: Page) -> None:
     link = re.search(r"^link: (\w{8})$", text, re.MULTILINE)
     assert link
     assert "Acme" in shown(page, serving.page("renamed", link[1]))
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [({"note": "An edit."}, "An edit."), ({"prize": 3}, 'unknown key "prize"')],
+    ids=["an edit", "a mistake"],
+)
+def test_an_open_page_shows_an_edit_by_itself(
+    portal: Portal, serving: Portals, page: Page, edit: dict[str, Any], text: str
+) -> None:
+    page.goto(serving.page("acme"))
+    page.wait_for_selector("html[data-state=open]")
+    portal.client("acme", **edit)
+    expect(page.locator("#proposal")).to_contain_text(text, timeout=PATIENCE * 1000)
+    expect(page).to_have_url(serving.page("acme"))
+
+
+def test_what_is_published_has_a_stricter_policy_and_else_the_same_shell(
+    portal: Portal, serving: Portals
+) -> None:
+    address = serving.page("acme").partition("#")[0]
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - our own
+        served = shell(answer.read().decode())
+    file = portal.root / "site" / address.removeprefix(serving.url)[1:] / "index.html"
+    portal.build().ok()
+    built = shell(file.read_text("utf-8"))
+    portal.retainer("publish", "site").ok()
+    published = shell(file.read_text("utf-8"))
+    assert published == built
+    assert "unsafe" not in built[0]
+    assert "connect-src" not in built[0]
+    assert served[0] != built[0]
+    assert served[1] == built[1]
+
+
+def shell(page: str) -> tuple[str, str]:
+    """The policy of a page, and what else is in clear, without the script that MkDocs adds."""
+    page, sealed = re.subn(r'(?<=<script id="sealed" type="application/json">)[^<]+', "", page)
+    page = re.sub(r"<script>\s+var livereload = .+?</script>", "", page, flags=re.DOTALL)
+    before, policy, behind = re.split('(?<=Policy" content=")([^"]+)', page)
+    assert sealed == 1
+    return policy, before + behind
 
 
 def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
