@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from playwright.sync_api import Page, expect
 
+from retainer import hook
 from retainer.crypto import keys as links
 from tests.helpers.serving import PATIENCE, Serving
 from tests.helpers.support import TEST_SECRET, Portal, run
@@ -159,6 +162,41 @@ def test_a_broken_mkdocs_yml_keeps_the_last_good_site(
     serving.wait_for("Reloading browsers", at)
     assert "After the mend." in shown(page, serving.page("acme"))
     assert not any("Traceback" in line for line in serving.printed)
+
+
+@pytest.mark.parametrize(
+    ("change", "edited"),
+    [
+        (lambda clients: (clients / ".acme.yml.swp").touch(), set()),
+        (lambda clients: (clients / ".open.swp").write_text("more"), set()),
+        (lambda clients: (clients / ".open.swp").unlink(), set()),
+        (lambda clients: (clients / ".open.swp").rename(clients / ".open.swo"), set()),
+        (lambda clients: (clients / ".open.swp").rename(clients / "new.yml"), {".open.swp"}),
+        (lambda clients: (clients / "acme.yml").write_text("more"), {"acme.yml"}),
+        (lambda clients: (clients / "acme.yml").rename(clients / ".acme.yml"), {"acme.yml"}),
+        (lambda clients: (clients / "acme" / "agreement.en.md").unlink(), {"agreement.en.md"}),
+    ],
+    ids=["made", "written", "gone", "renamed", "put in place", "an edit", "hidden", "in a folder"],
+)
+def test_a_hidden_file_is_no_edit(
+    tmp_path: Path, change: Callable[[Path], object], edited: set[str]
+) -> None:
+    clients = tmp_path / "clients"
+    (clients / "acme").mkdir(parents=True)
+    for name in ("acme.yml", ".open.swp", "acme/agreement.en.md"):
+        (clients / name).touch()
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path / "site"))
+    config = MkDocsConfig(str(tmp_path / "mkdocs.yml"))
+    hook.on_serve(server, config=config, builder=server.builder)
+    server.watch(str(clients))  # as mkdocs.yml may ask for
+    (emitter,) = server.observer.emitters
+    emitter.on_thread_start()
+    change(clients)
+    emitter.queue_events(0)
+    events = server.observer.event_queue
+    happened = [events.get_nowait()[0] for _ in range(events.qsize())]
+    server.server_close()
+    assert {Path(it.src_path).name for it in happened if not it.is_directory} == edited
 
 
 def test_a_broken_start_is_one_clear_list(portal: Portal, unused_port: int) -> None:
