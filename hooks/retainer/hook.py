@@ -144,11 +144,15 @@ def on_build_error(error: Exception) -> None:
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
     """Watch the clients, whatever `watch` says; keep the last good site up while a rebuild fails.
 
-    MkDocs would let requests hang.
+    MkDocs would let requests hang, and build anew for each swap file of an editor.
     """
     clients = Path(config.config_file_path).parent / CLIENTS
     clients.mkdir(exist_ok=True)
     server.watch(str(clients))
+    for emitter in server.observer.emitters:
+        if Path(emitter.watch.path).resolve() == clients.resolve():
+            queue = partial(_queue_edit, emitter.queue_event)
+            emitter.queue_event = queue  # type: ignore[method-assign] # this one's alone
     server.builder = partial(_build_or_keep, builder)
 
 
@@ -221,6 +225,13 @@ def _build_or_keep(builder: Callable[[], None]) -> None:
     except MkDocsException as error:
         _log.error("%s", error)
         _log.error("The last good site stays up; it is built anew at the next change.")
+
+
+def _queue_edit(queue: Callable[[Any], None], event: Any) -> None:
+    """Queue what happened to a file, unless that is hidden: no build reads it."""
+    paths = filter(None, (event.src_path, event.dest_path))
+    if not all(Path(path).name.startswith(".") for path in paths):
+        queue(event)
 
 
 def _command() -> click.Context:

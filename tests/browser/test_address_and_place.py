@@ -101,6 +101,19 @@ def test_the_place_scrolled_to_outlives_a_reload_and_another_page(
     waits(page, "scrollY === 2345")
 
 
+def test_the_place_outlives_the_back_forward_cache(page: Page, long: Sealed) -> None:
+    """As WebKit does it: the page comes back as it was, at its top, and a moment later scrolls."""
+    page.evaluate("scrollTo(0, 1234)")
+    waits(page, "history.state?.y === 1234")
+    page.evaluate(
+        "scrollTo(0, 0);"
+        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));"
+        "window.came = scrollY"
+    )
+    assert page.evaluate("window.came") == 1234
+    opens(page, long.keys.code)
+
+
 def test_a_middle_click_opens_the_page_anew(
     page: Page, context: BrowserContext, long: Sealed
 ) -> None:

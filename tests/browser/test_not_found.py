@@ -36,6 +36,14 @@ ESCAPED = "/p/{slug}/%23{code}"
         ("/p/{slug}/%23{code}.", ""),
         ("/p/{slug}//%23%20{code}", ""),
         ("/p/{SLUG}/%23{CODE}", ""),
+        ("/p/{slug}/%23%E2%80%8B{code}", ""),
+        ("/p/{slug}/%23{half}%E2%80%8B{rest}", ""),
+        ("/p/{slug}/%23{half}%25C2%25AD{rest}%C2%A0", ""),
+        ("/p/{slug}/%EF%BB%BF{half}%E2%81%A0{rest}", "/repo"),
+        ("/p/{slug}/%23%E2%80%8B{code}", "/caf%C3%A9"),
+        ("/p/{slug}%E2%80%8B/{code}", ""),
+        ("/p/%C2%A0{slug}/%23{code}", ""),
+        ("/p/{slug}%E2%80%8B/?utm_source=mail&code={code}", ""),
     ],
 )
 def test_a_code_in_the_path_is_put_back(
@@ -45,7 +53,12 @@ def test_a_code_in_the_path_is_put_back(
     keys = sealed.keys
     served = serve_folder(dead, prefix)
     arrived = path.format(
-        slug=keys.slug, code=keys.code, SLUG=keys.slug.upper(), CODE=keys.code.upper()
+        slug=keys.slug,
+        code=keys.code,
+        half=keys.code[:10],
+        rest=keys.code[10:],
+        SLUG=keys.slug.upper(),
+        CODE=keys.code.upper(),
     )
     page.goto(served.url + arrived)
     opens(page, keys.code)
@@ -56,14 +69,34 @@ def test_a_code_in_the_path_is_put_back(
     assert page.url == "about:blank"
 
 
+@pytest.mark.parametrize("path", ["/p/{slug}%E2%80%8B/#{code}", "/p/{SLUG}/#%C2%AD{code}"])
+def test_a_code_where_it_belongs_is_kept_when_the_path_is_mended(
+    page: Page, dead: Path, serve_folder: ServeFolder, path: str
+) -> None:
+    sealed = place(dead)
+    served = serve_folder(dead)
+    slug, code = sealed.keys.slug, sealed.keys.code
+    page.goto(served.url + path.format(slug=slug, SLUG=slug.upper(), code=code))
+    opens(page, code)
+    assert page.url == f"{served.url}{sealed.path}"
+
+
+@pytest.mark.parametrize(
+    "path", ["/{revoked}/%23{code}", "/{revoked}%E2%80%8B/#{code}", "/a%20%C3%A9/{revoked}/{code}"]
+)
 def test_a_revoked_link_is_not_asked_for_twice(
-    page: Page, dead: Path, serve_folder: ServeFolder
+    page: Page, dead: Path, serve_folder: ServeFolder, path: str
 ) -> None:
     served = serve_folder(dead)
-    page.goto(f"{served.url}/p/aaaaaaaaaaaaaaaa/%23{'a' * 26}")
-    expect(page.locator("section[lang=en] h1")).to_be_visible()
-    assert page.url == f"{served.url}/p/aaaaaaaaaaaaaaaa/#{'a' * 26}"
+    revoked, code = f"p/{'a' * 16}", "a" * 26
+    page.goto(served.url + path.format(revoked=revoked, code=code))
+    page.wait_for_url(f"**/{revoked}/#{code}")
+    expect(page.locator("section:visible")).to_have_count(1)
     assert len(served.requests) == 2
+    page.goto("about:blank")
+    page.goto(f"{served.url}/{revoked}/#{code}")
+    expect(page.locator("section:visible")).to_have_count(1)
+    assert len(served.requests) == 3
 
 
 @pytest.mark.parametrize("reader", [("en-US", "en"), ("ro-RO", "ro"), ("de-DE", "en")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -52,6 +53,26 @@ def test_the_link_opens_a_local_file(page: Page, sealed: Sealed) -> None:
     opens(page, sealed.keys.code)
 
 
+# Chat and mail programs put them in; nobody sees them, and a browser escapes them in an address.
+INVISIBLE: Final = {
+    "a zero-width space": "\u200b",
+    "a word joiner": "\u2060",
+    "a soft hyphen": "\u00ad",
+    "a no-break space": "\u00a0",
+    "a byte order mark": "\ufeff",
+}
+PLACES: Final = {
+    "before": "{0}{{code}}",
+    "inside": "{{half}}{0}{{rest}}",
+    "behind": "{{code}}{0}",
+    "everywhere": "{0}{{half}}{0}{0}{{rest}}{0}more",
+}
+MARKED: Final = {
+    f"{name} {where}": place.format(mark)
+    for name, mark in INVISIBLE.items()
+    for where, place in PLACES.items()
+}
+
 FRAGMENTS: Final = {
     "capitals": "{CODE}",
     "a full stop behind": "{code}.",
@@ -65,6 +86,9 @@ FRAGMENTS: Final = {
     "letters escaped": "%76{code}",
     "a space in front": "%20{code}",
     "a wrapped line": "{half}%0D%0A{rest}",
+    "an invisible sign escaped twice": "{half}%25E2%2580%258B{rest}",
+    **{f"{name}, escaped": quote(pattern, safe="{}") for name, pattern in MARKED.items()},
+    **{f"{name}, raw": pattern for name, pattern in MARKED.items() if "inside" in name},
 }
 
 
@@ -76,9 +100,49 @@ def test_what_mail_does_to_the_fragment_is_undone(
     opens(page, sealed.keys.code)
 
 
-def test_an_added_query_does_no_harm(page: Page, served: Served, sealed: Sealed) -> None:
-    page.goto(f"{served.url}/p/{sealed.keys.slug}/?utm_source=mail#{sealed.keys.code}")
+QUERIES: Final = {
+    "a query added": "?utm_source=mail#{code}",
+    "a query added, as long as a code": "?utm_campaign=abcdefghijklmnopqrstuvwxyz#{code}",
+    "bare": "?{code}",
+    "bare, # behind": "?{code}#",
+    "capitals": "?{CODE}",
+    "named": "?code={code}",
+    "# escaped": "?%23{code}",
+    "utm in front": "?utm_source=mail&utm_medium=7&{code}",
+    "utm behind": "?{code}&utm_source=mail",
+    "utm around": "?utm_source=mail&code={code}&fbclid=IwAR2abcdefghijklmnopqrstuvwxyz234567",
+    **{
+        f"{name}, escaped": quote(f"?code={pattern}", safe="{}?=")
+        for name, pattern in MARKED.items()
+        if "before" in name or "inside" in name
+    },
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_a_code_in_the_query_opens_and_leaves_it(
+    page: Page, served: Served, sealed: Sealed, query: str
+) -> None:
+    page.goto(f"{served.url}/p/{sealed.keys.slug}/{spelt(query, sealed)}")
     opens(page, sealed.keys.code)
+    assert page.url == f"{served.url}{sealed.path}"
+    page.reload()
+    opens(page, sealed.keys.code)
+    # Back leads to where the reader was, not to the address with the query.
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?utm_source=mail", "?fbclid=IwAR2abcdefghijklmnopqrstuvwxyz234567-abcdefghijkl", "?code="],
+)
+def test_a_query_without_a_code_is_none(
+    page: Page, served: Served, sealed: Sealed, query: str
+) -> None:
+    page.goto(f"{served.url}/p/{sealed.keys.slug}/{query}")
+    reaches(page, "closed", "no-code")
+    says(page, "no_code")
 
 
 # ---- the box
@@ -99,7 +163,15 @@ TYPED: Final = {
     "the link with a query": "https://x.example/p/{slug}/?utm_source=mail#{code}",
     "with its label": "Code: {groups}",
     "the code with # behind": "{code} #2 on the list",
-    "zero width spaces": "\u200b{half}\u200b{rest}",
+    "a no-break space behind a word": "codul\u00a0{code}",
+    "the link with the code in a query": "https://x.example/p/{slug}/?utm_source=a&code={code}&x=1",
+    "the link, invisible signs in its slug": "https://x.example/p/{slug}%E2%80%8B/#{code}",
+    "in a sentence, invisible signs raw": "Your code is {half}\u200b{rest}, Ana",
+    **{
+        f"the link, {name}, escaped": f"https://x.example/p/{{slug}}/#{quote(pattern, safe='{}')}"
+        for name, pattern in MARKED.items()
+    },
+    **{f"the code, {name}, raw": pattern for name, pattern in MARKED.items()},
 }
 
 

@@ -143,6 +143,43 @@ def test_testimonials_without_a_script(browser: Browser, served: Served) -> None
         assert page.locator("text=Buletinul pleacă la fiecare început de lună").is_visible()
 
 
+LONG_NAMES: Final = [
+    "Sample Studio",
+    "Maria Ionescu Copywriting & Content",
+    "Atelierul de cuvinte și imagini pentru restaurante mici și cofetării",
+    "Kommunikationsgestaltungsbüro Ionescu-Popescu",
+]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("name", LONG_NAMES)
+def test_a_long_name_is_whole_in_the_header(
+    fresh: Page, served: Served, name: str, width: int
+) -> None:
+    page = fresh
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{served.url}/ro/")
+    page.locator("a.wordmark").evaluate("(wordmark, name) => { wordmark.textContent = name }", name)
+    # Each letter is what is seen at its place, and stands in the header.
+    hidden = page.locator("a.wordmark").evaluate(
+        """wordmark => {
+          const text = wordmark.firstChild
+          const header = document.querySelector(".md-header").getBoundingClientRect()
+          return [...text.data].filter((_, at) => {
+            const range = document.createRange()
+            range.setStart(text, at)
+            range.setEnd(text, at + 1)
+            const { left, right, top, bottom } = range.getBoundingClientRect()
+            const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+            const inside = top > header.top && bottom < header.bottom
+            return right > left && !(inside && seen === wordmark)
+          }).join("")
+        }"""
+    )
+    assert hidden == ""
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_header_controls_work_by_keyboard_on_a_phone(browser: Browser, served: Served) -> None:
     with browser.new_context(viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()

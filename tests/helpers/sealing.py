@@ -55,7 +55,7 @@ def said(key: str, language: str = "en") -> str:
     return text.replace("{freelancer}", NAME).replace("{email}", EMAIL)
 
 
-def shell_for_tests(first: str = "en", **parts: str) -> Shell:
+def shell_for_tests(first: str = "en", **parts: Any) -> Shell:
     """The clear outside; `parts` as `shell` takes them."""
     return make_shell(NAME, EMAIL, COLOURS, words("closed", first=first), **parts)
 

@@ -94,6 +94,23 @@ def test_the_policy_allows_what_is_there_and_nothing_else() -> None:
     }
 
 
+@pytest.mark.parametrize("reply_url", [None, "https://x.example/reply"])
+def test_a_preview_differs_in_two_rules_alone(reply_url: str | None) -> None:
+    published, preview = page(reply_url=reply_url), page(reply_url=reply_url, preview=True)
+    rules = policy(published)
+    reached = "'self' https://x.example/reply" if reply_url else "'self'"
+    assert policy(preview) == {
+        **rules,
+        "script-src": "'unsafe-inline'",
+        "connect-src": reached,
+    }
+    assert without_policy(preview) == without_policy(published)
+
+
+def without_policy(text: str) -> str:
+    return re.sub('(?<=Policy" content=")[^"]+', "", text)
+
+
 def test_the_policy_stands_before_all_that_it_governs() -> None:
     tags = [tag for tag, _ in Elements(page()).tags]
     assert tags[:4] == ["html", "head", "meta", "meta"]

@@ -52,6 +52,7 @@ def make_shell(  # noqa: PLR0913 - each is a part of the page in its own right
     styles: str = "",
     script: str = "",
     reply_url: str | None = None,
+    preview: bool = False,
 ) -> Shell:
     """Return the shell, the clear part that all sealed pages share.
 
@@ -63,6 +64,7 @@ def make_shell(  # noqa: PLR0913 - each is a part of the page in its own right
         styles: what the proposal adds behind shell.css.
         script: what the proposal adds behind app.js, in the same script element.
         reply_url: the one address that the page may send a reply to.
+        preview: whether it is for `mkdocs serve`, whose script loads a page anew after an edit.
     """
     texts = {language: _filled(words[language], freelancer_name, email) for language in words}
     default = next(iter(texts))
@@ -73,7 +75,7 @@ def make_shell(  # noqa: PLR0913 - each is a part of the page in its own right
     html = _render(
         "shell.html.j2",
         default=default,
-        policy=_policy([browser_check, main_script], style, reply_url),
+        policy=_policy([browser_check, main_script], style, reply_url, preview=preview),
         title=_fill(texts[default]["heading"], freelancer_name, email),
         freelancer=freelancer_name,
         email=email,
@@ -129,11 +131,17 @@ def _render(template: str, **values: object) -> str:
     return make_environment().get_template(template).render(values) + "\n"
 
 
-def _policy(scripts: list[Markup], style: Markup, reply_url: str | None = None) -> str:
-    """Return the policy that allows these scripts, this style and inlined pictures alone."""
+def _policy(
+    scripts: list[Markup], style: Markup, reply_url: str | None = None, *, preview: bool = False
+) -> str:
+    """Return the policy that allows these scripts, this style and inlined pictures alone.
+
+    In a preview it allows any inline script, and requests to its own server: the script that MkDocs
+    adds to each page that it serves is another one each time, so no hash fits, and has no nonce.
+    """
     rules = {
         "default-src": "'none'",
-        "script-src": " ".join(map(_hash, scripts)),
+        "script-src": "'unsafe-inline'" if preview else " ".join(map(_hash, scripts)),
         "style-src": _hash(style),
         "img-src": "data:",
         "base-uri": "'none'",
@@ -141,8 +149,9 @@ def _policy(scripts: list[Markup], style: Markup, reply_url: str | None = None) 
         "require-trusted-types-for": "'script'",
         "trusted-types": "retainer",
     }
-    if reply_url:
-        rules["connect-src"] = _source(reply_url)
+    reached = ("'self'" if preview else "", _source(reply_url) if reply_url else "")
+    if any(reached):
+        rules["connect-src"] = " ".join(filter(None, reached))
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

@@ -54,7 +54,7 @@ class PageMaker:
     """By language; templates are compiled as they are needed."""
 
     @classmethod
-    def of(cls, freelancer: Freelancer, languages: Iterable[str]) -> Self:
+    def of(cls, freelancer: Freelancer, languages: Iterable[str], *, preview: bool = False) -> Self:
         """Return a maker of pages in these languages; a closed page shows all of them."""
         ordered = sorted(languages, key=lambda code: (code != freelancer.language, code))
         words = {code: load(code) for code in ordered}
@@ -66,6 +66,7 @@ class PageMaker:
             styles=proposal_styles(),
             script=proposal_script(),
             reply_url=freelancer.reply_url,
+            preview=preview,
         )
         environments = {code: make_environment(spoken) for code, spoken in words.items()}
         return cls(freelancer, shell, words, environments=environments)

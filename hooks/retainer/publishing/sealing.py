@@ -160,7 +160,7 @@ def seal_clients(
     `problems` are those found so far. Raises `Invalid` with every problem of every file; in a
     preview they stand at the file's own link, and in the result.
     """
-    maker = PageMaker.of(project.settings.freelancer, project.languages)
+    maker = PageMaker.of(project.settings.freelancer, project.languages, preview=options.preview)
     sealing = _Sealing(project, secret, options, maker, list(problems))
     # After a build that a preview can take from, hardly any page is made anew.
     cores = 1 if options.previous else options.cores

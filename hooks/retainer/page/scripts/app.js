@@ -258,7 +258,7 @@
   /** Opens the page with the code in the address. */
   function arrive() {
     pageHistory.hideReferrer();
-    const code = vault.codeIn(location.hash);
+    const code = vault.codeIn(location.hash) || vault.codeInQuery(location.search);
     if (opened?.code === code) return pageHistory.showCode(code);
     close();
     pendingCode = null;
@@ -296,7 +296,11 @@
       pageHistory.hideReferrer();
       if (opened) pageHistory.restorePosition(event.state ?? { y: 0 });
     });
-    addEventListener("pageshow", pageHistory.hideReferrer);
+    addEventListener("pageshow", (event) => {
+      pageHistory.hideReferrer();
+      // WebKit brings a page back as it was, but at its top.
+      if (opened && event.persisted) pageHistory.restorePosition(history.state);
+    });
     addEventListener("pagehide", () => {
       afterPrint();
       savePosition();

@@ -1,6 +1,6 @@
 /* Mends a link whose code a mail gateway has moved into the path, as /p/<slug>/%23<code> or
-   /p/<slug>/<code>: the code goes back behind the "#". On any other page it keeps the reader's language
-   alone. It is in the oldest syntax, so that an old browser too says what happened. */
+   /p/<slug>/<code>, or whose path has signs in it that nobody sees: the slug is cleaned, the code goes
+   back behind the "#". On any other page it keeps the reader's language alone. It is in the oldest syntax, so that an old browser too says what happened. */
 (function () {
   "use strict";
 
@@ -39,14 +39,15 @@
     document.title = shown.querySelector("h1").textContent;
   }
 
-  var path = unescapeOnce(unescapeOnce(unescapeOnce(location.pathname)));
-  var link = /^(.*\/p\/)([a-z2-7]{16})[^a-z2-7]+([a-z2-7]{26})/i.exec(path);
+  var address = unescapeOnce(unescapeOnce(unescapeOnce(location.pathname + location.search + location.hash)));
+  // What is still escaped behind "/p/" is outside ASCII, and so of no link of ours.
+  address = address.replace(/%[89a-f][0-9a-f](?!.*\/p\/)/gi, "");
+  var link = /^(.*\/p\/)([a-z2-7]{16})(?:[^a-z2-7]+|[^a-z2-7].*[^a-z0-9])([a-z2-7]{26})/i.exec(address);
   if (link) {
-    // One slash in front: two would name another host.
+    // One slash in front: two would name another host. Where the link was right, nothing happens.
     location.replace(
       "/" + link[1].replace(/^[\s/\\]+/, "") + link[2].toLowerCase() + "/#" + link[3].toLowerCase(),
     );
-  } else {
-    document.addEventListener("DOMContentLoaded", showReadersLanguage);
   }
+  document.addEventListener("DOMContentLoaded", showReadersLanguage);
 })();

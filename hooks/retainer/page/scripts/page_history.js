@@ -23,13 +23,22 @@ const pageHistory = (() => {
     hideReferrer();
   }
 
-  /** Puts the code into the address, and nothing but the code behind the "#". */
+  /** Returns the page's address with a fragment, and without a query, where a code may have come. */
+  function addressWith(fragment) {
+    const address = new URL(location.href);
+    address.search = "";
+    address.hash = fragment;
+    return address.href;
+  }
+
+  /** Puts the code into the address, and nothing else behind the path. */
   function showCode(code) {
-    if (location.hash !== `#${code}`) replaceEntry(history.state, `#${code}`);
+    const address = addressWith(code);
+    if (location.href !== address) replaceEntry(history.state, address);
   }
 
   /** Takes the code out of the address. */
-  const hideCode = () => replaceEntry(history.state, location.pathname + location.search);
+  const hideCode = () => replaceEntry(history.state, addressWith(""));
 
   /** Saves how far the reader has scrolled. */
   const savePosition = () => replaceEntry({ ...history.state, y: scrollY });

@@ -159,13 +159,14 @@ const vault = (() => {
 
   // ---- the code, however it arrives
 
-  /** Returns a text with its %-escapes decoded. */
+  /** Returns a text with its %-escapes decoded, and without the signs in it that nobody sees. */
   function unescaped(text) {
     const character = (_, hex) => String.fromCharCode(parseInt(hex, 16));
     let plain = text;
     // Gateways that escape "%23" once more make "%2523" of it.
     for (let i = 0; i < 3; i += 1) plain = plain.replace(/%([0-7][0-9a-f])/gi, character);
-    return plain;
+    // What is still escaped is outside ASCII, and so of no code.
+    return plain.replace(/%[89a-f][0-9a-f]|\p{Default_Ignorable_Code_Point}/giu, "");
   }
 
   /** Returns the code in a fragment, a link or a text: shorter if it was cut, "" if there is none. */
@@ -184,5 +185,9 @@ const vault = (() => {
       .slice(0, CODE_LENGTH);
   }
 
-  return Object.freeze({ Refusal, access, codeIn, normalized, read, unseal });
+  /** Returns the code in an address's query, where it is whole, among what others have put there. */
+  const codeInQuery = (query) =>
+    /(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])/.exec(unescaped(query).toLowerCase())?.[0] ?? "";
+
+  return Object.freeze({ Refusal, access, codeIn, codeInQuery, normalized, read, unseal });
 })();
