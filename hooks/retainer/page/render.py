@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -119,8 +120,21 @@ def _trial_context(proposal: Proposal, words: Words, *, is_open: bool = True) ->
         "chosen_trial": offer.trial,
         "chosen_price": figures.money(offer.trial.price),
         "chosen_tax": _trial_tax(offer.trial, figures),
+        "chosen_columns": figures.sum_parts(),
+        "chosen_cells": _trial_cells(offer.trial, figures),
         "chosen_steps": steps,
     }
+
+
+def _trial_sum(trial: Trial, figures: Figures) -> dict[str, Decimal]:
+    """Return a trial's price in its parts: net, tax and gross."""
+    return asdict(figures.amounts.rule.split(trial.price))
+
+
+def _trial_cells(trial: Trial, figures: Figures) -> list[str]:
+    """Return the cells of a trial's one payment, in the columns of sums."""
+    texts = figures.sums(_trial_sum(trial, figures))
+    return [texts[name] for name, _ in figures.sum_parts()]
 
 
 def _trial_tax(trial: Trial, figures: Figures) -> Markup:
@@ -178,14 +192,10 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
     }
     data["tax"] |= {"said": figures.tax_text("short").striptags()}
-    parts: dict[str, Decimal] = {}
     if trial:
-        total = figures.amounts.rule.split(trial.price)
-        parts = {name: getattr(total, name) for name in ("net", "tax", "gross")}
         units = 10**figures.amounts.rule.digits
-        whole = {name: int(amount * units) for name, amount in parts.items()}
+        whole = {part: int(amount * units) for part, amount in _trial_sum(trial, figures).items()}
         data["trial"] = {"name": trial.name, "sum": whole}
-    trial_texts = figures.sums(parts)
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "lead": steps.lead(figures),
@@ -193,7 +203,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
         "trial_steps": _trial_steps(trial, figures) if trial else [],
-        "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
+        "trial_cells": _trial_cells(trial, figures) if trial else [],
         "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,

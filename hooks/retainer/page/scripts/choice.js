@@ -69,7 +69,6 @@ const choice = (() => {
     const all = (selector) => main.querySelectorAll(selector);
     const { tierIndex, tier, trial, addons, once, sums, write } = read(page);
     const state = tier ? "some" : trial ? "trial" : "none";
-    const chosenName = tier ?? trial;
     const count = addons.length;
     const choiceText = ([name]) => (count ? say("total.with", { tier: name, count }) : name);
     const wholeText = ([name, ...extras]) =>
@@ -85,8 +84,8 @@ const choice = (() => {
     }
     for (const element of all("[data-choice]")) {
       element.dataset.unchosen ??= element.textContent;
-      if (chosenName && element.dataset.choice) showNames(element, [chosenName, ...addons], wholeText);
-      else if (chosenName) showNames(element, [chosenName], choiceText);
+      if (tier && element.dataset.choice) showNames(element, [tier, ...addons], wholeText);
+      else if (tier) showNames(element, [tier], choiceText);
       else element.textContent = element.dataset.unchosen;
     }
     for (const element of all("[data-once]")) showNames(element, once, (signs) => signs.join(", "));
