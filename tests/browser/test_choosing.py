@@ -74,8 +74,12 @@ def test_the_total_follows_the_choice(page: Page, desk: Desk) -> None:
         "once.tax": "$178.50",
         "once.gross": "$1,028.50",
     }
-    for name in page.locator("[data-choice]").all_text_contents():
+    for name in page.locator("[data-choice='']").all_text_contents():
         assert name == "Growth with 2\u00a0extras"
+    expect(page.locator("#accept .chosen:visible")).to_contain_text(
+        "Growth with Newsletter and Photo library "
+        "$5,400 a month, plus VAT, and $850 once, plus VAT, with the first payment"
+    )
     page.locator("label[for=addon-2]").click()
     assert "once.net" not in sums(page)
     assert page.locator("#finance [data-row=once]").get_attribute("hidden") is not None
@@ -230,12 +234,12 @@ def test_days_left_are_shown_in_the_last_seven(
 
 
 ELSEWHERE: Final = {
-    "Europe/London": "Open until 25 November 2099",
+    "Europe/London": "Open until the end of 25 November 2099",
     "America/New_York": (
-        "Open until 25 November 2099, midnight UTC; 19:00 on 25 November where you are"
+        "Open until the end of 25 November 2099 UTC (19:00 on 25 November where you are)"
     ),
     "Europe/Bucharest": (
-        "Open until 25 November 2099, midnight UTC; 02:00 on 26 November where you are"
+        "Open until the end of 25 November 2099 UTC (02:00 on 26 November where you are)"
     ),
 }
 

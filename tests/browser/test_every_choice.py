@@ -71,4 +71,7 @@ def test_every_figure_is_that_of_the_choice(page: Page, desk: Desk) -> None:
         assert month == columns(choice, choice.month)
         lines = [choice.once, choice.total if choice.terms.get("minimum_months") else None]
         assert others == [columns(choice, line) for line in lines if line]
-        assert offered(choice, choice.month) in sums_in(seen.sections["next"], language)
+        told = sums_in(seen.sections["next"], language)
+        for line in [choice.month, *filter(None, lines)]:
+            assert offered(choice, line) in told, (line, told)
+        assert choice.once or "with the first payment" not in seen.sections["next"]

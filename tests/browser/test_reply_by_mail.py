@@ -329,7 +329,7 @@ def test_the_question_about_the_trial_names_it(page: Page, mailing: Desk) -> Non
             "longest",
             "2099-12-01",
             "20991201",
-            ["Am primit oferta, vă mulțumesc.", "Mă hotărăsc până pe 1\u00a0decembrie\u00a02099."],
+            ["Am primit oferta, vă mulțumesc.", "Vă răspund până la 1\u00a0decembrie\u00a02099."],
         ),
     ],
 )

@@ -137,7 +137,7 @@ def _between(
     if not choice.terms.get("minimum_months"):
         days = []
     elif not days[0]:
-        count = len(paid) if "starts" in choice.terms else None
+        count = len(paid)
     elif len(days) > 2:
         days, count = [days[0], days[-1]], len(paid)
     return days, lambda of: of.line(of.price * of.at_once), count

@@ -114,7 +114,7 @@ def dates_in(text: str, language: str = "en") -> list[date]:
 
 def days_in(text: str, language: str = "en") -> list[date]:
     """Every day in a text, in order: what "1 to 13 July 2027" leaves out, the next one has."""
-    text = re.sub(r"\b(\d+)( to |–)(?=\d+ (\w+ \d+))", r"\1 \3\2", text)
+    text = re.sub(r"\b(\d+)( to |\u2013)(?=\d+ (\w+ \d+))", r"\1 \3\2", text)
     months = MONTHS[language].split()
     found = re.findall(rf"(\d+) ({'|'.join(months)})(?: (\d{{4}}))?", text)
     dates: list[date] = []

@@ -79,7 +79,8 @@ def test_what_is_due_and_the_terms_worked_out() -> None:
         in text
     )
     assert (
-        "by 16 May 2027 at the latest (30 days’ notice). After that, either of us can end" in text
+        "by 16 May 2027 at the latest (30 days\u2019 notice). After that, either of us can end"
+        in text
     )
     assert text.count("at the earliest, if one of us writes by 16 May 2027. After that,") == 2
     assert "if you give notice on" not in text
@@ -115,13 +116,16 @@ def test_payments_between_name_their_days(minimum: int, payment_day: int | None,
 def test_a_start_that_is_not_known_is_told_with_its_rule() -> None:
     text = said(proposal(terms={"starts": None}))
     assert "Once we have both signed the first payment" in text
+    assert "On the 1st of each month 5 payments, if work begins on the 1st of a month" in text
     assert "first payment is due once we have both signed, and then one on the 1st of each" in text
     assert "Work begins on a day that the agreement names. If that is not the 1st of a" in text
 
 
 def test_a_notice_longer_than_the_minimum_is_told_in_words() -> None:
     text = said(proposal(terms={"notice_days": 300}))
-    assert text.count("It can end with the minimum at the earliest, with 300 days’ notice.") == 3
+    assert (
+        text.count("It can end with the minimum at the earliest, with 300 days\u2019 notice.") == 3
+    )
     assert "one of us writes" not in text
 
 

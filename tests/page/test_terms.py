@@ -33,7 +33,7 @@ def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
         "What is due on 16 December 2026 is 10 days late on 26 December 2026; if it is not",
         "Growth, $5,000 a month now, would then cost $5,250 at most.",
         "The fee may rise, at most once in 12 months and by at most 5%. I tell you 60 days before.",
-        "If you don’t want that, you can end it before then.",
+        "If you don\u2019t want that, you can end it before then.",
         "The first time is 16 December 2027 at the earliest. I tell you by 17 October 2027.",
         "Confidentiality What you tell me stays with me.",
     ):
@@ -60,7 +60,7 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
     assert ("If we go on" in text) == bool(after)
     assert ("goes on 6 months at a time, paid in the same way," in text) == (after == "same")
     assert ("at the end of any 6 months that are paid." in text) == (after == "same")
-    assert ("Once, for all 6 months. After the minimum, each month." in text) == (
+    assert ("You pay once, for all 6 months. After the minimum, you pay each month." in text) == (
         after == "monthly"
     )
 
@@ -87,7 +87,9 @@ def test_the_payment_day_and_the_start_agree_in_all_places(
         assert ("in advance" in text) == is_in_advance
         assert "if we have both signed by then; otherwise on" in text
     if payment_day == 5:
-        assert "A flat fee. On the 5th of each month, for that month." in said(proposal(**changes))
+        assert "A flat fee. You pay on the 5th of each month, for that month." in said(
+            proposal(**changes)
+        )
 
 
 def test_what_does_not_renew_ends_by_itself() -> None:

@@ -49,12 +49,10 @@ def payment(figures: Figures) -> Markup:
     """Return when the fee is paid."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     then = words.text("how.pay_then") if plan.after == "monthly" else None
-    if plan.billing == "upfront" and plan.after == "same":
-        return words.text("how.pay_same", count=plan.months_at_once)
-    if plan.billing == "upfront":
-        return join(words.text("how.pay_upfront", count=plan.months_at_once), then)
-    if plan.billing == "yearly":
-        return join(words.text("how.pay_yearly"), then)
+    if plan.billing != "monthly":
+        again = plan.billing == "yearly" or plan.after == "same"
+        key = "how.pay_same" if again else "how.pay_upfront"
+        return join(words.text(key, count=plan.months_at_once), then)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)

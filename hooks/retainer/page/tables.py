@@ -70,7 +70,10 @@ def _each(figures: Figures) -> tuple[str, str]:
     every = words.plain(f"plan.{plan.billing}")
     if plan.billing == "monthly" and plan.payment_day:
         every = words.plain("plan.monthly_day", day=words.ordinal(plan.payment_day))
-    payments = words.plain("plan.payments", count=count) if plan.starts and count else ""
+    # Without a start, nobody knows whether the first month is a whole one.
+    is_sure = plan.starts or plan.billing != "monthly"
+    key = "plan.payments" if is_sure else "plan.payments_if"
+    payments = words.plain(key, count=count) if count else ""
     if not plan.between_days:
         return every, _notes(covered, payments)
     first, last = plan.between_days
