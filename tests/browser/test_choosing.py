@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.helpers.choosing import OFFER, Desk, accept, desk_of, pick, reached
 from tests.helpers.opening import barriers, stored
 
-ONE: Final = {"name": "Solo", "price": 3000, "hours": 20}
+ONE: Final = {"name": "Solo", "price": 3000, "hours": 20, "deliverables": ["Graphic design"]}
 TRIAL: Final = {"name": "One launch", "price": 900.5, "weeks": 2}
 LEFT: Final = {0: "1 day", 1: "2 days", 6: "7 days", 7: None, 30: None}
 """Whole days from today to the last one, and what is shown."""
