@@ -267,7 +267,7 @@ KINDS: Final = {
         [
             "I would almost choose Growth, but I would change something.",
             "Please take out: Graphic design.",
-            "Please put in: Newsletter.",
+            "Please put in: Paid campaigns.",
         ],
     ),
     "decline": (
@@ -288,7 +288,8 @@ def test_the_other_answers(page: Page, mailing: Desk, form: str) -> None:
     page.locator(f"#{form} > summary").click()
     if form == "almost":
         page.select_option("#almost-out", "Graphic design")
-        page.select_option("#almost-in", "Newsletter")
+        page.select_option("#almost-in", "Paid campaigns")
+        assert "Newsletter" not in page.locator("#almost-in").inner_text()
     page.fill(f"#{form}-text", "May we start in May?")
     page.locator(f"#{form} button").click()
     reached(page, "mailed")
