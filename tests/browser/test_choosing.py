@@ -26,7 +26,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     closing = {f"in-{days}": {**OFFER, "valid_until": today + timedelta(days)} for days in LEFT}
     root = tmp_path_factory.mktemp("choose") / "portal"
     others = {
-        "trial": {**OFFER, "trial": TRIAL, "terms": {"minimum_months": 3}},
+        "trial": {
+            **OFFER,
+            "trial": TRIAL,
+            "terms": {"minimum_months": 3, "starts": date(2099, 12, 16)},
+        },
         "one": {**OFFER, "tiers": [ONE], "recommendation": {"tier": "Solo"}, "trial": TRIAL},
         "over": {**OFFER, "valid_until": date(2026, 1, 31)},
         "far": {**OFFER, "valid_until": date(2099, 11, 25)},
@@ -296,6 +300,21 @@ def test_the_sums_follow_the_trial(page: Page, desk: Desk) -> None:
     pick(page, 1)
     expect(page.locator("#addon-1")).to_be_enabled()
     assert sums(page)["month.net"] == "$3,400"
+
+
+def test_decimals_are_alike_within_a_table(page: Page, desk: Desk) -> None:
+    def decimals(part: str) -> list[bool]:
+        return [
+            "." in cell for cell in page.locator(f"{part} td:visible").all_inner_texts() if cell
+        ]
+
+    desk.open(page, "trial")
+    before = decimals("#plan")
+    assert len(before) > 9
+    assert all(before)
+    pick(page, 2)
+    assert decimals("#total") == [False] * 6
+    assert set(decimals("#plan")) == {True}
 
 
 def test_no_term_and_no_payment_of_an_option_is_told_of_the_trial(page: Page, desk: Desk) -> None:

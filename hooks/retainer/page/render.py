@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -208,6 +209,14 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
+        "plan_texts": _plan_texts(figures),
+        "fee_texts": figures.sums(
+            {
+                f"{index}.{part}": getattr(tier_fees.month, part)
+                for index, tier_fees in enumerate(figures.amounts.fees)
+                for part, _ in figures.sum_parts()
+            }
+        ),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
         "once_names": [],
@@ -220,24 +229,41 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
     }
 
 
+def _plan_texts(figures: Figures) -> dict[str, str]:
+    """Return the sums in the table of what is due before anything is chosen, written alike.
+
+    They are named by their row and the place of their tier; the total with its tax is `gross`.
+    """
+    amounts: dict[str, Decimal | None] = {}
+    for payment in payment_rows(figures):
+        for index, total in enumerate(payment.sums):
+            amounts[f"{payment.key}.{index}"] = figures.amounts.offered(total)
+            if payment.key == "minimum" and figures.amounts.total_is_split:
+                amounts[f"gross.{index}"] = total.gross
+    return figures.sums(amounts)
+
+
 def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     """Return the template values of a page whose offer was accepted."""
     tier = clauses.example_tier(proposal)
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     choice = figures.for_choice(tier, addons)
-    texts = choice.sums(choice.amounts.choice_sums(0))
+    payments = list(payment_rows(choice))
     parts = [name for name, _ in choice.sum_parts()]
-    sums = {name: tuple(texts[f"{name}.{part}"] for part in parts) for name in SUM_NAMES}
+    rows = {payment.sum: [f"{payment.sum}.{part}" for part in parts] for payment in payments}
+    once = f"once.{choice.amounts.offered_part}"
+    amounts = choice.amounts.choice_sums(0)
+    texts = choice.sums({key: amounts[key] for key in (once, *chain(*rows.values()))})
     return {
         "tier": tier,
         "addons": addons,
         "choice": choice,
         "choice_name": choice.choice_name(tier),
-        "once_sum": texts[f"once.{choice.amounts.offered_part}"],
+        "once_sum": texts[once],
         "once_names": [addon.name for addon in addons if addon.per == "once"],
-        "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
-        "payments": list(payment_rows(choice)),
+        "sums": {name: [texts[key] for key in keys] for name, keys in rows.items()},
+        "payments": payments,
         "terms": list(clauses.terms_of(choice, tier)),
     }
 
