@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.helpers.choosing import OFFER, Desk, accept, desk_of, pick, reached
 from tests.helpers.opening import barriers, stored
 
+ONE: Final = {"name": "Solo", "price": 3000, "hours": 20, "deliverables": ["Graphic design"]}
+TRIAL: Final = {"name": "One launch", "price": 900.5, "weeks": 2}
 LEFT: Final = {0: "1 day", 1: "2 days", 6: "7 days", 7: None, 30: None}
 """Whole days from today to the last one, and what is shown."""
 
@@ -24,7 +26,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     closing = {f"in-{days}": {**OFFER, "valid_until": today + timedelta(days)} for days in LEFT}
     root = tmp_path_factory.mktemp("choose") / "portal"
     others = {
-        "trial": {**OFFER, "trial": {"name": "One launch", "price": 900.5, "weeks": 2}},
+        "trial": {
+            **OFFER,
+            "trial": TRIAL,
+            "terms": {"minimum_months": 3, "starts": date(2099, 12, 16)},
+        },
+        "one": {**OFFER, "tiers": [ONE], "recommendation": {"tier": "Solo"}, "trial": TRIAL},
         "over": {**OFFER, "valid_until": date(2026, 1, 31)},
         "far": {**OFFER, "valid_until": date(2099, 11, 25)},
     }
@@ -293,6 +300,51 @@ def test_the_sums_follow_the_trial(page: Page, desk: Desk) -> None:
     pick(page, 1)
     expect(page.locator("#addon-1")).to_be_enabled()
     assert sums(page)["month.net"] == "$3,400"
+
+
+def test_decimals_are_alike_within_a_table(page: Page, desk: Desk) -> None:
+    def decimals(part: str) -> list[bool]:
+        return [
+            "." in cell for cell in page.locator(f"{part} td:visible").all_inner_texts() if cell
+        ]
+
+    desk.open(page, "trial")
+    before = decimals("#plan")
+    assert len(before) > 9
+    assert all(before)
+    pick(page, 2)
+    assert decimals("#total") == [False] * 6
+    assert set(decimals("#plan")) == {True}
+
+
+def test_no_term_and_no_payment_of_an_option_is_told_of_the_trial(page: Page, desk: Desk) -> None:
+    desk.open(page, "trial")
+    terms, plan = page.locator("#terms"), page.locator("#plan")
+    before = terms.inner_text()
+    assert "Growth comes to $15,000" in before
+    page.locator("label[for=trial-choice]").click()
+    assert terms.inner_text() == before
+    expect(plan).to_be_hidden()
+    pick(page, 1)
+    expect(terms).to_contain_text("Base comes to $9,000")
+    expect(plan).to_be_visible()
+    page.locator("label[for=trial-choice]").click()
+    assert terms.inner_text() == before
+
+
+def test_whoever_has_chosen_the_trial_may_ask_about_it_no_more(page: Page, desk: Desk) -> None:
+    desk.open(page, "trial")
+    ask = page.locator(".trial [data-about]")
+    expect(ask).to_have_text("Ask about it first")
+    page.locator("label[for=trial-choice]").click()
+    expect(ask).to_be_hidden()
+
+
+def test_one_option_is_not_one_of_several(page: Page, desk: Desk) -> None:
+    desk.open(page, "one")
+    several = r"(?i)\boptions?\b|one way|(?<!by )whichever"
+    assert re.findall(several, page.locator(".proposal").inner_text()) == []
+    expect(page.locator("[data-choose]")).to_have_text("Choose")
 
 
 def test_the_bar_follows_the_trial(fresh: Page, desk: Desk) -> None:

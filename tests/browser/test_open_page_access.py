@@ -176,3 +176,14 @@ def test_paper_is_light_and_holds_what_counts(browser: Browser) -> None:
         said = page.locator("#finance").inner_text()
         for fact in ("Growth with 2\u00a0extras", "16\u00a0December", "Photo day, $900.00"):
             assert fact in said
+
+
+def test_the_sheet_for_finance_lists_a_chosen_trial_first(page: Page) -> None:
+    show(page, "trial-en")
+    page.emulate_media(media="print")
+    page.evaluate("document.documentElement.dataset.print = 'finance'")
+    sheet = page.locator("#finance")
+    row = sheet.locator("tbody tr:visible").first.inner_text()
+    assert re.sub(r"\s+", " ", row).strip() == "Once, before the trial begins $900 $189 $1,089"
+    assert "No option is chosen yet" not in sheet.inner_text()
+    assert "stay open until" in sheet.inner_text()

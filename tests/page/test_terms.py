@@ -130,8 +130,8 @@ def test_headings_follow_the_number_of_tiers(count: int) -> None:
     ][:count]
     shown = proposal(SHORT, tiers=tiers)
     text = said(shown)
-    heading = ("One way", "Two ways", "Three ways", "Four ways")[count - 1]
-    assert f"{heading} to work together" in text
+    heading = ("How we could", "Two ways to", "Three ways to", "Four ways to")[count - 1]
+    assert f"{heading} work together" in text
     assert ("side by side" in text) == (count > 1)
     assert f'<fieldset data-count="{count}"' in made(shown).html
 

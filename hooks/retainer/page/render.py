@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -119,8 +121,21 @@ def _trial_context(proposal: Proposal, words: Words, *, is_open: bool = True) ->
         "chosen_trial": offer.trial,
         "chosen_price": figures.money(offer.trial.price),
         "chosen_tax": _trial_tax(offer.trial, figures),
+        "chosen_columns": figures.sum_parts(),
+        "chosen_cells": _trial_cells(offer.trial, figures),
         "chosen_steps": steps,
     }
+
+
+def _trial_sum(trial: Trial, figures: Figures) -> dict[str, Decimal]:
+    """Return a trial's price in its parts: net, tax and gross."""
+    return asdict(figures.amounts.rule.split(trial.price))
+
+
+def _trial_cells(trial: Trial, figures: Figures) -> list[str]:
+    """Return the cells of a trial's one payment, in the columns of sums."""
+    texts = figures.sums(_trial_sum(trial, figures))
+    return [texts[name] for name, _ in figures.sum_parts()]
 
 
 def _trial_tax(trial: Trial, figures: Figures) -> Markup:
@@ -178,14 +193,10 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
     }
     data["tax"] |= {"said": figures.tax_text("short").striptags()}
-    parts: dict[str, Decimal] = {}
     if trial:
-        total = figures.amounts.rule.split(trial.price)
-        parts = {name: getattr(total, name) for name in ("net", "tax", "gross")}
         units = 10**figures.amounts.rule.digits
-        whole = {name: int(amount * units) for name, amount in parts.items()}
+        whole = {part: int(amount * units) for part, amount in _trial_sum(trial, figures).items()}
         data["trial"] = {"name": trial.name, "sum": whole}
-    trial_texts = figures.sums(parts)
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "lead": steps.lead(figures),
@@ -193,11 +204,19 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
         "trial_steps": _trial_steps(trial, figures) if trial else [],
-        "trial_cells": [trial_texts[name] for name, _ in figures.sum_parts() if trial],
+        "trial_cells": _trial_cells(trial, figures) if trial else [],
         "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
+        "plan_texts": _plan_texts(figures),
+        "fee_texts": figures.sums(
+            {
+                f"{index}.{part}": getattr(tier_fees.month, part)
+                for index, tier_fees in enumerate(figures.amounts.fees)
+                for part, _ in figures.sum_parts()
+            }
+        ),
         # Nothing is chosen for the reader; the page's script fills in what they choose.
         "choice_name": "",
         "once_names": [],
@@ -210,24 +229,41 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
     }
 
 
+def _plan_texts(figures: Figures) -> dict[str, str]:
+    """Return the sums in the table of what is due before anything is chosen, written alike.
+
+    They are named by their row and the place of their tier; the total with its tax is `gross`.
+    """
+    amounts: dict[str, Decimal | None] = {}
+    for payment in payment_rows(figures):
+        for index, total in enumerate(payment.sums):
+            amounts[f"{payment.key}.{index}"] = figures.amounts.offered(total)
+            if payment.key == "minimum" and figures.amounts.total_is_split:
+                amounts[f"gross.{index}"] = total.gross
+    return figures.sums(amounts)
+
+
 def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     """Return the template values of a page whose offer was accepted."""
     tier = clauses.example_tier(proposal)
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     choice = figures.for_choice(tier, addons)
-    texts = choice.sums(choice.amounts.choice_sums(0))
+    payments = list(payment_rows(choice))
     parts = [name for name, _ in choice.sum_parts()]
-    sums = {name: tuple(texts[f"{name}.{part}"] for part in parts) for name in SUM_NAMES}
+    rows = {payment.sum: [f"{payment.sum}.{part}" for part in parts] for payment in payments}
+    once = f"once.{choice.amounts.offered_part}"
+    amounts = choice.amounts.choice_sums(0)
+    texts = choice.sums({key: amounts[key] for key in (once, *chain(*rows.values()))})
     return {
         "tier": tier,
         "addons": addons,
         "choice": choice,
         "choice_name": choice.choice_name(tier),
-        "once_sum": texts[f"once.{choice.amounts.offered_part}"],
+        "once_sum": texts[once],
         "once_names": [addon.name for addon in addons if addon.per == "once"],
-        "sums": {name: cells if any(cells) else () for name, cells in sums.items()},
-        "payments": list(payment_rows(choice)),
+        "sums": {name: [texts[key] for key in keys] for name, keys in rows.items()},
+        "payments": payments,
         "terms": list(clauses.terms_of(choice, tier)),
     }
 

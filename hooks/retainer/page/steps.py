@@ -134,8 +134,9 @@ def steps(figures: Figures) -> list[LabelledText]:
         text("how.report_day", day=figures.words.ordinal(day)) if day else text("how.report_month")
     )
     pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
+    count = len(figures.offer.tiers)
     return [
-        LabelledText(text("how.choose"), text("how.choose_text", count=len(figures.offer.tiers))),
+        LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
         LabelledText(
             text(pay), join(payment(figures), text("how.pay_text"), _flat(figures), method(figures))
         ),

@@ -21,7 +21,7 @@ const choice = (() => {
     return { ...none, trial: name, sums, write: totals.writer(money, sums) };
   }
 
-  /** Returns the choice: its names, its sums, and `write`, which writes an amount as tables do. */
+  /** Returns the choice: its names, its sums, and `write`, which writes an amount as its sentences do. */
   function read({ main, offer }) {
     if (main.querySelector("input[data-trial]:checked")) return readTrial(offer.trial, offer);
     const [tierIndex] = tickedIndexes(main, "tier");
@@ -67,26 +67,30 @@ const choice = (() => {
   function show(page) {
     const { main, offer, say } = page;
     const all = (selector) => main.querySelectorAll(selector);
-    const { tierIndex, tier, trial, addons, once, sums, write } = read(page);
+    const { tierIndex, tier, trial, addons, once, sums } = read(page);
     const state = tier ? "some" : trial ? "trial" : "none";
-    const chosenName = tier ?? trial;
     const count = addons.length;
     const choiceText = ([name]) => (count ? say("total.with", { tier: name, count }) : name);
     const wholeText = ([name, ...extras]) =>
       count ? say("total.with_names", { tier: name, addons: listed(extras, say) }) : name;
-    // Decimals are alike within a table; a sum that stands alone is as short as it can be.
-    const writeAlone = (amount) => totals.writer(offer.money, { alone: { amount } })(amount);
-    for (const cell of all("[data-sum]")) {
+    const amountOf = (cell) => {
       const [sum, part] = cell.dataset.sum.split(".");
-      const writeHere = cell.closest("table") ? write : writeAlone;
+      return sums[sum]?.[part];
+    };
+    for (const cell of all("[data-sum]")) {
+      const amount = amountOf(cell);
+      // Decimals are alike within a table; a sum that stands alone is as short as it can be.
+      const alike = cell.closest("table")?.querySelectorAll("[data-sum]") ?? [cell];
+      const amounts = [...alike].map(amountOf).filter((other) => other !== undefined);
       // An example in the terms is worked for one tier until another is chosen.
       cell.dataset.unchosen ??= cell.textContent;
-      cell.textContent = sums[sum] ? writeHere(sums[sum][part]) : tier ? "" : cell.dataset.unchosen;
+      if (amount === undefined) cell.textContent = tier ? "" : cell.dataset.unchosen;
+      else cell.textContent = totals.writer(offer.money, { amounts })(amount);
     }
     for (const element of all("[data-choice]")) {
       element.dataset.unchosen ??= element.textContent;
-      if (chosenName && element.dataset.choice) showNames(element, [chosenName, ...addons], wholeText);
-      else if (chosenName) showNames(element, [chosenName], choiceText);
+      if (tier && element.dataset.choice) showNames(element, [tier, ...addons], wholeText);
+      else if (tier) showNames(element, [tier], choiceText);
       else element.textContent = element.dataset.unchosen;
     }
     for (const element of all("[data-once]")) showNames(element, once, (signs) => signs.join(", "));
