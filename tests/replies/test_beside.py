@@ -39,7 +39,9 @@ def page(before: str, old: str = "", new: str = "") -> Callable[[str], bytes]:
     return save
 
 
-def attached(content: bytes | str | EmailMessage, kind: str = "", name: str = "") -> object:
+def attached(
+    content: bytes | str | EmailMessage, kind: str = "", name: str = ""
+) -> Callable[[str], bytes]:
     """A saved e-mail with this attached."""
 
     def save(text: str) -> bytes:
@@ -71,7 +73,7 @@ def chat(*messages: tuple[str, str]) -> Callable[[str], bytes]:
 
 
 HEADS: Final = ("25/11/2026, 14:02:33", "25/11/2026, 14:03:10", "26/11/2026, 18:03:10")
-SHOWN: Final = {
+SHOWN: Final[dict[str, Callable[[str], bytes]]] = {
     "no MIME header": lambda text: f"Subject: {CONDITION}\n\n{text}".encode(),
     "a subject": lambda text: mailed(text, CONDITION),
     "a subject that says no": lambda text: mailed(text, "No: Acme: Growth"),
