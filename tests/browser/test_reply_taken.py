@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
@@ -25,13 +25,24 @@ FORMS: Final = (
 )
 
 
-@pytest.fixture(scope="module", params=["en", "ro"])
+OFFERS: Final[dict[str, dict[str, Any]]] = {
+    "en": {"language": "en"},
+    "ro": {"language": "ro"},
+    "included": {"freelancer": {"tax": {"treatment": "included", "rate": 19}}, "currency": "RON"},
+    "unsaid": {"freelancer": {"tax": {"treatment": "none"}}, "currency": "KWD", "language": "ro"},
+}
+"""What differs from client to client: language, currency, and how tax is said."""
+
+
+@pytest.fixture(scope="module", params=OFFERS)
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
-    """A portal whose client reads this language."""
-    clients = {"acme": {**OFFER, "trial": TRIAL, "language": request.param}}
-    with desk_of(tmp_path_factory.mktemp("taken") / "portal", clients) as made:
+    """A portal with a client of this kind."""
+    more = dict(OFFERS[request.param])
+    freelancer = more.pop("freelancer", {})
+    clients = {"acme": {**OFFER, "trial": TRIAL, **more}}
+    with desk_of(tmp_path_factory.mktemp("taken") / "portal", clients, freelancer) as made:
         yield made
 
 
