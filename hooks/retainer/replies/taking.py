@@ -269,8 +269,8 @@ def _own_lines(message: Message, written: Sequence[tuple[Found, Figures]]) -> tu
     """Return the lines of a message that no page wrote; each word has its own above it."""
     start, own, parts, names = 0, set[int](), list[Part](), list[str]()
     for each, figures in written:
-        names += each.word.name, each.word.role, f"{each.word.name} {each.word.role}"
         if each.message is message:
+            names += each.word.name, each.word.role, f"{each.word.name} {each.word.role}"
             lines = (*page_lines(each.word, figures), *swap_lines(each.word, figures))
             parts.append(Part(start, each.place.end, lines))
             own |= each.place.own
