@@ -80,6 +80,18 @@ def write_whole(
     return True
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not be there yet. Raises `OSError`, and then leaves none."""
+    with path.open("xb") as stream:
+        try:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 def _fill(handle: int, content: bytes, *, lasting: bool) -> None:
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)

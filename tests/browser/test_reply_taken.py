@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import shutil
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
@@ -24,13 +25,24 @@ FORMS: Final = (
 )
 
 
-@pytest.fixture(scope="module", params=["en", "ro"])
+OFFERS: Final[dict[str, dict[str, Any]]] = {
+    "en": {"language": "en"},
+    "ro": {"language": "ro"},
+    "included": {"freelancer": {"tax": {"treatment": "included", "rate": 19}}, "currency": "RON"},
+    "unsaid": {"freelancer": {"tax": {"treatment": "none"}}, "currency": "KWD", "language": "ro"},
+}
+"""What differs from client to client: language, currency, and how tax is said."""
+
+
+@pytest.fixture(scope="module", params=OFFERS)
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
-    """A portal whose client reads this language."""
-    clients = {"acme": {**OFFER, "trial": TRIAL, "language": request.param}}
-    with desk_of(tmp_path_factory.mktemp("taken") / "portal", clients) as made:
+    """A portal with a client of this kind."""
+    more = dict(OFFERS[request.param])
+    freelancer = more.pop("freelancer", {})
+    clients = {"acme": {**OFFER, "trial": TRIAL, **more}}
+    with desk_of(tmp_path_factory.mktemp("taken") / "portal", clients, freelancer) as made:
         yield made
 
 
@@ -49,11 +61,62 @@ def try_it(page: Page) -> None:
     accept(page, "Dan")
 
 
+def ask(page: Page) -> None:
+    open_fold(page, "question")
+    page.locator("#question [name=about]").check()
+    page.fill("#question-text", OWN)
+    page.locator("#question button[type=submit]").click()
+
+
+def wish(page: Page) -> None:
+    pick(page, 2)
+    page.fill("#reply-name", "Dan")
+    open_fold(page, "almost")
+    page.select_option("#almost-out", index=1)
+    page.select_option("#almost-in", index=4)
+    page.locator("#almost button[type=submit]").click()
+
+
+def wish_for_less(page: Page) -> None:
+    open_fold(page, "almost")
+    page.select_option("#almost-out", index=2)
+    page.locator("#almost button[type=submit]").click()
+
+
+def refuse(page: Page) -> None:
+    open_fold(page, "decline")
+    page.locator("#decline button[type=submit]").click()
+
+
+def receive(page: Page) -> None:
+    open_fold(page, "received")
+    page.fill("#decides", "2030-05-31")
+    page.locator("#received button[type=submit]").click()
+
+
+def open_fold(page: Page, name: str) -> None:
+    page.locator(f"#{name} > summary").click()
+
+
+OWN: Final = "Zorglub?"
+"""What the reader types."""
 SENT: Final[dict[str, Callable[[Page], None]]] = {
     "a choice": choose,
     "a tier alone": choose_one,
     "the trial": try_it,
+    "a question": ask,
+    "a wish": wish,
+    "a wish without a tier": wish_for_less,
+    "a refusal": refuse,
+    "that it came": receive,
 }
+BLOCKS: Final = {
+    "the trial": "trial_accepted",
+    "a question": "questions",
+    "a refusal": "declined",
+    "that it came": "received",
+}
+"""By the reply: where it is written; `accepted`, unless it is a wish."""
 
 
 @pytest.mark.parametrize("kind", SENT)
@@ -72,9 +135,19 @@ def test_what_a_page_mails_is_taken(page: Page, desk: Desk, tmp_path: Path, kind
         saved = tmp_path / "reply"
         saved.write_bytes(raw)
         path.write_bytes(before)
-        ran = inside.retainer(desk.portal, "reply", "acme", str(saved))
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        # A question has the reader's own words, and they alone are shown.
+        is_own = kind == "a question"
+        options = ["--yes"] if is_own else []
+        ran = inside.retainer(desk.portal, "reply", "acme", str(saved), *options)
         assert (form, ran.code) == (form, 0), ran.output
+        assert ("Beside" in ran.stdout) == is_own
+        if is_own:
+            own = [line for line in ran.stdout.splitlines() if line.startswith("  ")]
+            assert [line.strip(" ").casefold() for line in own] == [OWN.casefold()]
         data = yaml.safe_load(path.read_text("utf-8"))
-        block = data["trial_accepted" if kind == "the trial" else "accepted"]
-        assert (block["form"], block["by"]) == (2, "reply")
+        block = data.get(BLOCKS.get(kind, "accepted"))
+        assert bool(block) != kind.startswith("a wish")
+        if "form" in (block or ()):
+            assert (block["form"], block["by"]) == (2, "reply")
     path.write_bytes(before)

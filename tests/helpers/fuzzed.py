@@ -7,7 +7,7 @@ import datetime
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,9 +28,9 @@ from retainer.page import Figures, MarkdownRenderer
 from retainer.project import from_environment
 from retainer.records import choice_of, one_line, printed
 from retainer.replies import word
-from retainer.replies.mail import texts_of
-from retainer.replies.own_words import Sentences, text_at
-from retainer.replies.reading import checked_words, read_messages
+from retainer.replies.mail import is_mail, subjects_of, texts_of, unread_parts
+from retainer.replies.own_words import Part, own_lines, page_lines, text_at
+from retainer.replies.reading import Message, checked_words, read_messages
 from retainer.site import draw_card
 from tests.helpers.samples import SPOKEN, proposal
 from tests.helpers.support import ROOT
@@ -177,7 +177,6 @@ def signed(changes: dict[str, object]) -> dict[str, object]:
 
 KEYS: Final = Keys("a" * 16, "a" * 26, ACCESS, bytes(32))
 CLIENT: Final = ClientFile.model_construct(passphrase=None)
-SENTENCES: Final = Sentences.of(SPOKEN["en"], ["Growth", "Acme"], ["Ion Popescu"])
 
 
 def signed_word(kind: str, choice: str, who: str) -> str:
@@ -187,16 +186,24 @@ def signed_word(kind: str, choice: str, who: str) -> str:
     return f"{said}-{word.code(ACCESS, b'', KEYS.slug, said)}"
 
 
+def _look_at_all(raw: bytes, messages: Sequence[Message]) -> None:
+    for message in messages:
+        parts = [Part(0, len(message.text))]
+        lines = own_lines(message.text, frozenset(), parts, ["Ion Popescu"])
+        for index in range(len(message.places)):
+            text_at(message.text, lines, message.places, index)
+    for line in (*subjects_of(raw), *unread_parts(raw)):
+        assert printable(line).isprintable()
+
+
 def _reply(raw: bytes) -> None:
     try:
         texts = tuple(texts_of(raw))
-        messages = read_messages(texts)
-        for message in messages:
-            lines = SENTENCES.own_lines(message.text, message.places)
-            for index in range(len(message.places)):
-                text_at(message.text, lines, message.places, index)
+        messages = read_messages(texts, is_mail=is_mail(raw))
+        _look_at_all(raw, messages)
         if any(message.places for message in messages):
             for found in checked_words(messages, "acme", CLIENT, {"acme": KEYS}):
+                assert all(page_lines(found.word, FIGURES))
                 for text in (found.word.name, found.word.role):
                     assert one_line(text) == text
                     assert printed(text).isprintable()

@@ -31,12 +31,12 @@ def _mail(text: str, encoding: str, kind: str = "plain", subject: str = "") -> b
     if kind == "both":
         page = "</div>\n<div>".join(text.splitlines())
         mail.add_alternative(f"<div>{page}</div>", "html")
-        mail.add_attachment(b"\x89PNG", "image", "png")
     return bytes(mail)
 
 
 def _chat(text: str, head: str) -> str:
-    return f"{head}Hello!\n{head}{text}{head}When can we begin?\n"
+    before = head.replace("25", "20", 1)
+    return f"{before}Hello!\n{before}Have you looked at it?\n{head}{text}"
 
 
 TEXTS: Final[dict[str, Callable[[str], str]]] = {

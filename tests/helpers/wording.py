@@ -11,6 +11,7 @@ import yaml
 from retainer.crypto import base32, client_keys, decode_secret, stretch
 from retainer.model import ClientFile, Freelancer, digest, resolve_offer
 from retainer.replies import word
+from tests.helpers.samples import SPOKEN
 from tests.helpers.support import FREELANCER, TEST_SECRET
 
 if TYPE_CHECKING:
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 AT: Final = "20261125t140233z"
 NAME: Final = "Ștefan O'Brien-Năstase"
-CONFIRM: Final = (
-    "I confirm this choice. The agreement follows; nothing is due until we have both signed it."
+SENTENCES: Final = (
+    "I choose Growth with Newsletter and Photo library.\n"
+    "That is $5,400.00 a month, $6,534.00 with VAT.\n"
+    "The first payment adds $850.00 once, $1,028.50 with VAT.\n"
 )
-"""A sentence of the page's."""
+"""The page's, of the choice `t2a1a2`, but for the last one."""
+NOT_YET: Final = SPOKEN["en"].plain("reply.mail.not_yet")
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,10 @@ class Writer:
         said = f"retainer2-{kind}-{word.short_digest(self.digest)}-{self.slug}-{at}-{choice}-{who}"
         return f"{said}-{word.code(self.access, self.stretched, self.slug, said)}"
 
-    def mail(
-        self, kind: str = "choice", choice: str = "t2a1a2", text: str = CONFIRM, **other: str
-    ) -> str:
+    def mail(self, sentences: str = SENTENCES, **other: str) -> str:
         """The text that the page mails: sentences, then the word."""
-        return f"{text}\n\n{NAME}\n\n{self.word(kind, choice, **other)}\n"
+        signed = f"Kind regards, {NAME}\n\nPlease leave this line as it is:"
+        return f"{sentences}{NOT_YET}\n\n{signed}\n{self.word(**other)}\n"
 
 
 def flipped(word: str) -> str:

@@ -1,21 +1,26 @@
-"""What a person added to the page's sentences shows, however mail programs lay it out."""
+"""What a person added to the page's lines shows, however mail programs lay it out."""
 
 from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from retainer.i18n import Words
-from retainer.i18n.messages import Message
-from retainer.replies.mail import subject_of
-from retainer.replies.own_words import Sentences, text_at
-from retainer.replies.word import find_words
+from retainer.page import Figures
+from retainer.replies.own_words import (
+    Part,
+    is_pages_subject,
+    own_lines,
+    page_lines,
+    page_subject,
+    text_at,
+)
+from retainer.replies.word import find_words, parse_word
 from tests.helpers.mangled import TEXTS
-from tests.helpers.samples import SPOKEN
+from tests.helpers.samples import SPOKEN, proposal
 from tests.replies.test_word import EXAMPLES
 
 if TYPE_CHECKING:
@@ -24,44 +29,34 @@ if TYPE_CHECKING:
 NAME: Final = EXAMPLES[0]["name"]
 ROLE: Final = EXAMPLES[0]["role"]
 WORD: Final = EXAMPLES[0]["word"]
-TEXT_KEYS: Final = {
-    "reply.mail.test_choice": "I'd choose {tier} with {addons}.",
-    "reply.mail.test_sum": "That is {sum} a month, {gross} with {tax}.",
-    "reply.mail.test_once": "And {sum} once.",
-    "reply.mail.test_greeting": "Kind regards, {name}, {role}",
-    "reply.mail.test_keep": "Please leave this line as it is:",
-    "reply.subject_test": "{client}: {tier}",
+OFFER: Final[dict[str, Any]] = {
+    "addons": [
+        {"name": "Newsletter", "price": 400},
+        {"name": "Audit", "price": 100},
+        {"name": "Photo library", "price": 850, "per": "once"},
+    ]
 }
-MAIL: Final = (
-    "I'd choose Growth Plus with Newsletter and Photo library.\n"
-    "That is $5,400 a month, $6,534 with VAT.\nAnd $850 once.\n\n"
-    f"Kind regards, {NAME}, {ROLE}\n\n"
-    f"Please leave this line as it is:\n{WORD}\n"
-)
-
-
-def words() -> Words:
-    """English with sentences of these tests."""
-    own = {key: {"other": Message.parse(text)} for key, text in TEXT_KEYS.items()}
-    return replace(SPOKEN["en"], messages={**SPOKEN["en"].messages, **own})
-
-
-VALUES: Final = (
-    "Growth Plus",
-    "Newsletter",
-    "Photo library",
-    "$5,400",
-    "$6,534",
-    "$850",
-    "VAT",
-    "Acme",
-)
-SENTENCES: Final = Sentences.of(words(), VALUES, (NAME, ROLE))
+FIGURES: Final = Figures.of(proposal(**OFFER).offer, SPOKEN["en"])
+LINES: Final = page_lines(parse_word(WORD), FIGURES)
+*_SENTENCES, _GREETING, _PASTE, _KEEP = LINES
+MAIL: Final = "\n".join(_SENTENCES) + f"\n\n{_GREETING}\n\n{_KEEP}\n{WORD}\n"
 
 
 def own(text: str) -> list[str]:
     """The lines that are not the page's."""
-    return [line.text for line in SENTENCES.own_lines(text, find_words(text))]
+    places = find_words(text)
+    marks = frozenset[int]().union(*(place.own for place in places))
+    ends = [place.end for place in places]
+    parts = [Part(start, end, LINES) for start, end in zip([0, *ends], ends, strict=False)]
+    rest = Part(ends[-1] if ends else 0, len(text))
+    return [line.text for line in own_lines(text, marks, [*parts, rest], (NAME, ROLE))]
+
+
+def test_the_pages_own_text_has_the_sums_and_names() -> None:
+    assert _SENTENCES[0] == "I choose Growth with Newsletter and Photo library."
+    assert "5,400" in _SENTENCES[1]
+    assert "850" in _SENTENCES[2]
+    assert f"{NAME}, {ROLE}" in _GREETING
 
 
 @pytest.mark.parametrize("form", TEXTS)
@@ -90,23 +85,44 @@ def test_a_condition_shows(mangle: Callable[[str], str], where: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Growth Plus", "Growth"),
-        ("Growth Plus", "Base"),
+        ("Growth", "Base"),
+        (" with Newsletter and Photo library", ""),
+        (" and Photo library", ""),
         ("Newsletter and Photo library", "Newsletter and not Photo library"),
-        ("$5,400", "$4,400"),
-        ("$5,400", "$400"),
-        ("$6,534", "$6,400"),
+        ("5,400", "4,400"),
+        ("5,400", "400"),
+        ("$5,400", "\u20ac5,400"),
+        ("$5,400", "EUR 5,400"),
+        ("$5,400", "-$5,400"),
+        ("$5,400", "\u2260$5,400"),
+        ("$5,400", "<$5,400"),
+        ("Photo library.", "Photo library???"),
+        ("and Photo library", "~and Photo library~"),
+        ("Photo library", "".join(f"{letter}\u0336" for letter in "Photo library")),
+        ("Photo library", "".join(f"{letter}\u0338" for letter in "Photo library")),
         (NAME, "Somebody Else"),
         ("leave this line", "don't leave this line"),
-        ("I'd choose", "I'd not choose"),
+        ("I choose", "I'd not choose"),
+        ("I choose", "Thank you for the proposal; it is not for us.\nI choose"),
+        ("I choose", "I would almost choose Growth, but I would change something.\nI choose"),
+        ("I choose", "Acme: not for us\nI choose"),
+        ("I choose", "Photo library: not for us.\nI choose"),
         ("Kind regards", "_Only_ kind regards"),
         (WORD, WORD.replace("-t2a1a3-", "-t2a1a3 \u043d\u0435\u0442-")),
-        ("month,", "month \U0001f44e,"),
+        (" a month,", " a month \U0001f44e,"),
+        ("I choose", ":(\nI choose"),
     ],
 )
 def test_a_changed_sentence_shows(old: str, new: str) -> None:
     assert old in MAIL
-    assert len(own(MAIL.replace(old, new))) == 1
+    assert len(own(MAIL.replace(old, new, 1))) == 1
+
+
+@cache
+def _lines_of(text: str) -> tuple[Any, ...]:
+    places = find_words(text)
+    marks = frozenset[int]().union(*(place.own for place in places))
+    return places, own_lines(text, marks, [Part(0, len(text))])
 
 
 def test_a_text_is_that_of_its_word_in_a_thread() -> None:
@@ -115,33 +131,40 @@ def test_a_text_is_that_of_its_word_in_a_thread() -> None:
         f"And when?\nI ask for both.\n\n{newer}\n\nOn Monday Ana wrote:\n> Thank you!\n>\n"
         f"> > Why so dear?\n> >\n> > {older}\n"
     )
-    places = find_words(thread)
-    lines = SENTENCES.own_lines(thread, places)
+    places, lines = _lines_of(thread)
     assert text_at(thread, lines, places, 0) == "And when?\nI ask for both."
     assert "Why so dear?" in text_at(thread, lines, places, 1)
     below = f"{newer}\nWhy so dear?\n"
-    places = find_words(below)
-    assert text_at(below, SENTENCES.own_lines(below, places), places, 0) == "Why so dear?"
+    places, lines = _lines_of(below)
+    assert text_at(below, lines, places, 0) == "Why so dear?"
 
 
 @pytest.mark.parametrize(
     ("subject", "is_pages"),
     [
-        ("Acme: Growth Plus", True),
-        ("Re: Fwd: Acme: Growth Plus", True),
-        ("RE : Acme: Growth Plus", True),
+        ("Acme: Growth", True),
+        ("Re: Fwd: Acme: Growth", True),
+        ("RE : Acme: Growth", True),
+        ("R\u0103sp: \u00cenaintat: Acme: Growth", True),
+        ("AW: WG: Ynt: Re[2]: Acme: Growth", True),
         ("", True),
-        ("Acme: Growth Plus, if cheaper", False),
-        ("Acme: not Growth Plus", False),
+        ("Acme: Growth, if cheaper", False),
+        ("Acme: Growth?", False),
+        ("Acme: not Growth", False),
+        ("No: Acme: Growth", False),
+        ("Nu: Acme: Growth", False),
+        ("Acme: not for us", False),
         ("Acme: Base", False),
     ],
 )
 def test_a_subject_is_looked_at_too(subject: str, is_pages: bool) -> None:  # noqa: FBT001 - a case
-    saved = f"MIME-Version: 1.0\nSubject: {subject}\n\nx\n".encode()
-    assert SENTENCES.is_pages_subject(subject_of(saved)) is is_pages
+    expected = [page_subject(parse_word(WORD), FIGURES, "Acme")]
+    assert is_pages_subject(subject, expected) is is_pages
 
 
-@pytest.mark.parametrize("piece", ["growth plus ", "kind regards ", "> ", "newsletter and ", "\n"])
+@pytest.mark.parametrize(
+    "piece", ["i choose growth ", "kind regards ", "> ", "newsletter and ", "\n", "\u0338\u0323"]
+)
 def test_a_hostile_text_is_soon_done_with(piece: str) -> None:
     start = time.process_time()
     own(piece * (200_000 // len(piece)))

@@ -71,6 +71,16 @@ def refuse(portal: Portal, text: str, *reasons: str, options: tuple[str, ...] = 
     return ran
 
 
+def asked(portal: Portal, text: str, *options: str) -> Ran:
+    """The reply is asked about, and nobody says yes; nothing is written anywhere."""
+    before = tree_of(portal)
+    ran = reply(portal, text, *options)
+    assert (ran.code, ran.stderr) == (1, "Aborted!\n"), ran.output
+    assert "[y/N]" in ran.stdout
+    assert tree_of(portal) == before
+    return ran
+
+
 def tree_of(portal: Portal) -> dict[str, bytes]:
     """All that lies under clients/."""
     folder = portal.root / "clients"
@@ -128,8 +138,8 @@ def test_the_other_kinds_are_written_where_they_belong(portal: Portal) -> None:
     take(portal, f"Why?\nAnd when?\n{writer.word('question', '0')}", "--yes")
     take(portal, f"How?\n{writer.word('question', '0', at=LATER)}", "--yes")
     assert read(portal)["questions"] == [
-        {"date": date(2026, 11, 25), "text": "Why?\nAnd when?"},
-        {"date": date(2026, 11, 26), "text": "How?"},
+        {"date": date(2026, 11, 25), "at": AT, "text": "Why?\nAnd when?"},
+        {"date": date(2026, 11, 26), "at": LATER, "text": "How?"},
     ]
     out = take(portal, writer.word("received", "20261201", name=""))
     assert out.startswith(
@@ -137,6 +147,7 @@ def test_the_other_kinds_are_written_where_they_belong(portal: Portal) -> None:
     )
     assert read(portal)["received"] == {
         "date": date(2026, 11, 25),
+        "at": AT,
         "decides_by": date(2026, 12, 1),
     }
     before = (portal.root / "clients/acme.yml").read_bytes()
@@ -146,6 +157,7 @@ def test_the_other_kinds_are_written_where_they_belong(portal: Portal) -> None:
     assert read(portal)["declined"] == {
         "date": date(2026, 11, 25),
         "at": AT,
+        "name": NAME,
         "reason": "Too dear.",
     }
     assert kept(portal) == {
@@ -220,7 +232,8 @@ def test_of_several_in_a_thread_the_latest_of_each_kind_holds(portal: Portal) ->
         writer.word("received", "0", at=EARLIER),
         flipped(writer.word(choice="t3", at="20261127t140233z")),
     ]
-    take(portal, "\n> ".join(words))
+    out = take(portal, "\n> ".join(words), "--yes")
+    assert words[-1][-30:] in out.replace("\n  ", ""), "what cannot be checked is shown"
     assert read(portal)["accepted"]["tier"] == "Base"
     assert kept(portal) == {f"{LATER}-choice.txt", f"{EARLIER}-received.txt"}
 
@@ -229,7 +242,7 @@ def test_another_name_asks_first(portal: Portal) -> None:
     writer = Writer.of(portal)
     take(portal, writer.word())
     other = writer.word("refusal", "0", name="Dan", at=LATER)
-    ran = refuse(portal, other, "run this again with --other-name")
+    ran = asked(portal, other)
     assert f"by {NAME}; this is from Dan" in ran.stdout
     take(portal, other, "--other-name")
     assert "accepted" not in read(portal)
@@ -240,13 +253,13 @@ def test_another_name_asks_first(portal: Portal) -> None:
 
 def test_a_condition_is_shown_before_anything_is_written(portal: Portal) -> None:
     text = f"Only if it stays below 4,000.\n\n{Writer.of(portal).word()}\n"
-    ran = refuse(portal, text, "nothing was written", "run this again with --yes")
+    ran = asked(portal, text)
     assert "  Only if it stays below 4,000.\n" in ran.stdout
     assert "Only if" in take(portal, text, "--yes")
 
 
 def test_nothing_of_a_stranger_reaches_a_terminal_as_it_is(portal: Portal) -> None:
-    ran = refuse(portal, f"\x1b]0;x\x07 no \u202e{'x' * 500}\n{Writer.of(portal).word()}")
+    ran = asked(portal, f"\x1b]0;x\x07 no \u202e{'x' * 500}\n{Writer.of(portal).word()}")
     assert ran.output.replace("\n", "").isprintable()
     assert max(map(len, ran.output.splitlines())) < 200
     assert ran.stdout.count("x") >= 500
@@ -254,16 +267,16 @@ def test_nothing_of_a_stranger_reaches_a_terminal_as_it_is(portal: Portal) -> No
 
 def test_a_subject_is_shown_too(portal: Portal) -> None:
     mail = f"MIME-Version: 1.0\nSubject: Yes, but cheaper\n\n{Writer.of(portal).word()}\n"
-    ran = refuse(portal, mail, "--yes")
+    ran = asked(portal, mail)
     assert "Subject: Yes, but cheaper" in ran.stdout
 
 
 @pytest.mark.parametrize("form", [*TEXTS, *FILES])
 def test_every_form_comes_in(portal: Portal, form: str) -> None:
-    text = Writer.of(portal).mail(text="")
+    text = Writer.of(portal).mail()
     raw = FILES[form](text) if form in FILES else TEXTS[form](text).encode()
     path = portal.write("reply.any", raw)
-    ran = inside.retainer(portal, "reply", "acme", str(path), "--yes", RETAINER_TODAY=TODAY)
+    ran = inside.retainer(portal, "reply", "acme", str(path), RETAINER_TODAY=TODAY)
     assert ran.code == 0, ran.output
     assert read(portal)["accepted"]["tier"] == "Growth"
     [name] = kept(portal)
@@ -272,11 +285,11 @@ def test_every_form_comes_in(portal: Portal, form: str) -> None:
         assert content == raw
     else:
         assert b"Hello!" not in content
-        assert b"When can we begin?" not in content
+        assert b"Have you looked" not in content
 
 
 def test_posted_json_comes_in(portal: Portal) -> None:
-    take(portal, json.dumps({"form": 2, "text": Writer.of(portal).mail(text="")}))
+    take(portal, json.dumps({"form": 2, "text": Writer.of(portal).mail()}))
     assert read(portal)["accepted"]["tier"] == "Growth"
 
 
@@ -324,7 +337,7 @@ def test_form_1_of_a_file_with_a_passphrase_is_asked_about(portal: Portal) -> No
     ("changes", "today", "reason"),
     [
         ({"valid_until": date(2026, 11, 26)}, TODAY, "1 day ago, and the reply is dated"),
-        ({"valid_until": date(2026, 11, 24)}, "2026-11-24", "the offer closed on 2026-11-24"),
+        ({}, "2026-11-24", "dated 2026-11-25, 14:02 UTC, which is still to come"),
         ({"sent": date(2026, 11, 27)}, TODAY, "before the offer (2026-11-27)"),
         ({}, "2026-11-23", "which is still to come"),
         ({"status": "withdrawn"}, TODAY, "`status: withdrawn`"),

@@ -62,21 +62,27 @@ def test_a_mangled_text_keeps_its_word(mangle: Callable[[str], str]) -> None:
 @pytest.mark.parametrize("save", FILES.values(), ids=FILES)
 def test_a_saved_file_keeps_its_word(save: Callable[[str], bytes]) -> None:
     for example in EXAMPLES:
-        messages = read_messages(texts_of(save(mail_of(example))))
+        messages = read_messages(texts_of(save(mail_of(example))), is_mail=False)
         found = {place.text for message in messages for place in message.places}
         assert found == {example["word"]}
 
 
 def test_a_posted_text_is_read_alike() -> None:
     text = mail_of(EXAMPLES[0])
-    for posted, count in (({"form": 2, "text": text}, 1), ({"text": text}, 0), ({"form": 2}, 0)):
-        messages = read_messages([json.dumps(posted)])
+    for posted, count in (({"form": 2, "text": text}, 1), ({"form": 2}, 0)):
+        messages = read_messages([json.dumps(posted)], is_mail=False)
         assert sum(len(message.places) for message in messages) == count
 
 
 def test_of_many_words_fifty_are_read() -> None:
     text = "\n".join(example["word"] for example in EXAMPLES * 5)
     assert len(words.find_words(text)) == words.MAX_WORDS
+
+
+def test_a_word_that_was_cut_takes_nothing_of_the_next() -> None:
+    cut, whole = (EXAMPLES[at]["word"] for at in (0, 1))
+    found = words.find_words(f"{cut[:-4]}{whole}")
+    assert whole in [place.text for place in found]
 
 
 def changed(place: int, part: str) -> str:
@@ -115,6 +121,9 @@ def who(name: str, role: str = "") -> str:
         (changed(6, "aaa"), "its name cannot be read"),
         (changed(6, who("Ion")[:-1] + "r"), "its name cannot be read"),
         (EXAMPLES[12]["word"].replace("20261201", "20261301"), "its day does not exist"),
+        (EXAMPLES[12]["word"].replace("20261201", "20200101"), "decide had passed: 20200101"),
+        (changed(4, "99991231t235959z"), "its instant is no day of ours"),
+        (changed(4, "00010101t000000z"), "its instant is no day of ours"),
         ("retainer2-choice", "its parts are not those of a reply"),
     ],
 )

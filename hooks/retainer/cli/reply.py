@@ -15,6 +15,9 @@ from retainer.diagnostics import Refused, concerning
 
 from .frame import CLIENT_ID, Invocation, command, refuse_in_ci
 
+_LONGEST_LINE = 1_023 if sys.platform == "darwin" else 4_095
+"""Bytes of a line that is typed or pasted; a terminal drops what is more."""
+
 
 @command(
     "reply acme reply.eml",
@@ -36,7 +39,7 @@ from .frame import CLIENT_ID, Invocation, command, refuse_in_ci
 @click.option(
     "--form-1", is_flag=True, help="Take one of an old page though there is a passphrase."
 )
-@click.option("--other-name", is_flag=True, help="Replace what somebody else had answered.")
+@click.option("--other-name", is_flag=True, help="Replace what another, or they later, answered.")
 @click.option("--yes", is_flag=True, help="Write it, whatever else stands in the e-mail.")
 @click.pass_obj
 def reply(invocation: Invocation, /, client_id: str, file: BinaryIO | None, **given: Any) -> None:
@@ -47,8 +50,8 @@ def reply(invocation: Invocation, /, client_id: str, file: BinaryIO | None, **gi
     what was written into the e-mail beside the page's own sentences is shown first.
 
     A choice and a refusal replace each other, the later one holds. Where they come from two
-    people, a terminal asks; elsewhere that needs --other-name. --form-1 proves that the sender
-    had the link, not that they knew the passphrase.
+    people, or it is not known which is later, a terminal asks; elsewhere that needs --other-name.
+    --form-1 proves that the sender had the link, not that they knew the passphrase.
     """
     refuse_in_ci("a reply is not read")
     project = invocation.valid_project()
@@ -65,13 +68,19 @@ def reply(invocation: Invocation, /, client_id: str, file: BinaryIO | None, **gi
     else:
         with concerning(getattr(file, "name", "-")):
             raw = file.read(replies.MAX_BYTES + 1)
+            if file.isatty() and max(map(len, raw.split(b"\n"))) >= _LONGEST_LINE:
+                raise Refused(
+                    "a terminal cuts a line as long as one of these; nothing was read."
+                    f"\nNext: save the e-mail as a file, then `retainer reply {client_id} FILE`."
+                )
             prepared = replies.prepare_reply(project, key, client_id, raw, options)
     if prepared.own_words:
         click.echo("Beside the page's sentences it says, and no code covers that:")
-        _show_and_ask(prepared.own_words, "write it?", "--yes", allowed=yes)
-    if prepared.other_names:
-        _show_and_ask(prepared.other_names, "replace it?", "--other-name", allowed=other_name)
-    click.echo("\n".join(prepared.write()))
+        allowed = yes or not prepared.writes
+        _show_and_ask(prepared.own_words, "write it?", "--yes", allowed=allowed)
+    if prepared.doubts:
+        _show_and_ask(prepared.doubts, "replace it?", "--other-name", allowed=other_name)
+    click.echo("\n".join(prepared.write(click.echo)))
 
 
 def _show_and_ask(lines: Sequence[str], question: str, option: str, *, allowed: bool) -> None:

@@ -61,7 +61,7 @@ def _wrapped(letters: str, count: int) -> str:
     return rf"({letters}(?:{_GAP}{letters}){{{count - 1}}})"
 
 
-_HEAD: Final = re.compile(
+HEAD: Final = re.compile(
     _GAP.join(
         (
             rf"(?<![a-z])({'|'.join(get_args(Kind))})",
@@ -167,9 +167,6 @@ def _day(text: str) -> datetime.date:
         raise Refused(f"the reply's date does not exist: {text}") from None
 
 
-# ---- JSON
-
-
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 _Digest = Annotated[str, StringConstraints(pattern=f"^{_HEX}{{{_DIGEST_LENGTH}}}$")]
 _Code = Annotated[str, StringConstraints(pattern=f"^{_BASE32}{{{_CODE_LENGTH}}}$")]
@@ -244,13 +241,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _from_mail(text: str) -> Reply:
-    head = _HEAD.search(text)
+    head = HEAD.search(text)
     if not head:
         raise NoReply
     kind, *others = (re.sub(f"[{BLANKS}>|]", "", part).lower() for part in head.groups())
     digest, proof, slug, day = others
     # An earlier reply may be quoted below.
-    quoted = _HEAD.search(text, head.end())
+    quoted = HEAD.search(text, head.end())
     lines = _numbered(text[head.end() : quoted.start() if quoted else None])
     return Reply(
         kind=kind,  # type: ignore[arg-type]  # the pattern matches these kinds alone

@@ -170,6 +170,8 @@ class Declined(Frozen):
     """The day of their answer."""
     at: Instant | None = None
     """The instant of their reply, in UTC."""
+    name: GivenLine | None = None
+    """Who said it, if they named themselves."""
     reason: GivenText | None = None
     """Why, in their words, if they said."""
 
@@ -179,6 +181,8 @@ class Received(Frozen):
 
     date: Day
     """The day of their answer."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
     decides_by: Day | None = None
     """The day by which they decide, if they named one."""
 
@@ -188,6 +192,8 @@ class AskedQuestion(Frozen):
 
     date: Day
     """The day on which they asked."""
+    at: Instant | None = None
+    """The instant of their reply, in UTC."""
     text: GivenText
     """Theirs, in their words."""
     answer: Text | None = None

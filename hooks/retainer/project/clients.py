@@ -26,7 +26,9 @@ RESERVED = frozenset({"logos", "presets", TESTIMONIALS})
 """Names under clients/ that are not a client's."""
 
 _ID = re.compile(r"[a-z0-9-]+")
-_FOLLOWING = re.compile(r"\d{8}t\d{6}z-[a-z]+\.(?:eml|txt)|agreement\.[a-z]+\.md|\d{4}-\d\d\.yml")
+_FOLLOWING = re.compile(
+    r"\d{8}t\d{6}z-[a-z]+(?:-\d+)?\.(?:eml|txt)|agreement\.[a-z]+\.md|\d{4}-\d\d\.yml"
+)
 """The names of files in a client's folder: replies, agreements, months."""
 _LINK_LINE = re.compile(rb"^link:[ \t]*[\"']?([a-z2-7]{8})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 

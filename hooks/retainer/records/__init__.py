@@ -7,6 +7,7 @@ chosen, `plain_text` makes strangers' words safe.
 
 from .choices import Choice, choice_of, in_units, sum_texts
 from .git_history import Earlier, find_offer
+from .kept_replies import Keeper
 from .mark_checks import RECORDS, check_marks
 from .offer_diff import differences
 from .plain_text import BLANKS, CUT, MAX_LINE, one_line, printed, require_visible, without_controls
@@ -19,6 +20,7 @@ __all__ = [
     "RECORDS",
     "Choice",
     "Earlier",
+    "Keeper",
     "check_marks",
     "choice_of",
     "differences",

@@ -14,7 +14,6 @@ from retainer.records import Choice, choice_of, one_line, printed
 
 from . import offers
 from .taking import Options, find_client
-from .word import instant_text
 from .writing import Kind, Prepared, Said, prepared
 
 
@@ -64,7 +63,6 @@ def prepare_by_hand(
         kind=kind,
         by="hand",
         date=day,
-        at=instant_text(options.now) if day == offers.day_of(project, options.now) else None,
         name=one_line(given.name or ""),
         role=one_line(given.role or ""),
         offer=current.offer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from retainer import i18n
@@ -11,16 +12,21 @@ from retainer.form1 import (
     Kind,
     Reply,
     has_changed_digest,
+    head_places,
     is_genuine,
     judge,
+    page_lines,
+    unsigned_members,
     visible_changes,
 )
 from retainer.model import ClientFile, digest, resolve_offer
 from retainer.page import Figures
-from retainer.project import ClientEntry, Project
+from retainer.project import ClientEntry, Project, with_block
 from retainer.records import Choice, differences, find_offer, printed
 
-from .offers import outdated, require_sent, what_differs
+from .offers import closed_since, late_lines, outdated, require_late, require_sent, what_differs
+from .own_words import Part, is_pages_subject, own_lines
+from .writing import Draft
 
 _NO_ACCEPTANCE: Final[dict[Kind, tuple[str, str]]] = {
     "question": ("a question", "answer it by e-mail; the proposal stays as it is."),
@@ -108,6 +114,39 @@ def accepted_block(
     block |= {"date": reply.date, "digest": reply.digest, "slug": reply.slug}
     offer = {"offer": resolve_offer(file, project.settings.freelancer).record_form1()}
     return block | {MARK: mark(key, ACCEPTED, None, block | offer)} | offer
+
+
+def taken(draft: Draft, reply: Reply, choice: Choice, key: bytes, *, late: bool) -> Draft:
+    """Return the client's file with the choice. Raises `Refused` or `Invalid`."""
+    project, entry = draft.project, draft.entry
+    closed = closed_since(draft.file, reply.date, project.today, by_day=False)
+    require_late(closed, late=late)
+    block = accepted_block(project, draft.file, reply, choice, key)
+    return draft.changed(with_block(draft.raw, entry.file, ACCEPTED, block)).told(
+        summary(reply, choice),
+        *late_lines(closed),
+        f"Wrote `{ACCEPTED}:` in {entry.file}, with the offer as it stands.",
+    )
+
+
+def page_subject(file: ClientFile, choice: Choice) -> str:
+    """Return the subject that a page of before wrote."""
+    return f"{file.client.name}: {choice.tier.name}"
+
+
+def own_texts(text: str, reply: Reply, choice: Choice, known: tuple[str, str]) -> Iterator[str]:
+    """Yield the lines of a text, an e-mail's or JSON, that no page of before wrote.
+
+    `known` are its subject, and the currency that its JSON names.
+    """
+    subject, currency = known
+    parts = unsigned_members(text, reply, currency)
+    for name, part in parts.items() if parts is not None else [("", text)]:
+        if name == "subject" and is_pages_subject(part, [subject]):
+            continue
+        whole = Part(0, len(part), page_lines(reply, choice))
+        names = (reply.name, reply.role) if reply.role else (reply.name,)
+        yield from (line.text for line in own_lines(part, head_places(part, reply), [whole], names))
 
 
 def summary(reply: Reply, choice: Choice) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from .writing import Said
 
 _ONE_DAY: Final = datetime.timedelta(days=1)
 """The client's day may be the one before or after the freelancer's."""
+_CLOCKS_DIFFER: Final = datetime.timedelta(minutes=5)
 _MAX_CHANGES: Final = 5
 _COMPARED: Final = "language, currency, tax, terms, tiers, add-ons, value adds and trial"
 
@@ -126,17 +126,6 @@ def trial_sums(figures: Figures) -> dict[str, dict[str, int]]:
     return {"trial": in_units(figures, figures.amounts.rule.split(trial.price))} if trial else {}
 
 
-def price_texts(figures: Figures, sums: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """Yield the texts in which a page may write these sums, and what it says of tax."""
-    digits = figures.amounts.rule.digits
-    for total in sums.values():
-        for part in total.values():
-            for minor in (True, None):
-                yield figures.money(Decimal(part).scaleb(-digits), minor=minor)
-    yield figures.tax_name
-    yield from (figures.tax_text(where).striptags() for where in ("short", "beside"))
-
-
 def require_sent(entry: ClientEntry, file: ClientFile) -> None:
     """Raise `Refused` where the file's offer is none that can be taken."""
     if file.status != "sent":
@@ -171,6 +160,19 @@ def closed_since(
     days = (last - file.valid_until).days
     ago = "1 day" if days == 1 else f"{days} days"
     return f"the offer closed on {file.valid_until}, {ago} ago, and the reply is dated {day}"
+
+
+def require_past(project: Project, at: datetime.datetime, now: datetime.datetime) -> None:
+    """Raise `Refused` for an instant that is still to come, but for a clock a little ahead."""
+    if day_of(project, now) != project.today:  # RETAINER_TODAY: that day counts as a whole
+        zone = ZoneInfo(project.settings.freelancer.timezone)
+        now = datetime.datetime.combine(project.today, datetime.time.max, zone)
+    if at > now + _CLOCKS_DIFFER:
+        raise Refused(
+            f"the reply is dated {at:%Y-%m-%d, %H:%M} UTC, which is still to come."
+            "\nNext: ask them to look at their device's clock and choose again, or write it down by"
+            " hand."
+        )
 
 
 def require_late(closed: str, *, late: bool) -> None:

@@ -1,37 +1,46 @@
-"""Tells what a person wrote into a reply from the sentences that the page wrote. Pure.
+"""Tells what a person wrote into a reply from the lines that the page wrote. Pure.
 
-Letters and digits alone are compared, over line ends: mail programs wrap, quote and decorate. What
-stands for a placeholder must be a word of what was chosen, of the sender's name, or of a day: so no
-condition hides in one.
+`page_lines` writes what the page's script writes for a word: `page/scripts/form.js` and `reply.js`.
+A text is compared with these lines alone, letter by letter and sign by sign; blanks, letter case
+and accents do not count, since mail programs wrap, quote and decorate.
 """
 
 from __future__ import annotations
 
-import bisect
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from retainer.i18n import Words
+from retainer.model import Trial
+from retainer.page import Figures
+from retainer.records import Choice
 
-from .word import Place
+from .offers import choice_in
+from .word import Place, Word, decides_by
 
-_KEYS: Final = ("reply.mail.", "reply.subject_")
-"""The texts of a language file that a page writes into a reply."""
-_MOST_VALUES: Final = 60
-_LISTS: Final = ("{addons}",)
-"""The placeholders that stand for several values."""
-_PLACEHOLDER: Final = re.compile(r"\{\w+\}")
-_TOKEN: Final = re.compile(r"[^\W_]+|\S")
-_ANSWERED: Final = re.compile(r"^\s*(?:[^\W\d_]{1,4}\s?:\s*)+")
-_QUOTE: Final = re.compile(r"[\s>|]*")
+_START: Final = re.compile(r"[\s>|\u2022]*")
+"""What a mail program puts before a line."""
+_DECORATION: Final = frozenset("*_=->|")
+"""Signs that say nothing where they stand between lines: emphasis, separators, soft line ends."""
+_MOST_MARKS: Final = 400
+"""Letters that are normalized at once: many marks in a row take more than linear time."""
+_SAME: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032`\u00b4", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
+)
+_ANSWERED: Final = re.compile(
+    r"(?:aw|antw|enc|fw|fwd|i|ilt|inaintat|odp|pd|r|rasp|raspuns|re|ref|res|rif|rs|rv|sv|tr|vs|wg"
+    r"|ynt)(?:\[\d+\]|\(\d+\))?:"
+)
+"""What mail programs put before a subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """A line of a text in which the page did not write each word."""
+    """A line of a text in which the page did not write each letter."""
 
     text: str
     start: int
@@ -40,59 +49,172 @@ class OwnLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
-    """The page's sentences in one language, with what was chosen in place of placeholders."""
+class Part:
+    """A stretch of a text, and the lines that the page may have written there."""
 
-    sentence: re.Pattern[str]
-    value: re.Pattern[str]
-    signatures: frozenset[str]
-    """The sender's name and role, which also stand alone."""
+    start: int
+    end: int
+    lines: Collection[str] = ()
 
-    @classmethod
-    def of(cls, words: Words, values: Iterable[str], sender: Sequence[str]) -> Sentences:
-        """Return the sentences of a language; `values` are what their placeholders may show."""
-        texts = dict.fromkeys(filter(None, map(_stream, (*values, *sender))))
-        alternatives = "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"
-        joint = _stream(words.plain("formats.and", before="", last=""))
-        one = rf"(?:{alternatives})"
-        several = rf"{one}(?:(?:{re.escape(joint)})?{one}){{0,{_MOST_VALUES}}}"
-        sentences = {
-            _stream_pattern(form.source, one, several)
-            for key, forms in words.messages.items()
-            if key.startswith(_KEYS)
-            for form in forms.values()
-            if _stream(_PLACEHOLDER.sub(" ", form.source))
-        }
-        # Longer ones first: a sentence may begin as another one does.
-        ordered = "|".join(sorted(sentences, key=len, reverse=True)) or "(?!)"
-        alone = frozenset(map(_stream, (*sender, " ".join(sender))))
-        return cls(re.compile(rf"(?<= )(?:{ordered})"), re.compile(rf"(?<= ){one}"), alone)
 
-    def own_lines(self, text: str, places: Sequence[Place]) -> tuple[OwnLine, ...]:
-        """Return the lines that are not the page's alone, without the replies' words in them."""
-        lines = list(_lines(text, frozenset().union(*(place.own for place in places))))
-        tokens = [_tokens(line.text) for line in lines]
-        stream = " " + "".join(f"{token} " for line in tokens for token in line)
-        covered = [match.span() for match in self.sentence.finditer(stream)]
-        starts = [start for start, _ in covered]
-        own: list[OwnLine] = []
-        at = 1
-        for line, line_tokens in zip(lines, tokens, strict=True):
-            is_pages = True
-            for token in line_tokens:
-                before = bisect.bisect_right(starts, at) - 1
-                is_pages &= before >= 0 and at < covered[before][1]
-                at += len(token) + 1
-            if not is_pages and _stream(line.text) not in self.signatures:
-                own.append(line)
-        return tuple(own)
+# ---- what the page writes
 
-    def is_pages_subject(self, subject: str) -> bool:
-        """Return whether the page wrote a mail's subject, answered and forwarded or not."""
-        stream = f" {_stream(_ANSWERED.sub('', subject))}"
-        for pattern in (self.sentence, self.value):
-            stream = pattern.sub("", stream)
-        return not stream.strip()
+
+def page_lines(word: Word, figures: Figures) -> tuple[str, ...]:
+    """Return the lines that the page writes around a word of this offer, in this language."""
+    greeting = "greeting_role" if word.role else "greeting"
+    signed = [_say(figures, greeting, name=word.name, role=word.role)] if word.name else []
+    fixed = (_say(figures, key) for key in ("paste", "keep"))
+    return (*_sentences(word, figures), *signed, *fixed)
+
+
+def swap_lines(word: Word, figures: Figures) -> tuple[str, ...]:
+    """Return each line in which the page may write what a wish would take out or put in."""
+    if word.kind != "wish":
+        return ()
+    offer = figures.offer
+    items = [item.name for tier in offer.tiers for item in tier.deliverables]
+    out = dict.fromkeys(items)
+    added = dict.fromkeys([*items, *(addon.name for addon in offer.addons)])
+    return (
+        *(_say(figures, "out", out=name) for name in out),
+        *(_say(figures, "in", **{"in": name}) for name in added),
+    )
+
+
+def asked_swaps(word: Word, figures: Figures, text: str) -> list[str]:
+    """Return the lines of a wish's text that say what it would take out or put in."""
+    signs = folded(text, is_plus=True)
+    return [line for line in swap_lines(word, figures) if folded(line, is_plus=True) in signs]
+
+
+def page_subject(word: Word, figures: Figures, client: str) -> str:
+    """Return the subject that the page writes for a word; none for kinds that it does not write."""
+    if f"reply.subject_{word.kind}" not in figures.words.messages:
+        return ""
+    choice = choice_in(figures, word) if word.kind == "choice" else None
+    tier = choice.tier.name if choice else ""
+    return figures.words.plain(f"reply.subject_{word.kind}", client=client, tier=tier)
+
+
+def _sentences(word: Word, figures: Figures) -> Iterator[str]:
+    """Yield the sentences of a word's kind, with what it names."""
+    trial = figures.offer.trial
+    choice = choice_in(figures, word) if word.choice.startswith("t") else None
+    if word.kind == "choice" and choice:
+        yield from _choice_sentences(choice, figures)
+    elif word.kind == "trial" and trial:
+        yield from _trial_sentences(trial, figures)
+    elif word.kind == "wish":
+        yield _say(figures, "wish_tier", tier=choice.tier.name) if choice else _say(figures, "wish")
+    elif word.kind == "question":
+        yield _say(figures, "question")
+        yield _say(figures, "question_trial", trial=trial.name) if trial else ""
+    elif word.kind in ("refusal", "received"):
+        yield _say(figures, word.kind)
+        if word.choice != "0":
+            yield _say(figures, "decides_by", date=figures.words.date(decides_by(word.choice)))
+
+
+def _choice_sentences(choice: Choice, figures: Figures) -> Iterator[str]:
+    tier, names = choice.tier.name, [addon.name for addon in choice.addons]
+    if names:
+        yield _say(figures, "choice_with", tier=tier, addons=_listed(names, figures))
+    else:
+        yield _say(figures, "choice", tier=tier)
+    chosen = figures.for_choice(choice.tier, choice.addons)
+    texts = chosen.sums(chosen.amounts.choice_sums(0))
+    yield _costs(figures, "month", texts["month.net"], texts["month.gross"])
+    if texts["once.gross"]:
+        yield _costs(figures, "once", texts["once.net"], texts["once.gross"])
+    yield _say(figures, "not_yet")
+
+
+def _trial_sentences(trial: Trial, figures: Figures) -> Iterator[str]:
+    total = figures.amounts.rule.split(trial.price)
+    parts = {part: getattr(total, part) for part in ("net", "tax", "gross")}
+    texts = figures.sums(parts)
+    yield _say(figures, "trial", trial=trial.name)
+    yield _costs(figures, "trial_price", texts["net"], texts["gross"])
+    yield _say(figures, "trial_alone")
+    yield _say(figures, "not_yet")
+
+
+def _say(figures: Figures, key: str, **values: object) -> str:
+    return figures.words.plain(f"reply.mail.{key}", **values)
+
+
+def _costs(figures: Figures, key: str, net: str, gross: str) -> str:
+    """Return the sentence of a sum: with its tax, or with what is said of it."""
+    if figures.amounts.total_is_split:
+        return _say(figures, f"{key}_tax", sum=net, gross=gross, tax=figures.tax_name)
+    return _say(figures, key, sum=gross, said=figures.tax_text("short").striptags())
+
+
+def _listed(names: Sequence[str], figures: Figures) -> str:
+    """Return a list in words, as the page's script writes it."""
+    before = ", ".join(names[:-1])
+    return figures.words.plain("formats.and", before=before, last=names[-1]) if before else names[0]
+
+
+# ---- what a person wrote
+
+
+def own_lines(
+    text: str, own: Collection[int], parts: Sequence[Part], signatures: Iterable[str] = ()
+) -> tuple[OwnLine, ...]:
+    """Return the lines that are not the page's alone.
+
+    `own` are the places of letters that are a reply's code; `signatures` may stand alone.
+    """
+    # Where an address was decoded by half, each blank is a plus.
+    is_plus = "+" in text and " " not in text
+    alone = {folded(signature, is_plus=is_plus) for signature in signatures}
+    return tuple(
+        line
+        for part in parts
+        for line, covered, stream in _covered(text, own, part, is_plus=is_plus)
+        if stream not in alone
+        and not all(done or sign in _DECORATION for done, sign in zip(covered, stream, strict=True))
+    )
+
+
+def _covered(
+    text: str, own: Collection[int], part: Part, *, is_plus: bool
+) -> Iterator[tuple[OwnLine, bytes, str]]:
+    """Yield each line of a part, which of its signs the page wrote, and these signs."""
+    lines = list(_lines(text, own, part))
+    streams = [folded(line.text, is_plus=is_plus) for line in lines]
+    stream = "".join(streams)
+    covered = bytearray(len(stream))
+    known = {folded(line, is_plus=is_plus) for line in part.lines} - {""}
+    # Longer ones first: a line may begin as another one does.
+    for sentence in sorted(known, key=len, reverse=True):
+        start = stream.find(sentence)
+        while start >= 0:
+            end = start + len(sentence)
+            if not any(covered[start:end]):
+                covered[start:end] = b"\1" * len(sentence)
+            start = stream.find(sentence, end)
+    at = 0
+    for line, signs in zip(lines, streams, strict=True):
+        yield line, bytes(covered[at : at + len(signs)]), signs
+        at += len(signs)
+
+
+def _lines(text: str, own: Collection[int], part: Part) -> Iterator[OwnLine]:
+    """Yield the lines of a part without the letters of replies' words and quotation marks."""
+    start = part.start
+    for raw in text[part.start : part.end].splitlines(keepends=True):
+        kept = "".join(
+            char
+            for place, char in enumerate(raw, start)
+            if place not in own and (char.isascii() or unicodedata.category(char) != "Cf")
+        )
+        marks = _START.match(kept)
+        begun = marks[0] if marks else ""
+        yield OwnLine(kept[len(begun) :].rstrip(), start, ">" in begun)
+        start += len(raw)
 
 
 def text_at(text: str, lines: Sequence[OwnLine], places: Sequence[Place], index: int) -> str:
@@ -111,43 +233,39 @@ def text_at(text: str, lines: Sequence[OwnLine], places: Sequence[Place], index:
     return ""
 
 
-def _lines(text: str, words: Collection[int]) -> Iterator[OwnLine]:
-    """Yield the lines of a text without the characters of replies' words and quotation marks."""
-    start = 0
-    for raw in text.splitlines(keepends=True):
-        kept = "".join(
-            char
-            for place, char in enumerate(raw, start)
-            if place not in words and (char.isascii() or unicodedata.category(char) != "Cf")
-        )
-        marks = _QUOTE.match(kept)
-        begun = marks[0] if marks else ""
-        yield OwnLine(kept[len(begun) :].rstrip(), start, ">" in begun)
-        start += len(raw)
+def is_pages_subject(subject: str, expected: Iterable[str]) -> bool:
+    """Return whether the page wrote a mail's subject, answered and forwarded or not."""
+    known = {"", *map(folded, expected)}
+    rest = folded(subject)
+    while rest not in known:
+        prefix = _ANSWERED.match(rest)
+        if not prefix:
+            return False
+        rest = rest[prefix.end() :]
+    return True
 
 
-def _stream_pattern(source: str, one: str, several: str) -> str:
-    """Return the pattern of a sentence in a stream, with those of values for its placeholders."""
-    parts = _PLACEHOLDER.split(source)
-    values = [several if name in _LISTS else one for name in _PLACEHOLDER.findall(source)]
-    literals = [re.escape(_stream(part)) for part in parts]
+def folded(text: str, *, is_plus: bool = False) -> str:
+    """Return the signs of a text, without blanks, case and accents; what strikes a letter stays."""
+    pieces = (text.replace("+", " ") if is_plus else text).split()
+    if text.isascii():
+        return "".join(pieces).casefold().translate(_SAME)
     return "".join(
-        f"{literal}{value}" for literal, value in zip(literals, [*values, ""], strict=True)
+        _folded(piece[at : at + _MOST_MARKS])
+        for piece in pieces
+        for at in range(0, len(piece), _MOST_MARKS)
     )
 
 
-def _stream(text: str) -> str:
-    """Return the words of a text, each with a blank behind it."""
-    return "".join(f"{token} " for token in _tokens(text))
-
-
-def _tokens(text: str) -> list[str]:
-    """Return the words of a text, without case and accents; signs that say something are words."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    return [
-        token
-        for token in _TOKEN.findall(text.casefold())
-        if token[0].isalnum() or unicodedata.category(token[0]) == "So"
-    ]
+def _folded(piece: str) -> str:
+    signs = []
+    for sign in unicodedata.normalize("NFC", piece.translate(_SAME)):
+        category = unicodedata.category(sign)
+        if category == "Cf":
+            continue
+        # A mark that NFC left alone is no accent, but a stroke through a letter, say.
+        kept = sign if category == "Mn" else unicodedata.normalize("NFKD", sign)
+        signs += [
+            char for char in kept if kept == sign or unicodedata.category(char) not in ("Mn", "Cf")
+        ]
+    return "".join("".join(signs).casefold().translate(_SAME).split())

@@ -11,13 +11,13 @@ from retainer.crypto import Keys, stretch
 from retainer.diagnostics import Refused
 from retainer.model import ClientFile
 
-from .mail import messages_of
+from .mail import chat_of
 from .word import Kind, Place, Word, find_words, parse_word
 
 _FORM = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message:
     """A text of a reply with the words in it."""
 
@@ -31,41 +31,70 @@ class Found:
 
     word: Word
     message: Message
-    index: int
-    """Its place among the words of the message."""
+    place: Place
 
 
-def read_messages(texts: Iterable[str]) -> tuple[Message, ...]:
-    """Return the messages of all texts, with the words in each; of a chat those that have one."""
-    found: list[Message] = []
-    for text in _texts(texts):
-        parts = [Message(part, find_words(part)) for part in messages_of(text)]
-        found += parts if len(parts) == 1 else (part for part in parts if part.places)
-    return tuple(found)
+def read_messages(texts: Iterable[str], *, is_mail: bool) -> tuple[Message, ...]:
+    """Return the messages of all texts, with the words in each.
+
+    Of an exported chat these are the ones with a word, and those around the first of them: a
+    condition may stand in the next message.
+    """
+    return tuple(
+        Message(part, find_words(part))
+        for text in _texts(texts)
+        for part in ((text,) if is_mail else _parts(text))
+    )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the messages of a chat that are looked at; any other text is one."""
+    messages = chat_of(text)
+    first = next((at for at, each in enumerate(messages) if find_words(each.text)), None)
+    if first is None:
+        yield text
+        return
+    for at, each in enumerate(messages):
+        if each.text.strip() and (at >= first or each.is_around(messages[first])):
+            yield each.text
 
 
 def _texts(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the texts, those in JSON without its braces."""
+    """Yield the texts; of JSON what it says, without its braces."""
     for text in texts:
-        if not text.lstrip().startswith("{"):
+        members = _members(text) if text.lstrip().startswith("{") else []
+        names = [name for name, _ in members]
+        if not ({"form", "text"} <= set(names) and ("form", _FORM) in members):
             yield text
             continue
-        with contextlib.suppress(ValueError):
-            posted = json.loads(text)
-            if isinstance(posted, dict) and isinstance(posted.get("text"), str):
-                yield posted["text"] if posted.get("form") == _FORM else ""
+        # No page writes a member more, or one twice.
+        is_first = {name: names.index(name) for name in ("form", "text")}
+        for at, (name, value) in enumerate(members):
+            if name == "text" and is_first[name] == at:
+                yield str(value)
+            elif is_first.get(name) != at:
+                yield f"{name}: {value}"
+
+
+def _members(text: str) -> list[tuple[str, object]]:
+    """Return the members of a JSON object, of other text none."""
+    with contextlib.suppress(ValueError):
+        pairs = json.loads(text, object_pairs_hook=list)
+        if isinstance(pairs, list) and all(isinstance(pair, tuple) for pair in pairs):
+            return pairs
+    return []
 
 
 def checked_words(
     messages: Sequence[Message], client_id: str, file: ClientFile, keys: Mapping[str, Keys]
 ) -> list[Found]:
-    """Return the latest genuine word of each kind, in order of time. Raises `Refused`."""
+    """Return the genuine words, as they stand. Raises `Refused` where there is none."""
     problem: Refused | None = None
-    latest: dict[Kind, Found] = {}
+    genuine: list[Found] = []
     own = keys[client_id]
     stretched = b""
     for message in messages:
-        for index, place in enumerate(message.places):
+        for place in message.places:
             try:
                 word = parse_word(place.text)
                 check_link(word.slug, client_id, keys)
@@ -75,10 +104,19 @@ def checked_words(
             except Refused as error:
                 problem = problem or error
                 continue
-            if word.kind not in latest or latest[word.kind].word.instant < word.instant:
-                latest[word.kind] = Found(word, message, index)
-    if not latest:
+            genuine.append(Found(word, message, place))
+    if not genuine:
         raise problem or Refused("there is no reply in this text")
+    return genuine
+
+
+def latest_words(genuine: Iterable[Found]) -> list[Found]:
+    """Return the latest word of each kind, in order of time."""
+    latest: dict[Kind, Found] = {}
+    for found in genuine:
+        kind = found.word.kind
+        if kind not in latest or latest[kind].word.instant < found.word.instant:
+            latest[kind] = found
     return sorted(latest.values(), key=lambda found: found.word.instant)
 
 

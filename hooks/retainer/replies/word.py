@@ -42,11 +42,15 @@ _CHOICES: Final[dict[Kind, str]] = {
 _NAMELESS: Final = ("question", "wish", "refusal", "received")
 """The kinds that need no name: they bind nobody."""
 _WORD: Final = re.compile(
-    rf"(retainer2-({'|'.join(get_args(Kind))})-([a-z2-7]{{26}})-([a-z2-7]{{16}})-(\d{{8}}t\d{{6}}z)"
-    rf"-([a-z0-9]{{1,{_LONGEST_CHOICE}}})-([a-z2-7]{{2,{_LONGEST_WHO}}}))-([a-z2-7]{{26}})"
+    # In a lookahead: a word that was cut takes nothing from the one behind it.
+    rf"(?=((retainer2-({'|'.join(get_args(Kind))})-([a-z2-7]{{26}})-([a-z2-7]{{16}})-(\d{{8}}t\d{{6}}z)"
+    rf"-([a-z0-9]{{1,{_LONGEST_CHOICE}}})-([a-z2-7]{{2,{_LONGEST_WHO}}}))-([a-z2-7]{{26}})))"
 )
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _KEPT: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_YEARS: Final = range(2020, 2200)
+_ONE_DAY: Final = datetime.timedelta(days=1)
+"""The day where the client is may be the one before."""
 _INSTANT: Final = "%Y%m%dt%H%M%Sz"
 
 
@@ -110,8 +114,8 @@ def find_words(text: str) -> tuple[Place, ...]:
                 places.append(place)
     found = []
     for match in _WORD.finditer("".join(letters)):
-        own = places[match.start() : match.end()]
-        found.append(Place(match[0], own[0], own[-1] + 1, frozenset(own)))
+        own = places[match.start(1) : match.end(1)]
+        found.append(Place(match[1], own[0], own[-1] + 1, frozenset(own)))
         if len(found) == MAX_WORDS:
             break
     return tuple(found)
@@ -119,23 +123,25 @@ def find_words(text: str) -> tuple[Place, ...]:
 
 def parse_word(text: str) -> Word:
     """Return what a word says. Raises `Refused` for what no page writes."""
-    match = _WORD.fullmatch(text)
-    if match is None:
+    match = _WORD.match(text)
+    if match is None or match[1] != text:
         raise _broken("its parts are not those of a reply")
-    signed, _, digest, slug, instant, choice, who, proof = match.groups()
-    kind = cast("Kind", match[2])
+    _, signed, kind_text, digest, slug, instant, choice, who, proof = match.groups()
+    kind = cast("Kind", kind_text)
     if not re.fullmatch(_CHOICES[kind], choice):
         raise _broken("it names no choice of its kind")
     addons = [int(place) for place in choice.split("a")[1:]] if choice[0] == "t" else []
     if addons != sorted(set(addons)):
         raise _broken("its add-ons are out of order")
-    if kind == "received" and choice != "0":
-        decides_by(choice)
     name, role = _who(who, may_be_empty=kind in _NAMELESS)
     try:
         at = datetime.datetime.strptime(instant, _INSTANT).replace(tzinfo=datetime.UTC)
     except ValueError:
         raise _broken(f"its instant does not exist: {instant}") from None
+    if at.year not in _YEARS:
+        raise _broken(f"its instant is no day of ours: {instant}")
+    if kind == "received" and choice != "0" and decides_by(choice) < (at - _ONE_DAY).date():
+        raise _broken(f"the day by which they decide had passed: {choice}")
     return Word(kind, digest, slug, instant, at, choice, name, role, proof, signed)
 
 
@@ -145,11 +151,6 @@ def decides_by(choice: str) -> datetime.date:
         return datetime.datetime.strptime(choice, "%Y%m%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
         raise _broken(f"its day does not exist: {choice}") from None
-
-
-def instant_text(at: datetime.datetime) -> str:
-    """Return an instant as words and files have it."""
-    return at.astimezone(datetime.UTC).strftime(_INSTANT)
 
 
 def _folded(char: str) -> str:

@@ -1,24 +1,21 @@
-"""Turns what a client said into a client's file: which block it is, which ones it replaces.
-
-Nothing is written before `Prepared.write`, so that what a person added to the page's sentences is
-read first.
-"""
+"""Turns what a client said into a client's file: which block it is, which ones it replaces."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from retainer.crypto import ACCEPTED, MARK, TRIAL_ACCEPTED, mark
 from retainer.diagnostics import Invalid, Refused
-from retainer.files import write_whole
+from retainer.files import build_lock, write_new, write_whole
 from retainer.model import ClientFile, Offer, digest
 from retainer.project import (
     CLIENTS,
+    LOCK_FILE,
     ClientEntry,
     Project,
     reread_client,
@@ -56,7 +53,7 @@ class Said:
     by: Literal["reply", "hand"]
     date: datetime.date
     at: str | None = None
-    """The instant of the word; unknown of what was said on another day."""
+    """The instant of the word; unknown of what is written down by hand."""
     name: str = ""
     role: str = ""
     offer: Offer | None = None
@@ -75,12 +72,27 @@ class Said:
     def block(self, key: bytes) -> dict[str, Any]:
         """Return the block of the client's file, with its mark where it has one."""
         at = {"at": self.at} if self.at else {}
+        given: dict[str, Any] = {"date": self.date, **at}
         if self.kind == "refusal":
-            return {"date": self.date, **at} | ({"reason": self.text} if self.text else {})
-        if self.kind == "received":
-            by = {"decides_by": self.decides_by} if self.decides_by else {}
-            return {"date": self.date} | by
-        return self._record(key, at)
+            given |= {"name": self.name, "reason": self.text}
+        elif self.kind == "received":
+            given |= {"decides_by": self.decides_by}
+        else:
+            return self._record(key, at)
+        return {name: value for name, value in given.items() if value}
+
+    def is_in(self, block: Any) -> bool:
+        """Return whether a block says the same, by the same word."""
+        if not self.at or block.at != self.at:
+            return False
+        addons = tuple(addon.name for addon in self.choice.addons) if self.choice else ()
+        own = {
+            "name": self.name or None,
+            "tier": self.choice.tier.name if self.choice else None,
+            "addons": addons,
+            "decides_by": self.decides_by,
+        }
+        return all(getattr(block, name, value) == value for name, value in own.items())
 
     def _record(self, key: bytes, at: dict[str, str]) -> dict[str, Any]:
         """Return the block of what was chosen; the offer, which is long, comes last."""
@@ -109,8 +121,8 @@ class Draft:
     raw: bytes
     file: ClientFile
     lines: tuple[str, ...] = ()
-    other_names: tuple[str, ...] = ()
-    """A line for each record of another person that is replaced."""
+    doubts: tuple[str, ...] = ()
+    """A line for each record that is replaced, of another person or maybe of a later hour."""
     is_changed: bool = False
 
     def told(self, *lines: str) -> Draft:
@@ -129,47 +141,52 @@ class Draft:
         if said.kind == "wish":
             return self.told(f"{self.entry.file} keeps its offer, and nothing in it is changed.")
         if said.kind == "question":
-            item = {"date": said.date, "text": said.text}
+            item = {"date": said.date, "at": said.at, "text": said.text}
             raw = with_item(self.raw, self.entry.file, QUESTIONS, item)
             return self.changed(raw).told(f"Wrote the question under `{QUESTIONS}`.")
-        if is_settled(self.file) and said.kind in ("choice", "trial", "refusal"):
+        is_settled = getattr(self.file, "agreement", None) is not None
+        if is_settled and said.kind in ("choice", "trial", "refusal"):
             raise Refused(
                 "the agreement was sent, so no reply changes what was chosen; nothing was changed."
                 "\nNext: answer them, and send a new agreement if it is to be another."
             )
         if said.kind == "trial" and self.file.accepted:
-            return self.told(f"Not taken: {_standing(self.file, ACCEPTED)}, a tier already.")
+            return self.told(
+                f"Not taken: {_standing(self.file, ACCEPTED)}, a tier already. If the trial is to"
+                f" hold instead, delete `{ACCEPTED}:` and run this again."
+            )
         draft = self
         for name in _RIVALS[said.kind]:
             standing = getattr(self.file, name)
             if standing is None:
                 continue
-            is_same = name == _BLOCKS[said.kind]
-            at = getattr(standing, "at", None)
-            if is_same and at and at == said.at:
+            if name == _BLOCKS[said.kind] and said.is_in(standing):
                 return self.told(f"{self.entry.file} has it already; nothing was changed.")
-            if _is_earlier(said, standing.date, at):
-                return self.told(
-                    f"Not taken: {_standing(self.file, name)}, which is later than {said.date}."
-                )
-            draft = draft._without(name, said)
+            is_later = _is_later(said, standing)
+            if is_later is False:
+                was, now = _standing(self.file, name, said), _day_text(said, standing)
+                return self.told(f"Not taken: {was}, which is later than {now}.")
+            draft = draft._without(name, said, is_known_later=bool(is_later))
         block = _BLOCKS[said.kind]
         raw = with_block(draft.raw, self.entry.file, block, said.block(key))
         of = ", with the offer as it stands" if block in (ACCEPTED, TRIAL_ACCEPTED) else ""
         return draft.changed(raw).told(f"Wrote `{block}:` in {self.entry.file}{of}.")
 
-    def _without(self, name: str, said: Said) -> Draft:
+    def _without(self, name: str, said: Said, *, is_known_later: bool) -> Draft:
         """Return the draft without a block that what was said replaces."""
-        was = _standing(self.file, name)
+        was = _standing(self.file, name, said)
         draft = self.changed(without_block(self.raw, self.entry.file, name))
-        if name in (ACCEPTED, TRIAL_ACCEPTED):
-            before = getattr(self.file, name).name
+        doubts = []
+        if name != RECEIVED:
+            before = getattr(self.file, name).name or ""
             is_unsaid = said.by == "hand" and not said.name
             if before.casefold() != said.name.casefold() and not is_unsaid:
-                now = printed(said.name) or "somebody unnamed"
-                line = f"{was}, by {printed(before)}; this is from {now}"
-                draft = replace(draft, other_names=(*draft.other_names, line))
-        return draft.told(f"Replaced: {was}.")
+                theirs, now = (printed(each) or "somebody unnamed" for each in (before, said.name))
+                doubts.append(f"{was}, by {theirs}; this is from {now}")
+        if not is_known_later:
+            now = _day_text(said, getattr(self.file, name))
+            doubts.append(f"{was}; whether this, of {now}, is later is not known")
+        return replace(draft, doubts=(*draft.doubts, *doubts)).told(f"Replaced: {was}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +195,41 @@ class Prepared:
 
     own_words: tuple[str, ...]
     """What a person wrote beside the page's sentences: to be shown, and agreed to."""
-    other_names: tuple[str, ...]
-    """What another person had answered, and this would replace: to be agreed to."""
+    doubts: tuple[str, ...]
+    """What is replaced though another person, or maybe a later hour, had it: to be agreed to."""
     report: tuple[str, ...]
-    files: tuple[tuple[Path, bytes], ...]
+    draft: Draft
+    kept: tuple[tuple[Path, bytes], ...]
 
-    def write(self) -> tuple[str, ...]:
-        """Write all files or none, and return the lines that report it."""
-        written: list[Path] = []
-        try:
-            for path, content in self.files:
-                is_new = not path.exists()
-                path.parent.mkdir(exist_ok=True)
-                write_whole(path, content)
-                if is_new:
-                    written.append(path)
-        except OSError:
-            for path in written:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-            raise
+    @property
+    def writes(self) -> bool:
+        """Whether anything is to be written."""
+        return self.draft.is_changed or bool(self.kept)
+
+    def write(self, say: Callable[[str], None]) -> tuple[str, ...]:
+        """Write all files or none, and return the lines that report it.
+
+        Raises `Refused` where somebody else has written meanwhile: another run, or an editor.
+        """
+        root, entry = self.draft.project.settings.root, self.draft.entry
+        # Where the file is a symbolic link, its target is written, and it stays a link.
+        path = (root / entry.file).resolve()
+        with contextlib.ExitStack() as undoing:
+            if self.writes:
+                undoing.enter_context(build_lock(root / LOCK_FILE, say))
+                if not path.is_file() or path.read_bytes() != entry.raw:
+                    raise _changed_meanwhile(entry.file)
+            with contextlib.ExitStack() as kept:
+                for new, content in self.kept:
+                    new.parent.mkdir(exist_ok=True)
+                    try:
+                        write_new(new, content)
+                    except FileExistsError:
+                        raise _changed_meanwhile(f"{CLIENTS}/{entry.id}/{new.name}") from None
+                    kept.callback(new.unlink, missing_ok=True)
+                if self.draft.is_changed:
+                    write_whole(path, self.draft.raw)
+                kept.pop_all()
         return self.report
 
 
@@ -209,25 +241,16 @@ def prepared(
 ) -> Prepared:
     """Return what is to be written: the kept mails, and the file where it is changed."""
     report = list(draft.lines)
-    files = list(kept)
     if kept:
-        names = (f"{CLIENTS}/{path.parent.name}/{path.name}" for path, _ in kept)
+        names = (f"{CLIENTS}/{draft.entry.id}/{path.name}" for path, _ in kept)
         report.append(f"Kept {', '.join(names)}.")
-    if draft.is_changed:
-        files.append((client_path(draft.project, draft.entry), draft.raw))
     if kinds:
         report.append(next_step(kinds[-1]))
-    return Prepared(own_words if files else (), draft.other_names, tuple(report), tuple(files))
+    return Prepared(own_words, draft.doubts, tuple(report), draft, tuple(kept))
 
 
-def client_path(project: Project, entry: ClientEntry) -> Path:
-    """Return the file to write: where it is a symbolic link, its target, and it stays a link."""
-    return (project.settings.clients / f"{entry.id}.yml").resolve()
-
-
-def is_settled(file: ClientFile) -> bool:
-    """Return whether an agreement was sent, after which no reply changes a choice."""
-    return getattr(file, "agreement", None) is not None
+def _changed_meanwhile(file: str) -> Refused:
+    return Refused(f"{file} was changed meanwhile; nothing was written.\nNext: run this again.")
 
 
 def next_step(kind: str) -> str:
@@ -244,17 +267,31 @@ def next_step(kind: str) -> str:
     return f"Next: {steps[kind]}"
 
 
-def _standing(file: ClientFile, name: str) -> str:
-    """Return what a block says, for a message."""
+def _standing(file: ClientFile, name: str, said: Said | None = None) -> str:
+    """Return what a block says, for a message; with the hour where what was said is of that day."""
     block = getattr(file, name)
+    when = _day_text(block, said) if said else str(block.date)
     if name == ACCEPTED:
-        return f"{printed(block.tier)} was chosen on {block.date}"
+        return f"{printed(block.tier)} was chosen on {when}"
     what = {TRIAL_ACCEPTED: "the trial was chosen", DECLINED: "they said no"}
-    return f"{what.get(name, 'they had it')} on {block.date}"
+    return f"{what.get(name, 'they had it')} on {when}"
 
 
-def _is_earlier(said: Said, date: datetime.date, at: str | None) -> bool:
-    """Return whether what was said is earlier than a block; a day alone counts as a whole day."""
-    if said.at and at:
-        return said.at < at
-    return said.date < date
+def _day_text(one: Any, other: Any) -> str:
+    """Return the day of one of two answers, with its hour where both are of one day."""
+    if one.date != other.date:
+        return str(one.date)
+    if not one.at:
+        return f"{one.date} (the hour is not known)"
+    return f"{one.date} ({one.at[9:11]}:{one.at[11:13]}:{one.at[13:15]} UTC)"
+
+
+def _is_later(said: Said, block: Any) -> bool | None:
+    """Return whether what was said is later than a block; None where that is not known."""
+    if said.at and block.at and said.at != block.at:
+        return bool(said.at > block.at)
+    if said.date != block.date:
+        return bool(said.date > block.date)
+    # What is written down by hand last corrects what was before.
+    is_hand = said.by == "hand" and getattr(block, "by", "hand") == "hand" and not block.at
+    return True if is_hand else None
