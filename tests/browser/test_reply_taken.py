@@ -73,7 +73,7 @@ def wish(page: Page) -> None:
     page.fill("#reply-name", "Dan")
     open_fold(page, "almost")
     page.select_option("#almost-out", index=1)
-    page.select_option("#almost-in", index=4)
+    page.select_option("#almost-in", index=2)
     page.locator("#almost button[type=submit]").click()
 
 

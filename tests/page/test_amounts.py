@@ -117,7 +117,7 @@ def test_a_start_that_is_not_known_is_told_with_its_rule() -> None:
     text = said(proposal(terms={"starts": None}))
     assert "Once we have both signed the first payment" in text
     assert "On the 1st of each month 5 payments, if work begins on the 1st of a month" in text
-    assert "first payment is due once we have both signed, and then one on the 1st of each" in text
+    assert "first payment is due once we have both signed; the others on the 1st of each" in text
     assert "Work begins on a day that the agreement names. If that is not the 1st of a" in text
 
 

@@ -58,9 +58,9 @@ def payment(figures: Figures) -> Markup:
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
     if plan.first and plan.first.day == terms.payment_day:
         return words.text(f"how.pay_monthly_day{suffix}", day=day)
-    first = words.text("plan.signed")
-    if plan.first:
-        first = words.text("plan.on_date", date=words.date(plan.first))
+    if not plan.first:
+        return words.text(f"how.pay_signed{suffix}", day=day)
+    first = words.text("plan.on_date", date=words.date(plan.first))
     return words.text(f"how.pay_first{suffix}", first=first, day=day)
 
 
@@ -195,7 +195,9 @@ def _flat(figures: Figures) -> Markup:
     """Return how far the fee stays the same."""
     if figures.offer.terms.price_review:
         return figures.words.text("how.pay_flat_review")
-    return figures.words.text("how.pay_flat_part" if figures.amounts.plan.days else "how.pay_flat")
+    plan = figures.amounts.plan
+    may_be_part = plan.days or (plan.billing == "monthly" and not plan.first)
+    return figures.words.text("how.pay_flat_part" if may_be_part else "how.pay_flat")
 
 
 def _ending(figures: Figures) -> Markup:
