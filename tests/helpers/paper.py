@@ -1,4 +1,4 @@
-"""What a printed page looks like, told by the boxes of its words, in points from the top left."""
+"""Printed paper is judged by the boxes of its words, in points from the top left."""
 
 from __future__ import annotations
 
@@ -117,9 +117,8 @@ def near_empty(sheets: list[Sheet]) -> Iterator[str]:
             yield f"sheet {number} of {len(sheets)} has {lines} lines"
 
 
-def faults(pdf: bytes) -> list[str]:
-    """All that is wrong on paper; a PDF without words is."""
-    sheets = sheets_of(pdf)
+def faults(sheets: list[Sheet]) -> list[str]:
+    """All that is wrong on paper; to have no words is."""
     if not any(sheet.words for sheet in sheets):
         return ["no words are printed"]
     return [*overlaps(sheets), *cut_words(sheets), *near_empty(sheets)]

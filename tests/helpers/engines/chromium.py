@@ -1,4 +1,4 @@
-"""Chromium by playwright, behind the same few verbs."""
+"""Chromium is driven by playwright, behind the same few verbs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few verbs that tests need alike in every engine."""
+"""Every engine is asked by these few verbs, alike."""
 
 from __future__ import annotations
 

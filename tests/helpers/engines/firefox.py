@@ -1,4 +1,4 @@
-"""Firefox by WebDriver BiDi, which puppeteer-core speaks; Node runs it beside us."""
+"""Firefox is driven by WebDriver BiDi, which puppeteer-core speaks; Node runs it beside us."""
 
 from __future__ import annotations
 

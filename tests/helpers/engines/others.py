@@ -1,4 +1,4 @@
-"""The engines beside Chromium; `python -m tests.helpers.engines.others` installs what they lack.
+"""Firefox and WebKit are found here; `python -m tests.helpers.engines.others` installs them.
 
 Debian's packages, where it may. Else the tests in that engine are skipped, and say so; with
 RETAINER_BROWSERS=all they fail instead.

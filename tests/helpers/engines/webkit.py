@@ -1,4 +1,4 @@
-"""WebKit as Debian has it, driven by its own driver through plain WebDriver."""
+"""WebKit, as Debian has it, is driven by its own driver through plain WebDriver."""
 
 from __future__ import annotations
 
@@ -69,18 +69,12 @@ def started() -> Iterator[WebKitTab]:
 def _screen() -> Iterator[str]:
     """A screen in memory; its name."""
     reading, writing = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(writing),
-        "-screen",
-        "0",
-        "1280x900x24",
-        "-nolisten",
-        "tcp",
-    ]
+    options = f"-displayfd {writing} -screen 0 1280x900x24 -nolisten tcp"
     server = subprocess.Popen(
-        command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["Xvfb", *options.split()],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     os.close(writing)
     try:
