@@ -35,5 +35,6 @@ def tab(request: pytest.FixtureRequest) -> Tab:
         shown = ChromiumTab(request.getfixturevalue("fresh"))
     else:
         shown = request.getfixturevalue("others")(request.param)
-    shown.open("about:blank")
+    # Not about:blank: Firefox may be there already, and says nothing of having arrived.
+    shown.open("data:text/html,<title>blank</title>")
     return shown
