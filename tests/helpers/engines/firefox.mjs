@@ -20,7 +20,8 @@ const browser = await puppeteer.launch({
     "network.proxy.ssl_port": 9,
   },
 });
-const page = await browser.newPage();
+// The tab that is there: a new one may still be loading its blank page, which goto would wait for.
+const [page] = await browser.pages();
 page.setDefaultTimeout(timeout);
 await page.setViewport({ width: 1280, height: 800 });
 
