@@ -25,10 +25,10 @@ MODULES := node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test fuzz bench browser lint format lock clean
+.PHONY: help serve build check test test-browsers fuzz bench browser lint format lock clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.runtime ## The site and the proposals on 127.0.0.1:8000 (or PORT=...), links printed
 	@$(PY) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -39,8 +39,11 @@ build: $(VENV)/.runtime ## The whole site in site/, any warning an error
 check: $(VENV)/.runtime ## Errors and advice in the clients' files; ARGS="..." goes to retainer check
 	@$(VENV)/bin/retainer check $(ARGS)
 
-test: $(VENV)/.dev browser ## All tests, in a real browser too; T="..." goes to pytest
+test: $(VENV)/.dev $(MODULES) browser ## All tests: in Chromium, a little in Firefox and WebKit; T="..." goes to pytest
 	@$(PY) -m pytest -n auto --dist worksteal $(T)
+
+test-browsers: $(VENV)/.dev $(MODULES) browser ## Opening, choosing, replying and paper in Chromium, Firefox and WebKit
+	@$(PY) -m pytest -n auto --dist worksteal -m "" tests/engines $(T)
 
 fuzz: $(VENV)/.dev ## Files, replies, prose and titles that nobody thought of; ARGS="--seconds 600 --seed 7"
 	@$(PY) -m tests.bench.fuzz $(ARGS)
@@ -48,8 +51,9 @@ fuzz: $(VENV)/.dev ## Files, replies, prose and titles that nobody thought of; A
 bench: $(VENV)/.dev browser ## What it costs beside plain MkDocs and Material, into BENCHMARKS.md; ARGS="..."
 	@$(PY) -m tests.bench $(ARGS)
 
-browser: $(VENV)/.dev # Finds a browser for the tests, or installs one
+browser: $(VENV)/.dev # Finds the browsers for the tests, or installs them
 	@$(PY) -m tests.helpers.browser
+	@$(PY) -m tests.helpers.engines.others
 
 lint: $(VENV)/.dev $(MODULES) ## ruff, its formatter, mypy --strict; Biome and tsc; zizmor for the workflow
 	@$(PY) -m ruff check .

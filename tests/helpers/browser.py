@@ -102,7 +102,7 @@ def _runs(path: Path) -> bool:
 def _installers() -> Iterator[list[str]]:
     """Commands that may bring a browser; each is run if those before it brought none."""
     yield [sys.executable, "-m", "playwright", "install", "chromium"]
-    root = _as_root()
+    root = as_root()
     if root is None or not shutil.which("apt-get"):
         return
     yield [*root, "apt-get", "update", "-qq"]
@@ -111,7 +111,7 @@ def _installers() -> Iterator[list[str]]:
     yield [*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
 
 
-def _as_root() -> list[str] | None:
+def as_root() -> list[str] | None:
     """What to put before a command to run it as root; None where that would ask for a password."""
     if sys.platform == "win32":
         return None
