@@ -108,10 +108,8 @@ def test_reload_and_the_way_back_keep_the_place(tab: Tab, served: Served, tmp_pa
 
 
 def test_coming_back_from_another_page_keeps_the_place(
-    tab: Tab, served: Served, tmp_path: Path, request: pytest.FixtureRequest
+    tab: Tab, served: Served, tmp_path: Path
 ) -> None:
-    if "webkit" in request.node.name:
-        request.applymarker(pytest.mark.xfail(reason="the page is back at its top", strict=True))
     sealed = place(tmp_path, html=LONG)
     (tmp_path / "guide.html").write_text("<!doctype html><h1>Guide</h1>", encoding="utf-8")
     tab.open(served.url + sealed.path)
