@@ -30,7 +30,9 @@ def test_without_clients_there_is_a_public_site(portal: Portal, there: bool) -> 
 
 def test_a_preview_watches_clients_that_are_still_to_come(tmp_path: Path) -> None:
     watched: list[str] = []
-    server: Any = SimpleNamespace(watch=watched.append, builder=None)
+    server: Any = SimpleNamespace(
+        watch=watched.append, builder=None, observer=SimpleNamespace(emitters=())
+    )
     config = MkDocsConfig(config_file_path=str(tmp_path / "mkdocs.yml"))
     proposals.on_serve(server, config, lambda: None)
     assert watched == [str(tmp_path / "clients")]

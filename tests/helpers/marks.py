@@ -14,7 +14,7 @@ from tests.helpers.samples import FULL
 
 OF_OUR_WORDS: Final = {
     *("after_upfront", "billing", "logo", "per", "renewal", "tier", "treatment", "unused_hours"),
-    *("date", "decides_by"),
+    *("at", "date", "decides_by"),
 }
 """Keys whose text is one that we know, or the name of something else."""
 
@@ -56,8 +56,8 @@ _EVERY_KEY: Final = FULL | {
         "price_review": {"every_months": 12, "at_most_percent": 5, "notice_days": 61},
         "more": [{"title": "T", "text": "T"}],
     },
-    "received": {"date": "2026-11-21", "decides_by": "2026-12-01"},
-    "questions": [{"date": "2026-11-22", "text": "Q", "answer": "A"}],
+    "received": {"date": "2026-11-21", "at": "20261121t090000z", "decides_by": "2026-12-01"},
+    "questions": [{"date": "2026-11-22", "at": "20261122t090000z", "text": "Q", "answer": "A"}],
 }
 
 

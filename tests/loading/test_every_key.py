@@ -56,8 +56,8 @@ def client(path: Path = ()) -> dict[str, Any]:
     choice = {"tier": data["tiers"][0]["name"], "addons": [data["addons"][0]["name"]]}
     data["trial_accepted"] = marked(block)
     if path[:1] == ("declined",):
-        reason = "We do it ourselves."
-        return data | {"declined": {"date": "2026-11-25", "at": block["at"], "reason": reason}}
+        kept = {key: block[key] for key in ("date", "at", "name")}
+        return data | {"declined": kept | {"reason": "We do it ourselves."}}
     return data | {"accepted": marked(block | choice)}
 
 
