@@ -167,3 +167,9 @@ def test_no_tag_comes_into_what_is_read_as_text() -> None:
     assert not [value for value in attributes if "bdi" in value]
     data = json.loads(html.unescape(record))
     assert data["tiers"][1]["name"] == NAMES[1]
+
+
+def test_what_was_accepted_before_gains_no_term() -> None:
+    shared = "The hours and amounts of work of a part month are shared in the same way."
+    assert shared in said(proposal())
+    assert shared not in said(accepted())

@@ -33,8 +33,12 @@ def example_tier(proposal: Proposal) -> Tier:
     return offer.tier(name) or offer.tiers[0]
 
 
-def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
-    """Yield the clauses of the terms, with examples for this tier until another is chosen."""
+def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[LabelledText]:
+    """Yield the clauses of the terms, with examples for this tier until another is chosen.
+
+    `shares` says whether the work of a part month is shared as its price is: what was accepted
+    before pages said so gains no term.
+    """
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     fee = text("terms.fee_advance" if figures.amounts.plan.in_advance else "terms.fee_text")
     yield LabelledText(text("terms.fee"), join(fee, payment(figures)))
@@ -45,7 +49,7 @@ def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         tax = join(figures.tax_note(), note and sentence(note))
         yield LabelledText(Markup.escape(figures.tax_name), tax)
     yield from _late_payment(figures)
-    yield _start(figures, tier)
+    yield _start(figures, tier, shares=shares)
     yield from _duration(figures, tier)
     yield from _hours(figures, tier)
     if terms.response_time:
@@ -68,7 +72,7 @@ def terms_of(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     yield from _price_review(figures, tier)
 
 
-def _start(figures: Figures, tier: Tier) -> LabelledText:
+def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:
     """Return when work begins, and how a month that is not whole is paid and shared."""
     text, plan = figures.words.text, figures.amounts.plan
     label = text("terms.start")
@@ -89,7 +93,7 @@ def _start(figures: Figures, tier: Tier) -> LabelledText:
         first=figures.live_sum(tier, "opening"),
         price=figures.live_sum(tier, "month"),
     )
-    return LabelledText(label, start, join(part, text("terms.start_share")))
+    return LabelledText(label, start, join(part, text("terms.start_share") if shares else None))
 
 
 def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:

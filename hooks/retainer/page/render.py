@@ -249,6 +249,7 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     names = proposal.accepted.addons if proposal.accepted else ()
     addons = [addon for name in names if (addon := proposal.offer.addon(name))]
     choice = figures.for_choice(tier, addons)
+    is_form2 = bool(proposal.accepted and proposal.accepted.form)
     payments = list(payment_rows(choice))
     parts = [name for name, _ in choice.sum_parts()]
     rows = {payment.sum: [f"{payment.sum}.{part}" for part in parts] for payment in payments}
@@ -264,7 +265,7 @@ def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
         "once_names": [addon.name for addon in addons if addon.per == "once"],
         "sums": {name: [texts[key] for key in keys] for name, keys in rows.items()},
         "payments": payments,
-        "terms": list(clauses.terms_of(choice, tier)),
+        "terms": list(clauses.terms_of(choice, tier, shares=is_form2)),
     }
 
 
