@@ -34,12 +34,8 @@ class Choice:
 
 def choice_of(figures: Figures, tier: Tier, addons: Sequence[Addon]) -> Choice:
     """Return the choice of a tier and add-ons, with its sums."""
-    rule = figures.amounts.rule
-    monthly = [addon.price for addon in addons if addon.per == "month"]
-    once = [addon.price for addon in addons if addon.per == "once"]
-    due = {"month": rule.split(sum(monthly, tier.price))}
-    if once:
-        due["once"] = rule.split(sum(once, Decimal(0)))
+    fees = figures.for_choice(tier, addons).amounts.fees[0]
+    due = {"month": fees.month} | ({"once": fees.once} if fees.once else {})
     units = {name: in_units(figures, total) for name, total in due.items()}
     return Choice(tier, tuple(addons), units, sum_texts(figures, units))
 
