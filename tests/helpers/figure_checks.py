@@ -25,6 +25,8 @@ WRITE_BY: Final = {
 RISES: Final = {"en": "The first time is", "ro": "Prima dată, cel mai devreme pe"}
 TOLD: Final = {"en": "I tell you by", "ro": "Vă anunț până la"}
 LEAVE: Final = {"en": "you can end it before then", "ro": "puteți pune capăt colaborării înainte"}
+LATER: Final = {"en": "if that is later", "ro": "dacă aceasta este mai târziu"}
+GO_ON: Final = {"en": "f we go on", "ro": "acă se continuă"}
 PAYMENTS: Final = {"en": r"(\d+) payments?", "ro": r"(\d+)(?: de)? pl(?:ăți|ată)"}
 IN_ADVANCE: Final = {"en": "in advance", "ro": "în avans"}
 
@@ -171,7 +173,11 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
         if written:
             assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
             assert choice.earliest_end in dates_in(place[: written.start()], language), place
+        if "starts" not in choice.terms and choice.may_outlast:
+            assert LATER[language] in place, place
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
+    is_open = bool(choice.after) and not _is_bound_longer(choice)
+    assert (GO_ON[language] in seen.sections["plan"]) == is_open, seen.sections["plan"]
     if choice.terms.get("minimum_months"):
         total = offered(choice, choice.total)
         assert total in sums_in(terms, language), (total, terms)
