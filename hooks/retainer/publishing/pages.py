@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from jinja2 import Environment
 from markupsafe import escape
@@ -70,6 +70,10 @@ class PageMaker:
         )
         environments = {code: make_environment(spoken) for code, spoken in words.items()}
         return cls(freelancer, shell, words, environments=environments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make another process make its own, where that starts with nothing of this one's."""
+        return PageMaker.of, (self.freelancer, tuple(self.words))
 
     def seal(self, order: Order) -> SealedPage:
         """Return the sealed page of a proposal."""
