@@ -196,22 +196,22 @@ def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Sequence[Cred
     and `OSError`.
     """
     lines: list[str] = []
-    seen: frozenset[str] = frozenset()
+    files = {file[0].relative_to(site_dir).as_posix(): file for file in _files(site_dir)}
     for start in range(0, len(credentials), _AT_ONCE):
         # Nothing here names the needles: those of one round go before the next ones come.
-        lines += _removed(site_dir, sealed, Needles.of(credentials[start : start + _AT_ONCE]), seen)
-        seen = frozenset(sealed.pages)  # in which no credential is looked for
+        lines += _removed(files, sealed, Needles.of(credentials[start : start + _AT_ONCE]))
+        # In a sealed page no credential is looked for.
+        files = {name: file for name, file in files.items() if name not in sealed.pages}
     if lines:
         raise Refused("\n".join(lines))
 
 
 def _removed(
-    site_dir: Path, sealed: SealedFiles, needles: Needles, seen: frozenset[str]
+    files: Mapping[str, tuple[Path, Path]], sealed: SealedFiles, needles: Needles
 ) -> Iterator[str]:
-    """Remove each file that may not be published, but for those `seen`; yield a line for it."""
-    for path, removable in _files(site_dir):
-        name = path.relative_to(site_dir).as_posix()
-        if name in seen:
+    """Remove each file that may not be published; yield a line for it."""
+    for name, (path, removable) in files.items():
+        if not path.is_file():  # the link that led to it was removed
             continue
         with _opened(path) as content:
             problem = _problem(content, name, sealed, needles)
