@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
@@ -12,10 +12,7 @@ from retainer.crypto import base32, client_keys, decode_secret, stretch
 from retainer.model import ClientFile, Freelancer, digest, resolve_offer
 from retainer.replies import word
 from tests.helpers.samples import SPOKEN
-from tests.helpers.support import FREELANCER, TEST_SECRET
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import FREELANCER, TEST_SECRET, Portal
 
 AT: Final = "20261125t140233z"
 NAME: Final = "Ștefan O'Brien-Năstase"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
 from hypothesis import HealthCheck, example, given, settings
@@ -29,9 +30,6 @@ from retainer.project import from_environment
 from tests.helpers.samples import ENVIRONMENTS, PROSE, SPOKEN
 from tests.helpers.support import ROOT, Ran, run
 from tests.loading.test_every_key import client
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OWN: Final = Freelancer(name="Ana Sample", email="ana@sample.example")
 KNOWN: Final = Known(OWN, ("en", "ro"), testimonials=None)

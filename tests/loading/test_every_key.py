@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -151,8 +152,9 @@ def fitting(choice: dict[str, Any]) -> set[str]:
     return {others.get(choice["type"], "keys")}
 
 
-def written(name: str, path: Path, value: str) -> tuple[str, int, int]:
-    """A full file with this value at the path (the last part may be a new key), and its place."""
+@cache
+def around(name: str, path: Path) -> tuple[str, str]:
+    """The text of a full file before and after the value at the path."""
     data: Any = DATA[name](path)
     inner = data
     for part in path[:-1]:
@@ -160,8 +162,14 @@ def written(name: str, path: Path, value: str) -> tuple[str, int, int]:
             inner[part] = {"name": inner[part]}
         inner = inner[part]
     inner[path[-1]] = "@@@"
-    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
+    text = yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=1000)
     before, _, after = text.partition("'@@@'")
+    return before, after
+
+
+def written(name: str, path: Path, value: str) -> tuple[str, int, int]:
+    """A full file with this value at the path (the last part may be a new key), and its place."""
+    before, after = around(name, path)
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return before + value + after, line, column
 

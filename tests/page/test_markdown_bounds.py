@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 from pydantic_core import PydanticCustomError
 
 from retainer.model import field_checks as checks
 from retainer.page import MarkdownRenderer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PROSE: Final = MarkdownRenderer()
 HONEST: Final = (

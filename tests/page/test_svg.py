@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from tests.helpers.broken import ACTING, SVG
 from tests.helpers.inside import retainer
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal
 
 DRAWN: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 import yaml
 
+from retainer.i18n import Words
 from retainer.project.presets import shipped_presets
 from tests.helpers.samples import SPOKEN
 from tests.helpers.support import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from retainer.i18n import Words
 
 ENGLISH: Final = re.compile(
     r"\b(agreement|and|answer|any|before|business|by|call|campaign|choice|choose|days?|each|"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -15,12 +16,7 @@ from retainer.model import digest
 from tests.helpers import inside
 from tests.helpers.accepting import COMMENT
 from tests.helpers.recording import agreed
-from tests.helpers.support import CLIENT, TEST_SECRET, git
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.helpers.support import Portal, Ran
+from tests.helpers.support import CLIENT, TEST_SECRET, Portal, Ran, git
 
 OTHER: Final = encode_secret(b"another secret of thirty-two by!")
 DAY: Final = date(2026, 12, 3)

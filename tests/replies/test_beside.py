@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from tests.helpers import inside
 from tests.helpers.accepting import Sent
+from tests.helpers.support import Portal
 from tests.helpers.wording import AT, Writer
 from tests.replies.test_taking import LATER, TODAY, kept, portal, read, reply, take, tree_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.helpers.support import Portal
 
 __all__ = ["portal"]
 

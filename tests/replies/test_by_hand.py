@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from tests.helpers import inside
 from tests.helpers.recording import marked
+from tests.helpers.support import Portal, Ran
 from tests.helpers.wording import NAME, Writer
 from tests.replies.test_taking import TODAY, portal, read, take
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal, Ran
 
 __all__ = ["portal"]
 

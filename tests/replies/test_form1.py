@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 import yaml
@@ -14,10 +16,6 @@ from tests.helpers import inside
 from tests.helpers.accepting import COMMENT, NAMES, Sent, refused, taken
 from tests.helpers.recording import marked
 from tests.helpers.support import Portal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture

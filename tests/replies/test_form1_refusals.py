@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -13,10 +15,6 @@ from tests.helpers import inside
 from tests.helpers.accepting import NAMES, Sent, edit, refused, taken
 from tests.helpers.choosing import OFFER
 from tests.helpers.support import Portal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture

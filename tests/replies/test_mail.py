@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
@@ -19,11 +20,7 @@ from retainer.records import choice_of
 from retainer.replies.mail import MAX_TEXT, texts_of
 from tests.helpers.accepting import refused
 from tests.helpers.samples import SPOKEN, proposal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.helpers.support import Portal
+from tests.helpers.support import Portal
 
 ACCESS: Final = bytes(32)
 LIKE: Final = "Additional something, number"

@@ -7,20 +7,15 @@ import pty
 import subprocess
 import sys
 import termios
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import pytest
 
 from tests.helpers import inside
-from tests.helpers.support import RETAINER, environment, run
+from tests.helpers.support import RETAINER, Portal, environment, run
 from tests.helpers.wording import AT, Writer
 from tests.replies.test_taking import LATER, TODAY, kept, portal, read, reply, take, tree_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.helpers.support import Portal
 
 __all__ = ["portal"]
 

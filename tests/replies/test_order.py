@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
 from tests.helpers import inside
+from tests.helpers.support import Portal, Ran
 from tests.helpers.wording import NAME, Writer
 from tests.replies.test_taking import TODAY, asked, portal, read, refuse, reply, take
-
-if TYPE_CHECKING:
-    from tests.helpers.support import Portal, Ran
 
 __all__ = ["portal"]
 

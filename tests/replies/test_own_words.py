@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 
@@ -22,9 +23,6 @@ from retainer.replies.word import find_words, parse_word
 from tests.helpers.mangled import TEXTS
 from tests.helpers.samples import SPOKEN, proposal
 from tests.replies.test_word import EXAMPLES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 NAME: Final = EXAMPLES[0]["name"]
 ROLE: Final = EXAMPLES[0]["role"]

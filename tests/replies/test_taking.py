@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -14,14 +16,8 @@ from tests.helpers import inside
 from tests.helpers.accepting import COMMENT, Sent
 from tests.helpers.mangled import FILES, TEXTS
 from tests.helpers.recording import marked
-from tests.helpers.support import Portal, git
+from tests.helpers.support import Portal, Ran, git
 from tests.helpers.wording import AT, NAME, Writer, flipped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.helpers.support import Ran
 
 LATER: Final = "20261126t140233z"
 EARLIER: Final = "20261124t140233z"

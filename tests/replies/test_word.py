@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import pytest
 
@@ -15,9 +16,6 @@ from retainer.replies.mail import MAX_TEXT, texts_of
 from retainer.replies.reading import read_messages
 from tests.helpers.mangled import FILES, TEXTS
 from tests.helpers.support import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 EXAMPLES: Final = json.loads((ROOT / "tests/cases/vectors-reply2.json").read_text("utf-8"))
 SOON: Final = 5.0

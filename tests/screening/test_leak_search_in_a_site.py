@@ -272,15 +272,16 @@ def test_an_ordinary_build_holds_nothing(this_site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "ours"), [(b"<a>{}</a><!-- -->", b"<a>{}</a>"), (b"<a>{<}</a>", b"<a>{<}</a>")]
+    ("page", "ours"),
+    [(b"<a>{}</a><!-- -->", b"{}"), (b"<a>{ }</a>", b"{}"), (b"<a>{<}</a>", b"{<}")],
 )
 def test_a_sealed_page_holds_an_envelope_in_its_shell_and_no_more(
     tmp_path: Path, page: bytes, ours: bytes
 ) -> None:
     for name, content in {"good": b"<a>{}</a>", "bad": page}.items():
         (tmp_path / name).write_bytes(content)
-    sealed = {"good": b"<a>{}</a>", "bad": ours}
-    pages = {name: sha256(content).digest() for name, content in sealed.items()}
+    envelopes = {"good": b"{}", "bad": ours}
+    pages = {name: sha256(envelope).digest() for name, envelope in envelopes.items()}
     expected = SealedFiles(Shell(b"<a>", b"</a>"), pages, {})
     with pytest.raises(Refused, match=r"^bad: (is not what Retainer wrote|holds more than)"):
         remove_leaks(tmp_path, expected, [Credential.secret(bytes(range(32)))])

@@ -100,11 +100,16 @@ class SealedPage:
     shell: Shell = field(repr=False)
 
     @property
-    def content(self) -> bytes:
-        """The whole file: the envelope with the shell around it."""
+    def envelope(self) -> bytes:
+        """The envelope as it stands in the file."""
         sealed = canonical({**self.fields, "data": _base64(self.data)})
         # Base64 holds no "<"; should the envelope ever hold one, the script must not end there.
-        return self.shell.prefix + sealed.replace(b"<", b"\\u003c") + self.shell.suffix
+        return sealed.replace(b"<", b"\\u003c")
+
+    @property
+    def content(self) -> bytes:
+        """The whole file: the envelope with the shell around it."""
+        return self.shell.prefix + self.envelope + self.shell.suffix
 
 
 def stretch(passphrase: str, slug: str) -> bytes:

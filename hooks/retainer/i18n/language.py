@@ -73,13 +73,11 @@ class Words:
 
     def money_format(self, currency: str) -> MoneyFormat:
         """Return how sums in this currency are written."""
-        return money_format(self.locale, currency)
+        return money_format(self.language, currency)
 
     def number(self, value: Decimal | int) -> str:
         """Return a number with all its decimals, and the language's separators."""
-        exact = Decimal(value)
-        places = max(0, -int(exact.normalize().as_tuple().exponent))
-        return self._grouped(exact, places)
+        return self._grouped(Decimal(value), None)
 
     def percent(self, rate: Decimal) -> str:
         """Return a rate in percent."""
@@ -121,7 +119,7 @@ class Words:
         values["count"] = self.number(count)
         return forms.get(_plural_category(count, self.locale), forms["other"])
 
-    def _grouped(self, value: Decimal, places: int) -> str:
+    def _grouped(self, value: Decimal, places: int | None) -> str:
         separators = self.money_format("XXX")
         return grouped(value, places, separators.group, separators.decimal)
 

@@ -35,8 +35,9 @@ def minor_digits(currency: str) -> int:
 
 # The pages of a build have few currencies; Babel would parse the pattern for each sum anew.
 @lru_cache(maxsize=256)
-def money_format(locale: Locale, currency: str) -> MoneyFormat:
+def money_format(language: str, currency: str) -> MoneyFormat:
     """Return how sums in this currency are written in this language."""
+    locale = Locale(language)
     pattern = locale.currency_formats["standard"]
     symbol = get_currency_symbol(currency, locale=locale)
     before, after = pattern.prefix[0], pattern.suffix[0]
@@ -54,6 +55,8 @@ def money_format(locale: Locale, currency: str) -> MoneyFormat:
 
 
 @lru_cache(maxsize=1024)
-def grouped(value: Decimal, places: int, group: str, decimal: str) -> str:
-    """Return a number with so many decimals, its thousands grouped by these separators."""
+def grouped(value: Decimal, places: int | None, group: str, decimal: str) -> str:
+    """Return a number with so many decimals, or all it has; its thousands are grouped."""
+    if places is None:
+        places = max(0, -int(value.normalize().as_tuple().exponent))
     return f"{value:,.{places}f}".translate({ord(","): group, ord("."): decimal})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import chain
@@ -12,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from retainer.crypto import Payload
@@ -21,7 +23,7 @@ from retainer.model import Offer, Proposal, Trial
 from . import clauses, steps
 from .figures import SUM_NAMES, Figures
 from .markdown import MarkdownRenderer
-from .tables import TierLists, payment_rows
+from .tables import TierLists, payment_rows, plan_texts
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
@@ -29,6 +31,19 @@ _LONG_PRICE: Final = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
 PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 """What the shell's texts leave open."""
+
+
+class _PlainCalls(Context):
+    """A template's context, which nothing of ours asks to be passed.
+
+    To find that out at each call takes Jinja a tenth of a page's time.
+    """
+
+    def call(self, called: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a macro, or a function of ours."""
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(*args, **kwargs)
 
 
 def make_environment(words: Words | None = None) -> Environment:
@@ -44,6 +59,7 @@ def make_environment(words: Words | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.context_class = _PlainCalls
     environment.filters |= {"tel": _tel, "whatsapp": _whatsapp, "placeholders": PLACEHOLDER.split}
     if words:
         # Macros see globals, not the context: `s` has the texts without values, `t` writes others.
@@ -209,7 +225,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
         "total_rows": figures.total_rows(),
-        "plan_texts": _plan_texts(figures),
+        "plan_texts": plan_texts(figures),
         "fee_texts": figures.sums(
             {
                 f"{index}.{part}": getattr(tier_fees.month, part)
@@ -227,20 +243,6 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
             dict.fromkeys(item.name for tier in proposal.offer.tiers for item in tier.deliverables)
         ),
     }
-
-
-def _plan_texts(figures: Figures) -> dict[str, str]:
-    """Return the sums in the table of what is due before anything is chosen, written alike.
-
-    They are named by their row and the place of their tier; the total with its tax is `gross`.
-    """
-    amounts: dict[str, Decimal | None] = {}
-    for payment in payment_rows(figures):
-        for index, total in enumerate(payment.sums):
-            amounts[f"{payment.key}.{index}"] = figures.amounts.offered(total)
-            if payment.key == "minimum" and figures.amounts.total_is_split:
-                amounts[f"gross.{index}"] = total.gross
-    return figures.sums(amounts)
 
 
 def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:

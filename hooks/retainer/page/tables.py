@@ -52,6 +52,20 @@ def payment_rows(figures: Figures) -> Iterator[PaymentRow]:
         yield PaymentRow(key, name, when, note, sums)
 
 
+def plan_texts(figures: Figures) -> dict[str, str]:
+    """Return the sums in the table of what is due before anything is chosen, written alike.
+
+    They are named by their row and the place of their tier; the total with its tax is `gross`.
+    """
+    amounts: dict[str, Decimal | None] = {}
+    for payment in payment_rows(figures):
+        for index, total in enumerate(payment.sums):
+            amounts[f"{payment.key}.{index}"] = figures.amounts.offered(total)
+            if payment.key == "minimum" and figures.amounts.total_is_split:
+                amounts[f"gross.{index}"] = total.gross
+    return figures.sums(amounts)
+
+
 def _first(figures: Figures) -> tuple[str, str]:
     """Return when the first payment is due, and what it is for."""
     plan, words = figures.amounts.plan, figures.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from jinja2 import Environment
 from markupsafe import escape
@@ -47,6 +47,8 @@ class PageMaker:
 
     freelancer: Freelancer
     shell: Shell
+    not_found: str = field(repr=False)
+    """404.html."""
     words: Mapping[str, Words]
     """By language, the freelancer's own first."""
     prose: MarkdownRenderer = field(default_factory=MarkdownRenderer)
@@ -54,22 +56,41 @@ class PageMaker:
     """By language; templates are compiled as they are needed."""
 
     @classmethod
-    def of(cls, freelancer: Freelancer, languages: Iterable[str], *, preview: bool = False) -> Self:
+    def of(
+        cls,
+        freelancer: Freelancer,
+        languages: Iterable[str],
+        site_url: str | None = None,
+        *,
+        preview: bool = False,
+    ) -> Self:
         """Return a maker of pages in these languages; a closed page shows all of them."""
         ordered = sorted(languages, key=lambda code: (code != freelancer.language, code))
         words = {code: load(code) for code in ordered}
+        name, colours = freelancer.business or freelancer.name, accents(freelancer.brand).css()
         shell = make_shell(
-            freelancer.business or freelancer.name,
+            name,
             freelancer.email,
-            accents(freelancer.brand).css(),
+            colours,
             {code: _texts(words[code], "closed") for code in words},
             styles=proposal_styles(),
             script=proposal_script(),
             reply_url=freelancer.reply_url,
             preview=preview,
         )
+        dead_link = not_found(
+            name,
+            freelancer.email,
+            colours,
+            {code: _texts(words[code], "not_found") for code in words},
+            site_url or "",
+        )
         environments = {code: make_environment(spoken) for code, spoken in words.items()}
-        return cls(freelancer, shell, words, environments=environments)
+        return cls(freelancer, shell, dead_link, words, environments=environments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make another process make its own, where that starts with nothing of this one's."""
+        return PageMaker.of, (self.freelancer, tuple(self.words))
 
     def seal(self, order: Order) -> SealedPage:
         """Return the sealed page of a proposal."""
@@ -90,19 +111,9 @@ class PageMaker:
         html = f"<h1>{escape(title)}</h1><ol>{lines}</ol>"
         return seal(Payload(title=title, language="en", html=html), keys, None, self.shell)
 
-    def not_found(self, site_url: str | None) -> str:
-        """Return 404.html."""
-        return not_found(
-            self.freelancer.business or self.freelancer.name,
-            self.freelancer.email,
-            accents(self.freelancer.brand).css(),
-            {code: _texts(spoken, "not_found") for code, spoken in self.words.items()},
-            site_url or "",
-        )
-
-    def public_text(self, site_url: str | None) -> bytes:
+    def public_text(self) -> bytes:
         """Return what everybody can read of the freelancer and of every private page."""
-        parts = (self.shell.prefix, self.shell.suffix, self.not_found(site_url).encode())
+        parts = (self.shell.prefix, self.shell.suffix, self.not_found.encode())
         return b"\n".join((public_settings(self.freelancer), *parts))
 
 

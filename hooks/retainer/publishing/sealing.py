@@ -63,7 +63,7 @@ class Sealed:
         write_testimonial_files(self.public_files, site_dir)
         written = write_pages(self.pages, self.not_found, site_dir, self.count)
         pages = {
-            page_of(Path(), slug).as_posix(): sha256(page.content).digest()
+            page_of(Path(), slug).as_posix(): sha256(page.envelope).digest()
             for slug, page in self.pages.items()
         }
         if not keep:
@@ -113,8 +113,7 @@ class _Sealing:
         """Yield an order for each page that has to be made; record all the rest."""
         common = _common(self.project, self.secret, self.maker.shell)
         previous = self.options.previous
-        root = self.project.settings.root
-        entries = check_marks(read_clients(self.project), self.secret, root)
+        entries = check_marks(read_clients(self.project), self.secret, self.project.settings.root)
         for entry in check_passphrases(self.project, entries, self.maker):
             keys = client_keys(self.secret, entry.id, entry.link)
             order = self._order(entry, keys)
@@ -160,7 +159,10 @@ def seal_clients(
     `problems` are those found so far. Raises `Invalid` with every problem of every file; in a
     preview they stand at the file's own link, and in the result.
     """
-    maker = PageMaker.of(project.settings.freelancer, project.languages, preview=options.preview)
+    settings = project.settings
+    maker = PageMaker.of(
+        settings.freelancer, project.languages, settings.site_url, preview=options.preview
+    )
     sealing = _Sealing(project, secret, options, maker, list(problems))
     # After a build that a preview can take from, hardly any page is made anew.
     cores = 1 if options.previous else options.cores
@@ -175,7 +177,7 @@ def seal_clients(
     return Sealed(
         rows=tuple(sealing.rows),
         pages=pages,
-        not_found=maker.not_found(project.settings.site_url),
+        not_found=maker.not_found,
         shell=maker.shell,
         guarded=guarded,
         public_files=project.testimonial_files.published,
@@ -194,8 +196,9 @@ def check_passphrases(
 
     A link that was sent does not die by it: the page is published as before.
     """
-    maker = maker or PageMaker.of(project.settings.freelancer, project.languages)
-    text = PublicText.of(maker.public_text(project.settings.site_url))
+    settings = project.settings
+    maker = maker or PageMaker.of(settings.freelancer, project.languages, settings.site_url)
+    text = PublicText.of(maker.public_text())
     for entry in entries:
         file, document = entry.read.value, entry.read.document
         credential = Credential.passphrase(entry.file, file.passphrase if file else None)

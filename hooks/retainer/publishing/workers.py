@@ -2,50 +2,70 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextvars import ContextVar
 from dataclasses import replace
-from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from typing import Final
 
 from retainer.crypto import SealedPage
-from retainer.model import Freelancer
 
 from .pages import Order, PageMaker
 
-FEW = 64
-"""Pages that one process makes before others are worth their start."""
-MOST = 4
+FEW: Final = 32
+"""So many pages are worth the start of other processes."""
+MOST: Final = 4
 """Processes that work at once: more would wait for the one that reads the files."""
-_CHUNK = 16
-
-_maker = lru_cache(maxsize=1)(PageMaker.of)
+_CHUNK: Final = 16
+_MAKER: Final = ContextVar[PageMaker]("a worker's maker of pages")
 
 
 def seal_all(orders: Iterable[Order], maker: PageMaker, cores: int) -> Iterator[SealedPage]:
     """Yield the page of each order. An error is raised as if one process had made all."""
     waiting = iter(orders)
-    yield from map(maker.seal, list(islice(waiting, FEW)) if cores > 1 else waiting)
-    batch = list(islice(waiting, MOST * _CHUNK))
-    if not batch:
+    first = list(islice(waiting, FEW))
+    waiting = chain(first, waiting)
+    yield from map(maker.seal, islice(waiting, 1))  # what it compiles, a forked process has too
+    if cores == 1 or len(first) < FEW:
+        yield from map(maker.seal, waiting)
         return
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; ours ends the others
-    with ProcessPoolExecutor(min(cores, MOST), initializer=signal.signal, initargs=deaf) as pool:
-        while batch:
-            chunks = [batch[start : start + _CHUNK] for start in range(0, len(batch), _CHUNK)]
+    workers, chunk = min(cores, MOST), list(islice(waiting, _CHUNK))
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(maker,)) as pool:
+        under_way = deque[tuple[list[Order], Future[list[SealedPage]]]]()
+        while chunk or under_way:
+            # The files of the next pages are read while those before are sealed.
+            if chunk and len(under_way) <= 2 * workers:
+                under_way.append((chunk, _submitted(pool, chunk)))
+                chunk = list(islice(waiting, _CHUNK))
+                continue
+            sent, job = under_way.popleft()
             try:
-                known = maker.freelancer, tuple(maker.words)
-                jobs = [pool.submit(_seal, chunk, *known) for chunk in chunks]
                 # A process sends a copy of the shell with what it made.
-                pages = [replace(page, shell=maker.shell) for job in jobs for page in job.result()]
+                pages = [replace(page, shell=maker.shell) for page in job.result()]
             except Exception:  # noqa: BLE001 - no process to be had, or a page that no one can make
-                pages = list(map(maker.seal, batch))
+                pages = list(map(maker.seal, sent))
             yield from pages
-            batch = list(islice(waiting, MOST * _CHUNK))
 
 
-def _seal(
-    chunk: Iterable[Order], freelancer: Freelancer, languages: tuple[str, ...]
-) -> list[SealedPage]:
-    return list(map(_maker(freelancer, languages).seal, chunk))
+def _submitted(pool: ProcessPoolExecutor, chunk: list[Order]) -> Future[list[SealedPage]]:
+    try:
+        return pool.submit(_seal, chunk)
+    except Exception as error:  # noqa: BLE001 - no process to be had
+        failed = Future[list[SealedPage]]()
+        failed.set_exception(error)
+        return failed
+
+
+def _begin(maker: PageMaker) -> None:
+    # Ctrl-C reaches all processes; ours ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what was there before is not looked through again and again
+    _MAKER.set(maker)
+
+
+def _seal(chunk: Iterable[Order]) -> list[SealedPage]:
+    return list(map(_MAKER.get().seal, chunk))

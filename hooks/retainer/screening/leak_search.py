@@ -183,7 +183,7 @@ class SealedFiles:
     shell: Shell = field(repr=False)
     """The part of every private page that is in clear."""
     pages: Mapping[str, bytes]
-    """The SHA-256 of each sealed page."""
+    """The SHA-256 of each page's envelope, which stands between the shell's two parts."""
     others: Mapping[str, bytes]
     """The bytes of our other files, all of them in clear."""
 
@@ -196,16 +196,23 @@ def remove_leaks(site_dir: Path, sealed: SealedFiles, credentials: Sequence[Cred
     and `OSError`.
     """
     lines: list[str] = []
+    files = {file[0].relative_to(site_dir).as_posix(): file for file in _files(site_dir)}
     for start in range(0, len(credentials), _AT_ONCE):
-        lines += _removed(site_dir, sealed, Needles.of(credentials[start : start + _AT_ONCE]))
+        # Nothing here names the needles: those of one round go before the next ones come.
+        lines += _removed(files, sealed, Needles.of(credentials[start : start + _AT_ONCE]))
+        # In a sealed page no credential is looked for.
+        files = {name: file for name, file in files.items() if name not in sealed.pages}
     if lines:
         raise Refused("\n".join(lines))
 
 
-def _removed(site_dir: Path, sealed: SealedFiles, needles: Needles) -> Iterator[str]:
+def _removed(
+    files: Mapping[str, tuple[Path, Path]], sealed: SealedFiles, needles: Needles
+) -> Iterator[str]:
     """Remove each file that may not be published; yield a line for it."""
-    for path, removable in _files(site_dir):
-        name = path.relative_to(site_dir).as_posix()
+    for name, (path, removable) in files.items():
+        if not path.is_file():  # the link that led to it was removed
+            continue
         with _opened(path) as content:
             problem = _problem(content, name, sealed, needles)
         if problem:
@@ -226,14 +233,15 @@ def _opened(path: Path) -> Iterator[bytes | mmap]:
 def _problem(content: bytes | mmap, name: str, sealed: SealedFiles, needles: Needles) -> str:
     """Return what is wrong with a file, and what to do; nothing where all is well."""
     is_page, is_ours = name in sealed.pages, name in sealed.others
-    changed = is_page and sha256(content).digest() != sealed.pages[name]
+    envelope = _between(content[:], sealed.shell) if is_page else b""
+    changed = is_page and (envelope is None or sha256(envelope).digest() != sealed.pages[name])
     if changed or (is_ours and content != sealed.others[name]):
         return (
             "is not what Retainer wrote there, and was removed from the site; find the plugin, the"
             " hook or the program that writes there, and take it out"
         )
     leaks: tuple[str, ...] = ()
-    if is_page and not _is_sealed(content[:], sealed.shell):
+    if envelope and b"<" in envelope:
         leaks = ("more than a sealed page",)
     elif not is_page and not is_ours:
         try:
@@ -252,11 +260,10 @@ def _problem(content: bytes | mmap, name: str, sealed: SealedFiles, needles: Nee
     )
 
 
-def _is_sealed(content: bytes, shell: Shell) -> bool:
-    """Return whether there is nothing but an envelope between the shell's two parts."""
-    inside = content[len(shell.prefix) : len(content) - len(shell.suffix)]
+def _between(content: bytes, shell: Shell) -> bytes | None:
+    """Return what stands between the shell's two parts, or nothing where they are not there."""
     has_ends = content.startswith(shell.prefix) and content.endswith(shell.suffix)
-    return has_ends and b"<" not in inside
+    return content[len(shell.prefix) : len(content) - len(shell.suffix)] if has_ends else None
 
 
 def _masked(name: str, needles: Needles) -> str:
