@@ -199,7 +199,6 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         data["trial"] = {"name": trial.name, "sum": whole}
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
-        "lead": steps.lead(figures),
         "steps": steps.steps(figures),
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
