@@ -18,7 +18,7 @@ from retainer.crypto import Payload
 from retainer.i18n import Words
 from retainer.model import Offer, Proposal, Trial
 
-from . import clauses, steps
+from . import clauses, steps, summary
 from .figures import SUM_NAMES, Figures
 from .markdown import MarkdownRenderer
 from .tables import TierLists, payment_rows
@@ -199,6 +199,9 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         data["trial"] = {"name": trial.name, "sum": whole}
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
+        "opening_facts": summary.opening_facts(figures, proposal),
+        "risks": summary.risks(figures, proposal),
+        "term_facts": summary.term_facts(figures, clauses.example_tier(proposal)),
         "steps": steps.steps(figures),
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
