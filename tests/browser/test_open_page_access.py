@@ -8,7 +8,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from retainer.page import STYLES, accents
+from retainer.page import STYLES, accents, proposal_styles
 from tests.helpers import samples
 from tests.helpers.opening import barriers
 from tests.helpers.samples import made
@@ -17,7 +17,8 @@ STATES: Final = dict(samples.states())
 STYLE: Final = "\n".join(
     [
         accents("#0f766e").css(),
-        *((STYLES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
+        (STYLES / "shell.css").read_text("utf-8"),
+        proposal_styles(),
     ]
 )
 LONGEST_PAPER: Final = 5

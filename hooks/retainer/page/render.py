@@ -27,6 +27,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
 _LONG_PRICE: Final = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
+_LONG_REASON: Final = 260
+"""Characters from which a recommendation's reason stands below the prices, which it would push down."""
 PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 """What the shell's texts leave open."""
 
@@ -210,6 +212,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
+        "long_reason": _LONG_REASON,
         "total_rows": figures.total_rows(),
         "plan_texts": _plan_texts(figures),
         "fee_texts": figures.sums(
