@@ -193,7 +193,7 @@ def test_the_screen_is_as_before_after_paper(page: Page, name: str, width: int) 
     assert page.evaluate(BOXES) != before
     page.emulate_media(media="null")
     assert page.evaluate(BOXES) == before
-    page.pdf(**A4)
+    page.pdf(prefer_css_page_size=True)
     assert page.evaluate(BOXES) == before
 
 
