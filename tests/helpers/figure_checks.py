@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.helpers.page_figures import Seen, dates_in, days_in, sums_in, sums_of
 from tests.helpers.second_reckoning import Choice
@@ -180,3 +180,24 @@ def check_all(choices: list[Choice], seen: Seen, language: str) -> None:
     sums = set().union(*(known_sums(choice) for choice in choices))
     assert not set(sums_in(text, language)) - sums
     assert not set(dates_in(text, language)) - known_days(choices[0]), choices[0]
+
+
+def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
+    """What the short of an offer says of the minimum and of notice is true, and no more is said."""
+    minimum, ends_itself = choice.terms.get("minimum_months"), choice.terms.get("renewal") == "none"
+    risks = " ".join(short["risks"].values())
+    total = [offered(choice, choice.total)] if minimum else []
+    if minimum and choice.offer["tax"]["treatment"] == "excluded":
+        total.append(choice.total.gross)
+    assert sums_in(risks, language) == total, risks
+    days = [choice.ends, choice.notice_by] if choice.notice_by else []
+    if minimum and ends_itself and choice.ends:
+        days = [choice.ends]
+    assert dates_in(risks, language) == days, risks
+    facts = " ".join(short["facts"].values())
+    assert set(dates_in(facts, language)) == {choice.ends} - {None}, facts
+    assert not sums_in(facts, language)
+    notice = choice.terms.get("notice_days") if not (minimum and ends_itself) else None
+    numbers = {minimum, notice} - {None}
+    for text in (facts, " ".join(short["opening"])):
+        assert numbers - {1} <= {int(found) for found in re.findall(r"\d+", text)}, text

@@ -45,14 +45,34 @@ def method(figures: Figures) -> Markup:
     return figures.words.text("how.method", method=name.rstrip(".")) if name else Markup("")
 
 
+def minimum(figures: Figures) -> Markup:
+    """Return the label of the months that both sides commit to."""
+    return figures.words.text("terms.term" if figures.is_fixed else "terms.minimum")
+
+
+def notice_days(figures: Figures) -> Markup | None:
+    """Return the notice period in words, where there is one: 30 days' notice."""
+    count = figures.offer.terms.notice_days
+    if figures.is_fixed or not count:
+        return None
+    return figures.words.text("opening.notice_days", count=count)
+
+
+def at_once(figures: Figures) -> Markup | None:
+    """Return how many months are paid at once, where the fee is not paid month by month."""
+    plan = figures.amounts.plan
+    if plan.billing == "monthly":
+        return None
+    again = plan.billing == "yearly" or plan.after == "same"
+    key = "how.pay_same" if again else "how.pay_upfront"
+    return figures.words.text(key, count=plan.months_at_once)
+
+
 def payment(figures: Figures) -> Markup:
     """Return when the fee is paid."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
-    then = words.text("how.pay_then") if plan.after == "monthly" else None
-    if plan.billing != "monthly":
-        again = plan.billing == "yearly" or plan.after == "same"
-        key = "how.pay_same" if again else "how.pay_upfront"
-        return join(words.text(key, count=plan.months_at_once), then)
+    if prepaid := at_once(figures):
+        return join(prepaid, words.text("how.pay_then") if plan.after == "monthly" else None)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)

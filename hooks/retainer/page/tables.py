@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from retainer.model import Counted, Inclusion, Sum, Tier, included
 
 from .figures import Figures
@@ -161,6 +163,16 @@ class TierLists:
             ListItem(item.name, self._amount(item.amount), self._amount(amounts_before[item.name]))
             for item in tier.deliverables
         ]
+
+    def step(self, tier: Tier) -> Markup:
+        """Return the heading of what a tier adds: to which tier before it, and for how much more."""
+        text, tiers = self.figures.words.text, self.figures.offer.tiers
+        place = tiers.index(tier)
+        if place == 0:
+            return text("tiers.includes")
+        before = tiers[place - 1]
+        more = self.figures.money(tier.price - before.price)
+        return text("tiers.adds", tier=before.name, sum=more)
 
     def all_items(self, tier: Tier) -> list[ListItem]:
         """Return all that a tier includes."""
