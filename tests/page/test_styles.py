@@ -14,7 +14,7 @@ from retainer.page import SCRIPTS, STYLES, TEMPLATES, accents
 from tests.helpers.support import ROOT
 
 SITE: Final = ROOT / "docs" / "assets" / "site.css"
-OWN: Final = tuple(STYLES / name for name in ("shell.css", "page.css", "print.css"))
+OWN: Final = tuple(STYLES / name for name in ("shell.css", "page.css", "opening.css", "print.css"))
 SHEETS: Final = (*OWN, SITE)
 THEME: Final = ROOT / "hooks" / "retainer" / "site" / "theme"
 MATERIAL: Final = Path(material.__path__[0]) / "templates"

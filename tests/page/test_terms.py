@@ -27,10 +27,10 @@ def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
     text = said(proposal(terms=TERMS))
     for expected in (
         "At most 10 hours wait at a time. Each waits for 2 months, then it expires.",
-        "If you use 30 hours of the 35 hours of Growth in one month, the other 5 move on, and",
-        "next month has 40 hours. What is left of them ends with the last of the 2 months",
+        "If you use 30 of the 35 hours of Growth, the other 5 move on, and the next month has 40",
+        "What is left of them ends with the last of the 2 months",
         "Once it is 10 days late, work waits from that day until it is there.",
-        "What is due on 16 December 2026 is 10 days late on 26 December 2026; if it is not",
+        "What is due on 16 December 2026 is 10 days late on 26 December 2026.",
         "Growth, $5,000 a month now, would then cost $5,250 at most.",
         "The fee may rise, at most once in 12 months and by at most 5%. I tell you 60 days before.",
         "If you don\u2019t want that, you can end it before then.",
@@ -117,7 +117,11 @@ def test_no_way_out_is_promised_that_the_terms_do_not_leave(terms: dict[str, Any
 
 def test_time_is_promised_only_where_there_are_hours() -> None:
     with_hours, without = said(proposal()), said(proposal(SHORT))
-    for promise in ("Time set aside for you", "I keep hours for you", "reserves"):
+    for promise in (
+        "hours a month, and need no",
+        "Your hours are set aside",
+        "It reserves your time",
+    ):
         assert promise in with_hours
         assert promise not in without
 
@@ -170,6 +174,6 @@ def test_no_tag_comes_into_what_is_read_as_text() -> None:
 
 
 def test_what_was_accepted_before_gains_no_term() -> None:
-    shared = "The hours and amounts of work of a part month are shared in the same way."
+    shared = "Hours and amounts of work in a part month are shared alike."
     assert shared in said(proposal())
     assert shared not in said(accepted())

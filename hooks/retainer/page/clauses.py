@@ -229,7 +229,7 @@ def _unused_example(figures: Figures, tier: Tier) -> Markup:
     values = {
         "tier": tier.name,
         "hours": in_hours(hours),
-        "used": in_hours(hours - _EXAMPLE_HOURS),
+        "used": words.number(hours - _EXAMPLE_HOURS),
         "left": words.number(_EXAMPLE_HOURS),
     }
     if terms.unused_hours == "expire":
@@ -255,5 +255,4 @@ def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
         tier=tier.name,
         hour=figures.money(hour),
         tax=figures.tax_text("short"),
-        rate=figures.money(figures.offer.terms.hourly_rate or Decimal(0)),
     )

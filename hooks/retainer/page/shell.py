@@ -33,7 +33,7 @@ PROPOSAL_SCRIPTS: Final = (
     "choose.js",
 )
 # Paper's rules come last: they undo the screen's.
-PROPOSAL_STYLES: Final = ("page.css", "print.css")
+PROPOSAL_STYLES: Final = ("page.css", "opening.css", "print.css")
 # Where the envelope goes: a character that no name, address or text from YAML can hold.
 _HOLE: Final = "\0"
 # Within <script> and <style> nothing is escaped, so these would end the element or hide its end.

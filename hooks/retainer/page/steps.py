@@ -135,33 +135,20 @@ def rollover(figures: Figures) -> Markup:
     return join(*limits, words.text("terms.rollover_oldest"))
 
 
-def lead(figures: Figures) -> Markup:
-    """Return what a retainer is. Time is promised only where the offer has hours."""
-    text = figures.words.text
-    return join(text("how.lead"), text("how.lead_hours" if figures.hours() else "how.lead_work"))
-
-
 def steps(figures: Figures) -> list[LabelledText]:
-    """Return how a retainer works, in five steps with this offer's hours, days and terms."""
-    text, terms = figures.words.text, figures.offer.terms
-    hours = figures.hours()
-    hours_differ = len({tier.hours for tier in figures.offer.tiers if tier.hours}) > 1
-    key = "how.ask_hours" if hours_differ else "how.ask_hours_one"
-    hours_text = text(key, hours=hours) if hours else None
-    response = terms.response_time and text("how.response", time=terms.response_time.rstrip("."))
-    day = terms.report_day
-    report = (
-        text("how.report_day", day=figures.words.ordinal(day)) if day else text("how.report_month")
-    )
+    """Return how a retainer works: five steps of a sentence, with this offer's figures and days."""
+    text, count = figures.words.text, len(figures.offer.tiers)
+    hours, day = figures.hours(), figures.offer.terms.report_day
+    ask = text("how.ask_hours", hours=hours) if hours else text("how.ask_text")
+    report = text("how.report_month")
+    if day:
+        report = text("how.report_day", day=figures.words.ordinal(day))
     pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
-    count = len(figures.offer.tiers)
     return [
         LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
-        LabelledText(
-            text(pay), join(payment(figures), text("how.pay_text"), _flat(figures), method(figures))
-        ),
-        LabelledText(text("how.ask"), join(hours_text, text("how.ask_text"), response)),
-        LabelledText(text("how.report"), join(report, text("how.report_text"))),
+        LabelledText(text(pay), at_once(figures) or payment(figures)),
+        LabelledText(text("how.ask"), ask),
+        LabelledText(text("how.report"), report),
         LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),
     ]
 
@@ -185,7 +172,7 @@ def next_steps(proposal: Proposal, figures: Figures) -> list[Markup]:
 
 
 def questions(figures: Figures) -> Iterator[LabelledText]:
-    """Yield the questions that every client has, answered by this offer's terms."""
+    """Yield the questions that every client has: first of money, then of value, of results."""
     text, terms = figures.words.text, figures.offer.terms
 
     def answer(name: str, answer_name: str = "", **values: object) -> LabelledText:
@@ -196,35 +183,32 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     if figures.amounts.plan.in_advance:
         yield answer("advance", "advance_text" if has_hours else "advance_plain")
     if terms.unused_hours and has_hours:
-        unused = join(text(f"faq.unused_{terms.unused_hours}"), rollover(figures))
-        yield LabelledText(text("faq.unused"), unused)
+        limited = terms.unused_hours == "roll_over" and terms.rollover
+        yield answer("unused", "unused_limited" if limited else f"unused_{terms.unused_hours}")
     if terms.hourly_rate and has_hours:
         rate = figures.money(terms.hourly_rate)
         yield answer("more", rate=rate, tax=figures.tax_text("short"))
-    is_prepaid = figures.amounts.plan.billing != "monthly"
-    paid = text("faq.change_paid") if is_prepaid else None
-    yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
+    yield answer("value", "value_text" if has_hours else "value_plain")
     if any(tier.targets for tier in figures.offer.tiers):
         yield answer("results")
+    paid = text("faq.change_paid") if at_once(figures) else None
+    yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
     yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")
-    if ending := notice(figures, brief=True):
-        yield LabelledText(text("faq.ending"), ending)
-
-
-def _flat(figures: Figures) -> Markup:
-    """Return how far the fee stays the same."""
-    if figures.offer.terms.price_review:
-        return figures.words.text("how.pay_flat_review")
-    plan = figures.amounts.plan
-    may_be_part = plan.days or (plan.billing == "monthly" and not plan.first)
-    return figures.words.text("how.pay_flat_part" if may_be_part else "how.pay_flat")
 
 
 def _ending(figures: Figures) -> Markup:
-    """Return how a retainer ends: minimum term, renewal, notice."""
-    text, minimum = figures.words.text, figures.offer.terms.minimum_months
-    key = "how.end_term" if figures.is_fixed else "how.end_minimum"
-    parts = [renewal(figures), notice(figures, brief=True)]
-    if figures.is_fixed:
-        parts.reverse()
-    return join(text(key, count=minimum) if minimum else None, *parts) or text("how.end_text")
+    """Return in one sentence how long it runs, and how it ends."""
+    text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
+    runs = []
+    if terms.minimum_months and not figures.is_fixed:
+        months = text("formats.months", count=terms.minimum_months)
+        runs.append(text("how.at_least", months=months))
+    if terms.renewal == "monthly":
+        months = text("formats.months", count=plan.months_at_once)
+        runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))
+    if not runs:
+        return notice(figures) or renewal(figures) or text("how.end_text")
+    term = text("how.then", before=runs[0], after=runs[1]) if runs[1:] else runs[0]
+    if told := notice_days(figures):
+        return sentence(text("how.until_notice", runs=term, notice=told))
+    return sentence(text("how.until", runs=term) if terms.renewal else term)
