@@ -82,7 +82,7 @@ def test_headings_step_down_one_by_one(name: str) -> None:
 def test_sections_stand_in_the_order_that_decides() -> None:
     ids = re.findall(r'<section id="([a-z-]+)"', made(proposal()).html)
     assert ids == [
-        *("revisions", "note", "discovery", "how", "tiers", "value-adds", "addons"),
+        *("revisions", "note", "discovery", "risk", "how", "tiers", "value-adds", "addons"),
         *("total", "plan", "voices", "answers", "faq", "terms", "next", "finance"),
     ]
 
