@@ -220,7 +220,7 @@ def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Marku
 
 def _unused_example(figures: Figures, tier: Tier) -> Markup:
     words, terms, hours = figures.words, figures.offer.terms, tier.hours
-    if not hours or hours <= _EXAMPLE_HOURS:
+    if terms.unused_hours == "expire" or not hours or hours <= _EXAMPLE_HOURS:
         return _NO_EXAMPLE
 
     def in_hours(count: Decimal) -> str:
@@ -232,8 +232,6 @@ def _unused_example(figures: Figures, tier: Tier) -> Markup:
         "used": words.number(hours - _EXAMPLE_HOURS),
         "left": words.number(_EXAMPLE_HOURS),
     }
-    if terms.unused_hours == "expire":
-        return words.text("terms.unused_expire_example", **values)
     rollover = terms.rollover
     carried = min(_EXAMPLE_HOURS, (rollover and rollover.hours) or _EXAMPLE_HOURS)
     values["next"] = in_hours(hours + carried)
@@ -254,5 +252,4 @@ def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
         "terms.extra_example",
         tier=tier.name,
         hour=figures.money(hour),
-        tax=figures.tax_text("short"),
     )

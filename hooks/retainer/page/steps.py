@@ -58,13 +58,14 @@ def notice_days(figures: Figures) -> Markup | None:
     return figures.words.text("opening.notice_days", count=count)
 
 
-def at_once(figures: Figures) -> Markup | None:
+def at_once(
+    figures: Figures, *, again: str = "how.pay_same", once: str = "how.pay_upfront"
+) -> Markup | None:
     """Return how many months are paid at once, where the fee is not paid month by month."""
     plan = figures.amounts.plan
     if plan.billing == "monthly":
         return None
-    again = plan.billing == "yearly" or plan.after == "same"
-    key = "how.pay_same" if again else "how.pay_upfront"
+    key = again if plan.billing == "yearly" or plan.after == "same" else once
     return figures.words.text(key, count=plan.months_at_once)
 
 
