@@ -114,7 +114,9 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
         ends, by = words.date(plan.ends), words.date(plan.notice_by)
         earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
         if brief:
-            earliest = words.text("terms.notice_brief", ends=ends, by=by)
+            return words.text("terms.notice_brief", ends=ends, by=by)
+    if brief:
+        return earliest
     later = words.text("terms.notice_later", count=days)
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
@@ -183,15 +185,15 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     has_hours = any(tier.hours for tier in figures.offer.tiers)
     if figures.amounts.plan.in_advance:
         yield answer("advance", "advance_text" if has_hours else "advance_plain")
+    yield answer("value", "value_text" if has_hours else "value_plain")
+    if any(tier.targets for tier in figures.offer.tiers):
+        yield answer("results")
     if terms.unused_hours and has_hours:
         limited = terms.unused_hours == "roll_over" and terms.rollover
         yield answer("unused", "unused_limited" if limited else f"unused_{terms.unused_hours}")
     if terms.hourly_rate and has_hours:
         rate = figures.money(terms.hourly_rate)
         yield answer("more", rate=rate, tax=figures.tax_text("short"))
-    yield answer("value", "value_text" if has_hours else "value_plain")
-    if any(tier.targets for tier in figures.offer.tiers):
-        yield answer("results")
     paid = text("faq.change_paid") if at_once(figures) else None
     yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
     yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")
