@@ -109,9 +109,10 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     days = terms.notice_days
     if not plan.minimum_months:
         return words.text("terms.notice_text", count=days)
-    earliest = words.text("terms.notice_minimum", count=days)
-    if plan.ends and plan.notice_by:
-        ends, by = words.date(plan.ends), words.date(plan.notice_by)
+    key = "terms.notice_minimum_long" if plan.may_outlast else "terms.notice_minimum"
+    earliest = words.text(key, count=days)
+    if plan.earliest_end and plan.notice_by:
+        ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
         earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
         if brief:
             return words.text("terms.notice_brief", ends=ends, by=by)
