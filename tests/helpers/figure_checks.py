@@ -22,6 +22,9 @@ WRITE_BY: Final = {
     "en": r"writes(?: to the other)? by",
     "ro": r"scrie(?: celuilalt)? cel târziu pe",
 }
+RISES: Final = {"en": "The first time is", "ro": "Prima dată, cel mai devreme pe"}
+TOLD: Final = {"en": "I tell you by", "ro": "Vă anunț până la"}
+LEAVE: Final = {"en": "you can end it before then", "ro": "puteți pune capăt colaborării înainte"}
 PAYMENTS: Final = {"en": r"(\d+) payments?", "ro": r"(\d+)(?: de)? pl(?:ăți|ată)"}
 IN_ADVANCE: Final = {"en": "in advance", "ro": "în avans"}
 
@@ -66,6 +69,7 @@ def _monthly(choice: Choice) -> tuple[int, ...]:
 def known_days(choice: Choice) -> set[date]:
     """Every day that a page may name."""
     days = {UNTIL, CHOSEN, choice.terms.get("starts"), choice.ends, choice.notice_by}
+    days |= {choice.earliest_end, choice.review_from, choice.review_by}
     paid = choice.payments()
     days |= {payment.due for payment in paid}
     if choice.ends:
@@ -74,10 +78,6 @@ def known_days(choice: Choice) -> set[date]:
     if starts:
         first_of_next = (starts.replace(day=1) + timedelta(32)).replace(day=1)
         days.add(first_of_next - timedelta(1))
-    if starts and "price_review" in choice.terms:
-        year = starts.year + 1
-        leap = (starts.month, starts.day) == (2, 29)
-        days.add(date(year, 2, 28) if leap else starts.replace(year=year))
     if paid[0].due and "late_payment" in choice.terms:
         days.add(paid[0].due + timedelta(choice.terms["late_payment"]["suspend_after_days"]))
     return {day for day in days if day}
@@ -111,6 +111,8 @@ def expected_rows(
 
     starts_within = monthly and "starts" in terms and terms["starts"].day > 1
     ends_within = bool(minimum and starts_within)
+    if ends_within and choice.ends and (choice.ends + timedelta(1)).day == 1:
+        ends_within = False
     rows = [row([paid[0].due], lambda of: of.payments()[0].total)]
     between = paid[1 : len(paid) - ends_within]
     if between:
@@ -120,13 +122,19 @@ def expected_rows(
         due = [paid[-1].due] if paid[-1].due else []
         rows.append(row([*due, *sorted(days)], lambda of: of.payments()[-1].total))
     if minimum:
-        rows.append(row([choice.ends], lambda of: of.total))
+        later = choice.earliest_end if _is_bound_longer(choice) else None
+        rows.append(row([choice.ends, later], lambda of: of.total))
     if choice.after:
         same = choice.after == "same"
         rows.append(
             row([choice.after_from], lambda of: of.line(of.price * (of.at_once if same else 1)))
         )
     return rows
+
+
+def _is_bound_longer(choice: Choice) -> bool:
+    """Whether notice takes longer than the minimum, even if it is written on the first day."""
+    return choice.earliest_end != choice.ends and choice.earliest_end is not None
 
 
 def _between(
@@ -162,7 +170,7 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
         assert bool(written) == bool(choice.notice_by), place
         if written:
             assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
-            assert choice.ends in dates_in(place, language)
+            assert choice.earliest_end in dates_in(place[: written.start()], language), place
     for place in (terms, seen.sections["how"], seen.sections["faq"]) if is_open else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
     if choice.terms.get("minimum_months"):
@@ -170,6 +178,13 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
         assert total in sums_in(terms, language), (total, terms)
     if "price_review" in choice.terms:
         assert offered(choice, choice.risen) in sums_in(terms, language)
+        for words, day in ((RISES, choice.review_from), (TOLD, choice.review_by)):
+            _, said, after = terms.partition(words[language])
+            assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
+        if choice.review_from:
+            assert (LEAVE[language] in terms) == choice.can_leave, terms
+        if choice.review_from and choice.ends:
+            assert choice.review_from > choice.ends
     if "hourly_rate" in choice.terms:
         hour = choice.hour(choice.tier)
         assert hour in sums_in(terms, language)
@@ -191,7 +206,7 @@ def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
     if minimum and choice.offer["tax"]["treatment"] == "excluded":
         total.append(choice.total.gross)
     assert sums_in(risks, language) == total, risks
-    days = [choice.ends, choice.notice_by] if choice.notice_by else []
+    days = [choice.earliest_end, choice.notice_by] if choice.notice_by else []
     if minimum and ends_itself and choice.ends:
         days = [choice.ends]
     assert dates_in(risks, language) == days, risks

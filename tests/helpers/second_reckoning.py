@@ -115,20 +115,63 @@ class Choice:
         return _walk(starts, months)
 
     @property
-    def notice_by(self) -> date | None:
-        """The last day for a notice that ends it with the minimum."""
-        day: date | None = self.ends
+    def earliest_end(self) -> date | None:
+        """The first day on which notice can end it, if it is written on the first day of work."""
         starts: date | None = self.terms.get("starts")
-        if (
-            not day
-            or not starts
-            or not self.terms.get("notice_days")
-            or self.terms.get("renewal") == "none"
-        ):
-            return None
+        bound = self.ends and self.terms.get("notice_days") and self.terms.get("renewal") != "none"
+        return self._end_for(starts) if starts and bound else None
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day for a notice that ends it then."""
+        day: date | None = self.earliest_end
+        for _ in range(self.terms.get("notice_days", 0) if day else 0):
+            day = day and day - DAY
+        return day
+
+    def _end_for(self, written: date) -> date:
+        """The last day: notice and minimum are over, and what is paid at once is used up."""
+        day, ends = written, self.ends
         for _ in range(self.terms["notice_days"]):
-            day -= DAY
-        return day if day >= starts else None
+            day += DAY
+        while ends and day < ends:
+            day += DAY
+        if self.after != "same":
+            return day
+        turn = 1
+        while (closes := _walk(self.terms["starts"], turn * self.at_once)) < day:
+            turn += 1
+        return closes
+
+    @property
+    def review_from(self) -> date | None:
+        """The first day of a higher fee: its months and the minimum are over, it could be told."""
+        starts: date | None = self.terms.get("starts")
+        review = self.terms.get("price_review")
+        if not starts or not review:
+            return None
+        day, over, ends = starts, _walk(starts, review["every_months"]), self.ends
+        while (
+            day <= over
+            or (ends and day <= ends)
+            or (day - starts).days < review.get("notice_days", 0)
+        ):
+            day += DAY
+        return day
+
+    @property
+    def review_by(self) -> date | None:
+        """The day by which that is told."""
+        days = (self.terms.get("price_review") or {}).get("notice_days")
+        return self.review_from - DAY * days if self.review_from and days else None
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether whoever is told of a rise, with its date, can still end it before that date."""
+        told, rises = self.review_by, self.review_from
+        if not told or not rises or not self.terms.get("notice_days"):
+            return False
+        return self._end_for(told) < rises
 
     @property
     def at_once(self) -> int:
@@ -189,18 +232,19 @@ class Choice:
         if not starts:
             return [Payment(None, None, None, self.month) for _ in range(months or 2)]
         paid: list[Payment] = []
-        left = self.rounded(self.price) * months if months else None
+        rest = Fraction(0)
         opens = starts
         while (opens <= ends) if ends else (len(paid) < 2):
             closes = opens
             while (closes + DAY).month == opens.month and closes != ends:
                 closes += DAY
-            month = [day for day in _month_of(opens) if opens <= day]
-            amount = self.rounded(self.price * len(month) / len(_month_of(opens)))
-            if left is not None:
-                # The price of as many months is paid, no more: the end takes what is left.
-                amount = left if closes == ends else amount
-                left -= amount
+            covered = [day for day in _month_of(opens) if opens <= day <= closes]
+            amount = self.rounded(self.price * len(covered) / len(_month_of(opens)))
+            if opens == starts:
+                rest = self.rounded(self.price) - amount
+            if closes == ends and closes != _month_of(closes)[-1]:
+                # A month that the end cuts off takes what the first one left of a month's price.
+                amount = rest
             paid.append(Payment(self._due(len(paid)), opens, closes, self.line(amount)))
             opens = closes + DAY
         return paid
@@ -265,19 +309,27 @@ def random_offer(dice: random.Random, tiers: int = 0) -> dict[str, Any]:
         "upfront": dice.randint(1, 14),
     }[billing]
     starts = date(2027, 1, 1) + DAY * dice.randint(0, 800)
+    renewals = ["monthly", "monthly", *(["none"] if minimum else [])]
     terms = {
         "billing": billing,
         "minimum_months": minimum,
-        "starts": sometimes(dice.choice([starts, starts.replace(day=1)])),
+        "starts": sometimes(dice.choice([starts, starts.replace(day=1), _month_of(starts)[-1]])),
         "payment_day": sometimes(dice.randint(1, 28)),
         "notice_days": sometimes(dice.randint(1, 120)),
-        "renewal": sometimes(dice.choice(["monthly", "monthly", "none"])),
+        "renewal": sometimes(dice.choice(renewals)),
         "hourly_rate": sometimes(dice.randint(10, 200)),
-        "price_review": sometimes({"every_months": 12, "at_most_percent": dice.randint(1, 40)}),
         "late_payment": sometimes({"suspend_after_days": dice.randint(1, 40)}),
     }
     if minimum and billing != "monthly" and terms["renewal"] == "monthly":
         terms["after_upfront"] = sometimes(dice.choice(["monthly", "same"]))
+    if terms["renewal"] != "none":
+        terms["price_review"] = sometimes(
+            {
+                "every_months": dice.choice([1, 6, 12, dice.randint(1, 40)]),
+                "at_most_percent": dice.randint(1, 40),
+                **({"notice_days": dice.randint(1, 120)} if dice.random() < 0.5 else {}),
+            }
+        )
     treatment = dice.choice(["excluded", "excluded", "included", "none", "reverse_charge"])
     rate = {"rate": dice.choice(RATES)} if treatment in ("excluded", "included") else {}
     hours = sorted(dice.sample(range(2, 90), 4))

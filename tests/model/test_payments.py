@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -141,6 +141,38 @@ def test_the_last_day_of_a_term(starts: date, months: int, ends: date) -> None:
     assert payments.term_end(starts, months) == ends
 
 
+@pytest.mark.parametrize(
+    ("starts", "months", "last", "total"),
+    [
+        # 1 of 31 days, and all of February.
+        (date(2027, 1, 31), 1, None, "3200.00"),
+        # 2 of 31 days, and all of February, which has 28.
+        (date(2027, 1, 30), 1, None, "3300.00"),
+        # 1 of 31 days, and April, May and June.
+        (date(2027, 3, 31), 3, None, "9400.00"),
+        # 1 of 29 days, and March to February, which has 28.
+        (date(2028, 2, 29), 12, None, "37306.90"),
+        # The 28th is not the last day of this February.
+        (date(2027, 3, 29), 11, "2800.00", "34100.00"),
+        (date(2027, 1, 28), 1, "2700.00", "3100.00"),
+    ],
+)
+def test_a_minimum_that_ends_with_a_month_pays_it_whole(
+    starts: date, months: int, last: str | None, total: str
+) -> None:
+    schedule = plan(starts=starts, minimum_months=months)
+    cost = payments.fees(Decimal(3100), schedule, rule())
+    assert (str(cost.last.net) if cost.last else None) == last
+    assert cost.minimum
+    assert str(cost.minimum.net) == total
+    # What was agreed before costs as many prices as months, as it said.
+    terms = {"billing": "monthly", "starts": starts, "minimum_months": months}
+    before = payments.plan(Terms.model_validate(terms), as_before=True)
+    agreed = payments.fees(Decimal(3100), before, rule()).minimum
+    assert agreed
+    assert agreed.net == 3100 * months
+
+
 @given(
     price=st.decimals(0, 10**7, places=2),
     starts=st.dates(date(2025, 1, 1), date(2040, 1, 1)),
@@ -155,6 +187,9 @@ def test_payments_add_up(
     cost = payments.fees(price, schedule, rule({"treatment": treatment, "rate": rate}))
     assert cost.minimum is not None
     offered = cost.minimum.gross if treatment == "included" else cost.minimum.net
-    assert offered == price * months
+    assert schedule.ends
+    added = cost.first.gross if treatment == "included" else cost.first.net
+    whole_end = starts.day > 1 and (schedule.ends + timedelta(1)).day == 1
+    assert offered == price * months + (added if whole_end else 0)
     assert cost.minimum.net + cost.minimum.tax == cost.minimum.gross
     assert min(cost.first.net, cost.first.tax, (cost.last or cost.first).net) >= 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retainer.model import Sum, TaxRule, Terms, fees, plan
 from retainer.model.terms import Tax
 from tests.helpers.samples import frozen
-from tests.helpers.second_reckoning import Choice, Line, random_choice
+from tests.helpers.second_reckoning import DAY, Choice, Line, random_choice
 
 
 def line(total: Sum | None) -> Line | None:
@@ -29,7 +29,9 @@ def test_each_payment_and_day_is_that_of_the_second_reckoning(dice: random.Rando
     offer = choice.offer
     schedule = plan(Terms.model_validate(frozen(offer["terms"])))
     assert schedule.ends == choice.ends
+    assert schedule.earliest_end == choice.earliest_end
     assert schedule.notice_by == choice.notice_by
+    assert (schedule.review_from, schedule.review_by) == (choice.review_from, choice.review_by)
     assert schedule.in_advance == choice.in_advance
     month = sum(extra["price"] for extra in _chosen(choice, "month"))
     once = [extra["price"] for extra in _chosen(choice, "once")]
@@ -62,6 +64,15 @@ def test_each_payment_and_day_is_that_of_the_second_reckoning(dice: random.Rando
         assert line(cost.last) == payments[-1].total
         assert schedule.last == payments[-1].due
         assert payments[-1].closes == schedule.ends
+
+
+@settings(max_examples=500)
+@given(st.randoms(use_true_random=False))
+def test_what_covers_a_whole_month_costs_its_whole_price(dice: random.Random) -> None:
+    choice = random_choice(dice)
+    for payment in choice.payments()[1:]:
+        if payment.opens and payment.closes and (payment.closes + DAY).day == 1:
+            assert payment.total == choice.month
 
 
 def _chosen(choice: Choice, per: str) -> list[dict[str, int]]:

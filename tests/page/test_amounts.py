@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from retainer.page import Figures
-from tests.helpers.samples import SPOKEN, freelancer, proposal, said
+from tests.helpers.samples import SPOKEN, accepted, freelancer, proposal, said
 
 NAMES = ("month", "each", "first", "last", "minimum", "once")
 
@@ -121,12 +121,60 @@ def test_a_start_that_is_not_known_is_told_with_its_rule() -> None:
     assert "Work begins on a day that the agreement names. If that is not the 1st of a" in text
 
 
-def test_a_notice_longer_than_the_minimum_is_told_in_words() -> None:
+def test_a_notice_longer_than_the_minimum_ends_it_later() -> None:
+    # Written on the first day, 16 December 2026, 300 days reach beyond 15 June 2027.
     text = said(proposal(terms={"notice_days": 300}))
-    assert (
-        text.count("It can end with the minimum at the earliest, with 300 days\u2019 notice.") == 2
+    assert text.count("It can end on 12 October 2027 at the earliest") == 2
+    assert text.count("by 16 December 2026") == 2
+    assert "until 15 June 2027; it can end on 12 October 2027 at the earliest" in text
+    assert "as it goes on after that, the whole month\u2019s fee is due instead" in text
+    assert "After the minimum, from 1 July 2027" in text
+    assert "If we go on" not in text
+    assert "with the minimum at the earliest" not in text
+
+
+def test_notice_ends_with_what_is_paid_at_once() -> None:
+    terms = {"billing": "upfront", "after_upfront": "same", "notice_days": 300}
+    text = said(proposal(terms=terms))
+    # The second six months are paid together, and end on 15 December.
+    assert text.count("It can end on 15 December 2027 at the earliest") == 2
+    assert text.count("by 18 February 2027") == 2
+
+
+def test_without_a_start_a_long_notice_is_told_in_words() -> None:
+    late = "or 300 days after work begins if that is later (300 days\u2019 notice)."
+    text = said(proposal(terms={"notice_days": 300, "starts": None}))
+    assert text.count(f"It can end with the minimum at the earliest, {late}") == 2
+    assert "if that is later" not in said(proposal(terms={"starts": None}))
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "total"),
+    [
+        (None, date(2026, 12, 3), "$5,000 $1,050 $6,050"),
+        (2, date(2026, 11, 28), "$5,000 $1,050 $6,050"),
+        (2, date(2026, 11, 29), "$5,161.29 $1,083.87 $6,245.16"),
+    ],
+)
+def test_what_was_accepted_before_keeps_its_sums_and_days(
+    form: int | None, day: date, total: str
+) -> None:
+    review = {"every_months": 12, "at_most_percent": 5}
+    record = {"form": form, "date": day}
+
+    def page_of(**terms: Any) -> str:
+        shown = accepted(terms=terms)
+        assert shown.accepted
+        changes = {"accepted": shown.accepted.model_copy(update=record)}
+        return said(shown.model_copy(update=changes)).replace(".00", "")
+
+    text = page_of(starts=date(2027, 1, 31), minimum_months=1)
+    assert re.search(rf"until 28 February 2027 [^$]*{re.escape(total)}", text)
+    assert ("the end of the minimum, 1 to 28 February 2027" in text) == ("5,161" not in total)
+    year = 2027 if "5,161" not in total else 2028
+    assert f"The first time is 16 December {year} at the earliest." in page_of(
+        minimum_months=24, price_review=review
     )
-    assert "one of us writes" not in text
 
 
 def test_without_a_minimum_notice_has_an_example() -> None:

@@ -261,8 +261,9 @@ def test_the_record_for_the_script_is_whole() -> None:
     assert data["trial"] == {"name": "The spring launch, planned", "sum": TRIAL_SUM}
     assert data["plan"] == {
         "months_at_once": 1,
-        "minimum_months": 6,
+        "between": 5,
         "days": [16, 31],
+        "has_rest": True,
         "rise": None,
     }
     assert data["tiers"][1] == {"name": "Growth", "price": 5000}

@@ -106,13 +106,37 @@ def test_what_does_not_renew_ends_by_itself() -> None:
     "terms",
     [
         {"notice_days": 90},
-        {"minimum_months": 14},
+        {"notice_days": 60},
         {"renewal": "none"},
         {"minimum_months": 5, "billing": "upfront", "after_upfront": "same"},
     ],
 )
 def test_no_way_out_is_promised_that_the_terms_do_not_leave(terms: dict[str, Any]) -> None:
     assert "you can end it before then" not in said(proposal(terms=TERMS | terms))
+
+
+def test_the_fee_does_not_rise_within_the_minimum() -> None:
+    text = said(proposal(terms=TERMS | {"minimum_months": 24}))
+    assert "by at most 5%. It does not rise within the minimum. I tell you 60 days before." in text
+    assert "The first time is 16 December 2028 at the earliest. I tell you by 17 October" in text
+    # Whoever is told can still let it end with the minimum.
+    assert "you can end it before then" in text
+    assert "within the minimum" not in said(proposal(terms=TERMS))
+    unknown = said(proposal(terms=TERMS | {"minimum_months": 24, "starts": None}))
+    assert "It does not rise within the minimum." in unknown
+
+
+def test_a_higher_fee_is_not_told_before_the_start() -> None:
+    review = {"every_months": 1, "notice_days": 90}
+    text = said(proposal(terms={"minimum_months": 1, "price_review": review}))
+    assert "The first time is 16 March 2027 at the earliest. I tell you by 16 December 2026" in text
+
+
+def test_what_ends_by_itself_has_no_review_from_the_defaults() -> None:
+    defaults = freelancer(defaults={"terms": {"price_review": {"every_months": 3}}})
+    data = SHORT | {"terms": {"minimum_months": 6, "renewal": "none"}}
+    assert "The fee may rise" not in said(proposal(data, defaults))
+    assert "The fee may rise" in said(proposal(data | {"terms": {"minimum_months": 6}}, defaults))
 
 
 def test_time_is_promised_only_where_there_are_hours() -> None:

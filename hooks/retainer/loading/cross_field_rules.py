@@ -22,6 +22,7 @@ from retainer.model import (
     Counted,
     Freelancer,
     Tier,
+    goes_on,
     has_further_term,
     offered_terms,
     rolls_over,
@@ -210,6 +211,17 @@ def _billing(file: ClientFile, freelancer: Freelancer) -> Iterator[Finding]:
             " terms.minimum_months 12, 24, 36, 48 or 60, or another billing"
         )
         yield Finding(("terms", "billing"), message, f"(it is {terms.minimum_months})", (months,))
+    if terms.renewal == "none" and terms.minimum_months is None:
+        message = (
+            "none ends with the minimum months, and there are none; give terms.minimum_months, or"
+            " write `renewal: monthly`"
+        )
+        yield Finding(("terms", "renewal"), message, needs=(months,))
+    if terms.price_review and not goes_on(terms):
+        message = (
+            "is for a fee that goes on after the minimum; delete it, or write `renewal: monthly`"
+        )
+        yield Finding(("terms", "price_review"), message, needs=(("terms", "renewal"),))
     if terms.after_upfront and not has_further_term(terms):
         message = (
             "is for billing yearly or upfront with `renewal: monthly`; delete it, or give terms"

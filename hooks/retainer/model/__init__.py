@@ -16,15 +16,16 @@ from .offer import (
     Inclusion,
     Offer,
     digest,
+    goes_on,
     has_further_term,
     included,
     offered_terms,
     resolve_offer,
     rolls_over,
 )
-from .payments import Fees, Plan, Sum, TaxRule, fees, months_on, plan
+from .payments import Fees, Plan, fees, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
-from .terms import Terms
+from .terms import Sum, TaxRule, Terms
 from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
 
@@ -56,12 +57,12 @@ __all__ = [
     "Trial",
     "digest",
     "fees",
+    "goes_on",
     "has_further_term",
     "in_one_language",
     "included",
     "is_web",
     "kind_of",
-    "months_on",
     "offered_terms",
     "plan",
     "resolve",

@@ -130,7 +130,8 @@ def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
     for terms in (_defaults(file, freelancer).terms, file.terms):
         if terms:
             values |= terms.model_dump(exclude_unset=True)
-    for name, fits in (("after_upfront", has_further_term), ("rollover", rolls_over)):
+    rules = {"after_upfront": has_further_term, "rollover": rolls_over, "price_review": goes_on}
+    for name, fits in rules.items():
         if name in values and name not in own and not fits(Terms(**values)):
             del values[name]
     return Terms(**values)
@@ -139,6 +140,11 @@ def offered_terms(file: ClientFile, freelancer: Freelancer) -> Terms:
 def has_further_term(terms: Terms) -> bool:
     """Return whether there is something to pay after a term that was paid at once."""
     return terms.billing != "monthly" and terms.renewal == "monthly"
+
+
+def goes_on(terms: Terms) -> bool:
+    """Return whether the fee can change: what ends by itself costs the same to its end."""
+    return terms.renewal != "none"
 
 
 def rolls_over(terms: Terms) -> bool:

@@ -13,65 +13,15 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 
-from retainer.i18n import minor_digits, rounded
+from retainer.i18n import rounded
 
-from .terms import Tax, Terms
-from .types import AfterUpfront, Billing, TaxTreatment
+from .terms import Sum, TaxRule, Terms
+from .types import AfterUpfront, Billing
 
 MONTHS_A_YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRule:
-    """A tax rule splits sums of one currency into net, tax and gross."""
-
-    treatment: TaxTreatment | None
-    rate: Decimal | None
-    digits: int
-
-    @classmethod
-    def of(cls, tax: Tax | None, currency: str) -> TaxRule:
-        """Return the rule for an offer's tax and currency."""
-        digits = minor_digits(currency)
-        return cls(tax.treatment, tax.rate, digits) if tax else cls(None, None, digits)
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a rate, and sums have it in them or on top."""
-        return self.rate is not None and self.treatment in {"excluded", "included"}
-
-    def offered(self, amount: Decimal) -> Decimal:
-        """Return a price rounded to the currency's smallest unit."""
-        return rounded(amount, self.digits)
-
-    def split(self, amount: Decimal) -> Sum:
-        """Split an offered price into net, tax and gross; without a known tax, net is gross."""
-        offered = self.offered(amount)
-        if self.rate is None or not self.known:
-            return Sum(offered, Decimal(0), offered)
-        if self.treatment == "included":
-            net = rounded(offered * 100 / (100 + self.rate), self.digits)
-            return Sum(net, offered - net, offered)
-        tax = rounded(offered * self.rate / 100, self.digits)
-        return Sum(offered, tax, offered + tax)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum of money: without tax, the tax, with tax."""
-
-    net: Decimal
-    tax: Decimal
-    gross: Decimal
-
-    def __add__(self, other: Sum) -> Sum:
-        """Add two sums, part by part."""
-        return Sum(self.net + other.net, self.tax + other.tax, self.gross + other.gross)
-
-    def times(self, count: int) -> Sum:
-        """Return the sum of so many payments like this."""
-        return Sum(self.net * count, self.tax * count, self.gross * count)
+_SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +38,26 @@ class Plan:
     """The day on which the first payment is due; one-off add-ons are due with it."""
     ends: date | None
     """The last day of the minimum term."""
+    notice_days: int | None
+    """The days of notice that end it; none where it ends by itself."""
     in_advance: bool
     """Whether every payment is due on or before the first day that it pays for."""
     days: tuple[int, int] | None = None
     """The days worked in a part first month, and the days of that month: it is paid pro rata."""
+    has_rest: bool = False
+    """Whether the minimum ends within a month, which costs what a part first month left unpaid."""
     last: date | None = None
-    """The day on which the rest of a part first month's price is due."""
+    """The day on which that rest is due."""
     after: AfterUpfront | None = None
     """What is paid if it goes on after the minimum term: by the month, or the same again."""
-    notice_by: date | None = None
-    """The last day to give notice so that it ends with the minimum term."""
     rise: Decimal | None = None
     """The most by which a review may raise the fee, in percent."""
+    review_from: date | None = None
+    """The first day on which the fee may have risen: never within the minimum term."""
+    review_by: date | None = None
+    """The last day to tell of it, not before the start."""
+    review_waits: bool = False
+    """Whether the minimum term is what a first review waits for."""
 
     @property
     def payments(self) -> int | None:
@@ -113,7 +71,7 @@ class Plan:
         """The number of whole payments in the minimum term after the first one."""
         if self.payments is None:
             return None
-        return self.payments - (2 if self.days else 1)
+        return self.payments - (2 if self.has_rest else 1)
 
     @property
     def between_days(self) -> tuple[date, date] | None:
@@ -131,6 +89,40 @@ class Plan:
         if self.billing != "monthly" and self.after == "monthly":
             return self._opens(self.starts, self.payments)
         return self._due(self.payments) or self._opens(self.starts, self.payments)
+
+    def end_for(self, written: date) -> date | None:
+        """Return the last day, if notice is written on this day of the retainer."""
+        if not self.starts or not self.notice_days:
+            return None
+        over = written + timedelta(days=self.notice_days)
+        if self.ends and over <= self.ends:
+            return self.ends
+        if self.after != "same":
+            return over
+        terms = (term_end(self.starts, self.months_at_once * number) for number in count(1))
+        return next(last for last in terms if last >= over)
+
+    @property
+    def earliest_end(self) -> date | None:
+        """The first day on which notice can end it: the minimum's last, or later if it is long."""
+        return self.end_for(self.starts) if self.starts and self.ends else None
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day to give notice so that it ends then."""
+        earliest, days = self.earliest_end, timedelta(days=self.notice_days or 0)
+        return earliest - days if earliest else None
+
+    @property
+    def outlasts(self) -> bool:
+        """Whether notice takes longer than the minimum term."""
+        return self.earliest_end is not None and self.earliest_end != self.ends
+
+    @property
+    def may_outlast(self) -> bool:
+        """Whether notice can take longer than a minimum term of which no start is known."""
+        months, days = self.minimum_months, self.notice_days
+        return bool(months and days and days >= _SHORTEST_MONTH * months)
 
     def _opens(self, starts: date, number: int) -> date:
         """Return the first day that a payment is for; payments count from 0."""
@@ -169,31 +161,42 @@ class Fees:
     """A month after the highest rise that the terms allow."""
 
 
-def plan(terms: Terms) -> Plan:
-    """Return the payment plan of these terms."""
-    starts, months = terms.starts, terms.minimum_months
+def plan(terms: Terms, *, as_before: bool = False) -> Plan:
+    """Return the payment plan of these terms.
+
+    `as_before` is for what was accepted when a month that the minimum ends with was never whole,
+    and a review could fall within the minimum: no sum or day of it changes.
+    """
+    starts, months, day = terms.starts, terms.minimum_months, terms.payment_day
+    review = terms.price_review
     ends = term_end(starts, months) if starts and months else None
-    first = _first_payment(starts, terms.payment_day)
+    first = _first_payment(starts, day)
     billing: Billing = terms.billing or "monthly"
     at_once = {"yearly": MONTHS_A_YEAR, "upfront": months}.get(billing) or 1
     if billing == "upfront" and not months:
         billing = "monthly"
     days = _part_month(starts) if starts and billing == "monthly" else None
+    has_rest = bool(days and ends and (as_before or ends.day < _days_in(ends)))
+    review_from, review_by = _review(terms, as_before=as_before)
     return Plan(
         billing,
         at_once,
         months,
         starts,
-        terms.payment_day,
+        day,
         first,
         ends,
-        in_advance=terms.payment_day in (None, 1)
+        None if terms.renewal == "none" and months else terms.notice_days,
+        in_advance=day in (None, 1)
         or (billing != "monthly" and starts is not None and first == starts),
         days=days,
-        last=ends.replace(day=terms.payment_day) if ends and days and terms.payment_day else None,
+        has_rest=has_rest,
+        last=ends.replace(day=day) if ends and has_rest and day else None,
         after=_after(terms, billing),
-        notice_by=_notice_by(terms, ends),
-        rise=terms.price_review.at_most_percent if terms.price_review else None,
+        rise=review.at_most_percent if review else None,
+        review_from=review_from,
+        review_by=review_by,
+        review_waits=bool(review and not as_before and review.every_months < (months or 0)),
     )
 
 
@@ -201,7 +204,8 @@ def fees(price: Decimal, schedule: Plan, rule: TaxRule, once: Decimal | None = N
     """Return what a monthly price, and perhaps one paid once, come to by a plan.
 
     A minimum term of six months costs six monthly prices: the rest of a part first month's price is
-    due in the month in which the term ends.
+    due in the month in which the term ends. A whole month always costs its whole price: six months
+    from 31 August, which end with February, cost six prices and that of one day.
     """
     each = opening = rule.split(price * schedule.months_at_once)
     last = minimum = None
@@ -209,7 +213,7 @@ def fees(price: Decimal, schedule: Plan, rule: TaxRule, once: Decimal | None = N
         worked, in_month = schedule.days
         first_price = rounded(price * worked / in_month, rule.digits)
         opening = rule.split(first_price)
-        if schedule.minimum_months:
+        if schedule.has_rest:
             last = rule.split(rule.offered(price) - first_price)
     if schedule.between is not None:
         minimum = opening + each.times(schedule.between) + (last or each.times(0))
@@ -222,7 +226,10 @@ def fees(price: Decimal, schedule: Plan, rule: TaxRule, once: Decimal | None = N
 
 
 def term_end(starts: date, months: int) -> date:
-    """Return the last day of a term: six months from 16 December end on 15 June."""
+    """Return the last day of a term: six months from 16 December end on 15 June.
+
+    Where that month has no such day, it is its last one, as in Regulation 1182/71, article 3(2)(c).
+    """
     if starts.day == 1:
         last = months_on(starts, months - 1)
         return last.replace(day=_days_in(last))
@@ -244,15 +251,17 @@ def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
     return starts.replace(day=payment_day)
 
 
-def _notice_by(terms: Terms, ends: date | None) -> date | None:
-    """Return the last day to give notice for this end; none where that is before the start.
-
-    What ends by itself needs no notice.
-    """
-    if not terms.starts or not ends or not terms.notice_days or terms.renewal == "none":
-        return None
-    last_day = ends - timedelta(days=terms.notice_days)
-    return last_day if last_day >= terms.starts else None
+def _review(terms: Terms, *, as_before: bool) -> tuple[date | None, date | None]:
+    """Return the first day on which the fee may have risen, and the day by which that is told."""
+    starts, review = terms.starts, terms.price_review
+    if not starts or not review:
+        return None, None
+    notice = timedelta(days=review.notice_days or 0)
+    months = max(review.every_months, terms.minimum_months or 0)
+    day = max(term_end(starts, months) + timedelta(days=1), starts + notice)
+    if as_before:
+        day = months_on(starts, review.every_months)
+    return day, day - notice if review.notice_days else None
 
 
 def _after(terms: Terms, billing: Billing) -> AfterUpfront | None:

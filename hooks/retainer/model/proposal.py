@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from .freelancer import Freelancer, Testimonial, in_one_language, spoken_in
@@ -29,6 +29,8 @@ from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "trial", "accepted"]
 PUBLISHED: frozenset[State] = frozenset({"sent", "expired", "trial", "accepted"})
 """The states with a page at their link; for the others the host shows its 404 page."""
+_NEW_PLAN: Final = datetime.date(2026, 11, 29)
+"""The first day of choices whose minimum may end with a whole month, and outlasts no review."""
 
 
 class Recipient(Frozen):
@@ -112,6 +114,12 @@ class Proposal(Frozen):
     """The client's own questions, those that have an answer."""
     trial_accepted: Answered | None = None
     accepted: Accepted | None = None
+
+    @property
+    def keeps_plan(self) -> bool:
+        """Whether it was accepted by an older plan, no sum or day of which may change."""
+        record = self.accepted
+        return record is not None and (not record.form or record.date < _NEW_PLAN)
 
 
 class Surroundings(Frozen):

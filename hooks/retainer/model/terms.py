@@ -1,9 +1,14 @@
 """The terms of an offer, and how its prices stand to tax, as a file holds them.
 
-The text below each field is what an editor shows beside the key.
+The text below each field is what an editor shows beside the key. What a tax comes to is here too.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from retainer.i18n import minor_digits, rounded
 
 from .types import (
     AfterUpfront,
@@ -39,6 +44,58 @@ class Tax(Frozen):
     """What else there is to say of it, such as the article that a reverse charge rests on."""
 
 
+@dataclass(frozen=True, slots=True)
+class TaxRule:
+    """A tax rule splits sums of one currency into net, tax and gross."""
+
+    treatment: TaxTreatment | None
+    rate: Decimal | None
+    digits: int
+
+    @classmethod
+    def of(cls, tax: Tax | None, currency: str) -> TaxRule:
+        """Return the rule for an offer's tax and currency."""
+        digits = minor_digits(currency)
+        return cls(tax.treatment, tax.rate, digits) if tax else cls(None, None, digits)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a rate, and sums have it in them or on top."""
+        return self.rate is not None and self.treatment in {"excluded", "included"}
+
+    def offered(self, amount: Decimal) -> Decimal:
+        """Return a price rounded to the currency's smallest unit."""
+        return rounded(amount, self.digits)
+
+    def split(self, amount: Decimal) -> Sum:
+        """Split an offered price into net, tax and gross; without a known tax, net is gross."""
+        offered = self.offered(amount)
+        if self.rate is None or not self.known:
+            return Sum(offered, Decimal(0), offered)
+        if self.treatment == "included":
+            net = rounded(offered * 100 / (100 + self.rate), self.digits)
+            return Sum(net, offered - net, offered)
+        tax = rounded(offered * self.rate / 100, self.digits)
+        return Sum(offered, tax, offered + tax)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money: without tax, the tax, with tax."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+    def __add__(self, other: Sum) -> Sum:
+        """Add two sums, part by part."""
+        return Sum(self.net + other.net, self.tax + other.tax, self.gross + other.gross)
+
+    def times(self, count: int) -> Sum:
+        """Return the sum of so many payments like this."""
+        return Sum(self.net * count, self.tax * count, self.gross * count)
+
+
 class Rollover(Frozen):
     """How many unused hours move on, and for how long; the oldest are used first."""
 
@@ -61,7 +118,7 @@ class PriceReview(Frozen):
     """When the fee may change, and by how much at most."""
 
     every_months: Months
-    """The fee is looked at again after so many months."""
+    """The fee is looked at again after so many months, but never within minimum_months."""
     at_most_percent: Percent | None = None
     """It rises by no more, in percent."""
     notice_days: Days | None = None

@@ -12,7 +12,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from retainer.model import Proposal, Tier, months_on
+from retainer.model import Proposal, Tier
 
 from .figures import Figures
 from .steps import LabelledText, join, minimum, notice, payment, renewal, rollover, sentence
@@ -164,8 +164,7 @@ def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     if not review:
         return
     rise, examples = words.text("terms.review_text", count=review.every_months), []
-    starts = figures.amounts.plan.starts
-    earliest = months_on(starts, review.every_months) if starts else None
+    plan = figures.amounts.plan
     if review.at_most_percent:
         rate = words.percent(review.at_most_percent)
         rise = words.text("terms.review_text_percent", count=review.every_months, rate=rate)
@@ -173,27 +172,30 @@ def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         risen = figures.live_sum(tier, "risen")
         example = words.text("terms.review_example", tier=name, price=price, risen=risen)
         examples.append(example)
-    if earliest:
-        examples.append(words.text("terms.review_date", date=words.date(earliest)))
+    if plan.review_from:
+        examples.append(words.text("terms.review_date", date=words.date(plan.review_from)))
+    waits = words.text("terms.review_minimum") if plan.review_waits else None
     told = None
     if review.notice_days:
         told = words.text("terms.review_notice", count=review.notice_days)
-        if earliest:
-            by = earliest - datetime.timedelta(days=review.notice_days)
-            examples.append(words.text("terms.review_by", date=words.date(by)))
+        if plan.review_by:
+            examples.append(words.text("terms.review_by", date=words.date(plan.review_by)))
     way_out = words.text("terms.review_end") if _ends_before_rise(figures) else None
-    yield LabelledText(words.text("terms.review"), join(rise, told, way_out), join(*examples))
+    yield LabelledText(
+        words.text("terms.review"), join(rise, waits, told, way_out), join(*examples)
+    )
 
 
 def _ends_before_rise(figures: Figures) -> bool:
     """Return whether notice can still be given once a rise is told, so that it ends before."""
-    terms, plan = figures.offer.terms, figures.amounts.plan
-    review = terms.price_review
-    if not review or not review.notice_days or not terms.notice_days or figures.is_fixed:
+    review, plan = figures.offer.terms.price_review, figures.amounts.plan
+    if not review or not review.notice_days or not plan.notice_days:
         return False
-    is_paid = plan.after == "same" and review.every_months % plan.months_at_once > 0
-    is_bound = review.every_months < (plan.minimum_months or 0)
-    return review.notice_days >= terms.notice_days and not is_paid and not is_bound
+    if plan.review_from and plan.review_by:
+        last = plan.end_for(plan.review_by)
+        return last is not None and last < plan.review_from
+    is_bound = not plan.review_waits and review.every_months < (plan.minimum_months or 0)
+    return review.notice_days > plan.notice_days and plan.after != "same" and not is_bound
 
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
@@ -220,7 +222,7 @@ def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Marku
 
 def _unused_example(figures: Figures, tier: Tier) -> Markup:
     words, terms, hours = figures.words, figures.offer.terms, tier.hours
-    if not hours or hours <= _EXAMPLE_HOURS:
+    if terms.unused_hours == "expire" or not hours or hours <= _EXAMPLE_HOURS:
         return _NO_EXAMPLE
 
     def in_hours(count: Decimal) -> str:
@@ -232,8 +234,6 @@ def _unused_example(figures: Figures, tier: Tier) -> Markup:
         "used": words.number(hours - _EXAMPLE_HOURS),
         "left": words.number(_EXAMPLE_HOURS),
     }
-    if terms.unused_hours == "expire":
-        return words.text("terms.unused_expire_example", **values)
     rollover = terms.rollover
     carried = min(_EXAMPLE_HOURS, (rollover and rollover.hours) or _EXAMPLE_HOURS)
     values["next"] = in_hours(hours + carried)
@@ -254,5 +254,4 @@ def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
         "terms.extra_example",
         tier=tier.name,
         hour=figures.money(hour),
-        tax=figures.tax_text("short"),
     )

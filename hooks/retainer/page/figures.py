@@ -34,9 +34,10 @@ class Amounts:
     """The add-ons in the fees of a choice."""
 
     @classmethod
-    def of(cls, offer: Offer) -> Amounts:
-        """Return the amounts of an offer."""
-        rule, payment_plan = TaxRule.of(offer.tax, offer.currency), plan(offer.terms)
+    def of(cls, offer: Offer, *, as_before: bool = False) -> Amounts:
+        """Return the amounts of an offer, perhaps as they were reckoned when it was accepted."""
+        rule = TaxRule.of(offer.tax, offer.currency)
+        payment_plan = plan(offer.terms, as_before=as_before)
         tier_fees = tuple(fees(tier.price, payment_plan, rule) for tier in offer.tiers)
         return cls(offer, rule, payment_plan, tier_fees)
 
@@ -89,8 +90,9 @@ class Amounts:
             },
             "plan": {
                 "months_at_once": self.plan.months_at_once,
-                "minimum_months": self.plan.minimum_months,
+                "between": self.plan.between,
                 "days": self.plan.days,
+                "has_rest": self.plan.has_rest,
                 "rise": _fraction(self.plan.rise),
             },
             "tiers": [
@@ -129,9 +131,9 @@ class Figures:
     amounts: Amounts
 
     @classmethod
-    def of(cls, offer: Offer, words: Words) -> Figures:
-        """Return the figures of an offer in a language."""
-        return cls(words, Amounts.of(offer))
+    def of(cls, offer: Offer, words: Words, *, as_before: bool = False) -> Figures:
+        """Return the figures of an offer in a language, perhaps as when it was accepted."""
+        return cls(words, Amounts.of(offer, as_before=as_before))
 
     @property
     def offer(self) -> Offer:

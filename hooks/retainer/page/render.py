@@ -63,7 +63,7 @@ def render_page(
     if closed and (proposal.state == "expired" or (proposal.state == "trial" and proposal.is_over)):
         # The script puts `closed` in the place of all that has ended.
         return Payload(title, language, closed, closes=closes, closed=closed)
-    figures = Figures.of(proposal.offer, words)
+    figures = Figures.of(proposal.offer, words, as_before=proposal.keeps_plan)
     context = _context(proposal, markdown, figures)
     if proposal.state == "accepted":
         template = environment.get_template("accepted.html.j2")

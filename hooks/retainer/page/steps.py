@@ -58,13 +58,14 @@ def notice_days(figures: Figures) -> Markup | None:
     return figures.words.text("opening.notice_days", count=count)
 
 
-def at_once(figures: Figures) -> Markup | None:
+def at_once(
+    figures: Figures, *, again: str = "how.pay_same", once: str = "how.pay_upfront"
+) -> Markup | None:
     """Return how many months are paid at once, where the fee is not paid month by month."""
     plan = figures.amounts.plan
     if plan.billing == "monthly":
         return None
-    again = plan.billing == "yearly" or plan.after == "same"
-    key = "how.pay_same" if again else "how.pay_upfront"
+    key = again if plan.billing == "yearly" or plan.after == "same" else once
     return figures.words.text(key, count=plan.months_at_once)
 
 
@@ -108,9 +109,10 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     days = terms.notice_days
     if not plan.minimum_months:
         return words.text("terms.notice_text", count=days)
-    earliest = words.text("terms.notice_minimum", count=days)
-    if plan.ends and plan.notice_by:
-        ends, by = words.date(plan.ends), words.date(plan.notice_by)
+    key = "terms.notice_minimum_long" if plan.may_outlast else "terms.notice_minimum"
+    earliest = words.text(key, count=days)
+    if plan.earliest_end and plan.notice_by:
+        ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
         earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
         if brief:
             return words.text("terms.notice_brief", ends=ends, by=by)

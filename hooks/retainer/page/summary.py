@@ -27,7 +27,8 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
         facts.append(text("opening.minimum", count=count))
     elif told:
         facts.append(sentence(text("opening.notice", notice=told)))
-    return [*facts, *filter(None, [at_once(figures)])]
+    paid = at_once(figures, again="opening.paid_same", once="opening.paid_once")
+    return [*facts, *filter(None, [paid])]
 
 
 def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:

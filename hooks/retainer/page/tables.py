@@ -35,7 +35,7 @@ def payment_rows(figures: Figures) -> Iterator[PaymentRow]:
     rows = {"first": "first"}
     if plan.between != 0:
         rows["each"] = "each"
-    if plan.days and plan.minimum_months:
+    if plan.has_rest:
         rows["last"] = "last"
     if plan.minimum_months:
         rows["minimum"] = "minimum"
@@ -91,23 +91,28 @@ def _last(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
     days = figures.days(plan.ends.replace(day=1), plan.ends) if plan.ends else ""
     part = words.plain("plan.last_term" if figures.is_fixed else "plan.last_part", days=days)
-    note = words.plain("plan.last_goes_on") if plan.after else ""
+    goes_on = words.plain("plan.last_past" if plan.outlasts else "plan.last_goes_on")
+    note = goes_on if plan.after else ""
     if plan.last:
         return words.date(plan.last), _notes(part, note)
     return _capital(part), note
 
 
 def _minimum(figures: Figures) -> tuple[str, str]:
-    ends, words = figures.amounts.plan.ends, figures.words
-    return figures.minimum(), words.plain("plan.until", date=words.date(ends)) if ends else ""
+    plan, words = figures.amounts.plan, figures.words
+    until = words.plain("plan.until", date=words.date(plan.ends)) if plan.ends else ""
+    if plan.outlasts and plan.earliest_end:
+        until = _notes(until, words.plain("plan.earliest", date=words.date(plan.earliest_end)))
+    return figures.minimum(), until
 
 
 def _after(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
-    when, note = words.plain("plan.after"), _covered(figures)
+    start, note = "past" if plan.outlasts else "after", _covered(figures)
+    when = words.plain(f"plan.{start}")
     if plan.after_from:
-        key = "plan.after_from" if plan.after == "monthly" else "plan.after_date"
-        when = words.plain(key, date=words.date(plan.after_from))
+        key = "from" if plan.after == "monthly" else "date"
+        when = words.plain(f"plan.{start}_{key}", date=words.date(plan.after_from))
     if plan.after == "monthly":
         note = words.plain("plan.after_monthly")
         if plan.billing == "monthly" and plan.payment_day:

@@ -43,15 +43,15 @@ const totals = (() => {
     const months = BigInt(plan.months_at_once);
     const each = split(price * months, tax);
     const sums = { month: split(price, tax), each, first: each };
-    const minimum = BigInt(plan.minimum_months ?? 0);
     if (plan.days) {
       const [worked, days] = plan.days.map(BigInt);
       const part = divide(price * worked, days);
       sums.first = split(part, tax);
-      if (minimum) sums.last = split(price - part, tax);
-      if (minimum) sums.minimum = add(sums.first, times(each, minimum - 1n), sums.last);
-    } else if (minimum) {
-      sums.minimum = times(each, (minimum + months - 1n) / months);
+      // A month that the minimum's end cuts off costs what the first one left of a month's price.
+      if (plan.has_rest) sums.last = split(price - part, tax);
+    }
+    if (plan.between !== null) {
+      sums.minimum = add(sums.first, times(each, BigInt(plan.between)), sums.last ?? times(each, 0n));
     }
     sums.opening = sums.first;
     // What is paid once is due with the first payment.
