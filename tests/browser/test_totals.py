@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any, Final
@@ -54,7 +54,8 @@ def offer(seed: int) -> Offer:
     digits = minor_digits(currency)
     billing = dice.choice(["monthly", "monthly", "yearly", "upfront"])
     months = dice.randint(1, 24) if billing == "upfront" or dice.random() < 0.6 else None
-    starts = date(2026, dice.randint(1, 12), dice.randint(1, 28)) if dice.random() < 0.7 else None
+    day = date(2026, 1, 1) + timedelta(dice.choice([30, 58, 89, dice.randint(0, 364)]))
+    starts = day if dice.random() < 0.7 else None
     terms: dict[str, Any] = {"billing": billing, "minimum_months": months, "starts": starts}
     if dice.random() < 0.5:
         terms["price_review"] = {

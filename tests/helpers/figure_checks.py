@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.helpers.page_figures import Seen, dates_in, days_in, sums_in, sums_of
@@ -25,6 +26,8 @@ WRITE_BY: Final = {
 RISES: Final = {"en": "The first time is", "ro": "Prima dată, cel mai devreme pe"}
 TOLD: Final = {"en": "I tell you by", "ro": "Vă anunț până la"}
 LEAVE: Final = {"en": "you can end it before then", "ro": "puteți pune capăt colaborării înainte"}
+LATER: Final = {"en": "if that is later", "ro": "dacă aceasta este mai târziu"}
+GO_ON: Final = {"en": "f we go on", "ro": "acă se continuă"}
 PAYMENTS: Final = {"en": r"(\d+) payments?", "ro": r"(\d+)(?: de)? pl(?:ăți|ată)"}
 IN_ADVANCE: Final = {"en": "in advance", "ro": "în avans"}
 
@@ -56,7 +59,8 @@ def known_sums(choice: Choice) -> set[Fraction]:
     if choice.once:
         sums |= parts(choice.once)
     sums |= {Fraction(extra["price"]) for extra in choice.offer["addons"]}
-    sums |= {Fraction(tier["price"]) for tier in choice.offer["tiers"]}
+    prices = [Fraction(tier["price"]) for tier in choice.offer["tiers"]]
+    sums |= {*prices, *(after - before for before, after in pairwise(prices))}
     hours = [choice.hour(tier) for tier in range(len(choice.offer["tiers"]))]
     return sums | {hour for hour in hours if hour} | {Fraction(choice.terms.get("hourly_rate", 0))}
 
@@ -164,15 +168,19 @@ def check_rows(shown: list[list[str]], expected: list[Row], language: str) -> No
 def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     """What is said of the minimum, notice and payment is true, in all places alike."""
     terms = seen.sections["terms"]
-    is_open = "chosen" not in seen.sections
-    for place in (terms, seen.sections["risk"]) if is_open else (terms,):
+    has_choice = "chosen" not in seen.sections
+    for place in (terms, seen.sections["risk"]) if has_choice else (terms,):
         written = re.search(WRITE_BY[language], place)
         assert bool(written) == bool(choice.notice_by), place
         if written:
             assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
             assert choice.earliest_end in dates_in(place[: written.start()], language), place
-    for place in (terms, seen.sections["how"], seen.sections["faq"]) if is_open else (terms,):
+        if "starts" not in choice.terms and choice.may_outlast:
+            assert LATER[language] in place, place
+    for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
+    is_open = bool(choice.after) and not _is_bound_longer(choice)
+    assert (GO_ON[language] in seen.sections["plan"]) == is_open, seen.sections["plan"]
     if choice.terms.get("minimum_months"):
         total = offered(choice, choice.total)
         assert total in sums_in(terms, language), (total, terms)

@@ -144,6 +144,15 @@ class Choice:
         return closes
 
     @property
+    def may_outlast(self) -> bool:
+        """Whether there is a start for which a notice takes longer than the minimum."""
+        months, days = self.terms.get("minimum_months"), self.terms.get("notice_days")
+        if not months or not days or self.terms.get("renewal") == "none":
+            return False
+        starts = [date(2027 + number // 12, number % 12 + 1, 1) for number in range(24)]
+        return any(_walk(day, months) < day + DAY * days for day in starts)
+
+    @property
     def review_from(self) -> date | None:
         """The first day of a higher fee: its months and the minimum are over, it could be told."""
         starts: date | None = self.terms.get("starts")

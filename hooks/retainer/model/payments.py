@@ -58,6 +58,8 @@ class Plan:
     """The last day to tell of it, not before the start."""
     review_waits: bool = False
     """Whether the minimum term is what a first review waits for."""
+    as_before: bool = False
+    """Whether it was accepted when plans were made otherwise, so that no sum or day may change."""
 
     @property
     def payments(self) -> int | None:
@@ -105,7 +107,8 @@ class Plan:
     @property
     def earliest_end(self) -> date | None:
         """The first day on which notice can end it: the minimum's last, or later if it is long."""
-        return self.end_for(self.starts) if self.starts and self.ends else None
+        earliest = self.end_for(self.starts) if self.starts and self.ends else None
+        return None if self.as_before and earliest != self.ends else earliest
 
     @property
     def notice_by(self) -> date | None:
@@ -122,7 +125,7 @@ class Plan:
     def may_outlast(self) -> bool:
         """Whether notice can take longer than a minimum term of which no start is known."""
         months, days = self.minimum_months, self.notice_days
-        return bool(months and days and days >= _SHORTEST_MONTH * months)
+        return bool(months and days and days >= _SHORTEST_MONTH * months and not self.as_before)
 
     def _opens(self, starts: date, number: int) -> date:
         """Return the first day that a payment is for; payments count from 0."""
@@ -165,7 +168,7 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
     """Return the payment plan of these terms.
 
     `as_before` is for what was accepted when a month that the minimum ends with was never whole,
-    and a review could fall within the minimum: no sum or day of it changes.
+    a review could fall within the minimum, and no day was named for a notice that outlasts it.
     """
     starts, months, day = terms.starts, terms.minimum_months, terms.payment_day
     review = terms.price_review
@@ -197,6 +200,7 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
         review_from=review_from,
         review_by=review_by,
         review_waits=bool(review and not as_before and review.every_months < (months or 0)),
+        as_before=as_before,
     )
 
 
