@@ -113,7 +113,9 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
         ends, by = words.date(plan.ends), words.date(plan.notice_by)
         earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
         if brief:
-            earliest = words.text("terms.notice_brief", ends=ends, by=by)
+            return words.text("terms.notice_brief", ends=ends, by=by)
+    if brief:
+        return earliest
     later = words.text("terms.notice_later", count=days)
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)

@@ -48,8 +48,8 @@ def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
         lines.append(LabelledText(text("terms.notice"), ending))
     lines.append(LabelledText(text("risk.signing"), text("risk.signing_text")))
     if offer.trial and proposal.state != "trial":
-        once, tax = figures.money(offer.trial.price), figures.tax_text("short")
-        trial = text("risk.trial", trial=offer.trial.name, sum=once, tax=tax)
+        once = figures.money(offer.trial.price)
+        trial = text("risk.trial", trial=offer.trial.name, sum=once)
         lines.append(LabelledText(text("trial.heading"), trial))
     return lines
 
