@@ -24,8 +24,8 @@ NAMES = ("month", "each", "first", "last", "minimum", "once")
         ),
         (
             {"treatment": "excluded"},
-            "$5,000 a month, plus VAT",
-            "5.000 USD pe lună, plus TVA",
+            "Plus VAT.",
+            "Plus TVA.",
         ),
         (
             {"treatment": "included", "rate": 19, "label": "GST"},
