@@ -82,7 +82,7 @@ def test_what_is_due_and_the_terms_worked_out() -> None:
         "by 16 May 2027 at the latest (30 days\u2019 notice). After that, either of us can end"
         in text
     )
-    assert text.count("at the earliest, if one of us writes by 16 May 2027. After that,") == 1
+    assert text.count("at the earliest, if one of us writes by 16 May 2027.") == 1
     assert "if you give notice on" not in text
 
 

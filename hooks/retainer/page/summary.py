@@ -50,7 +50,7 @@ def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
     lines.append(LabelledText(text("risk.signing"), text("risk.signing_text")))
     if offer.trial and proposal.state != "trial":
         once = figures.money(offer.trial.price)
-        trial = text("risk.trial", sum=once)
+        trial = text("risk.trial", trial=offer.trial.name, sum=once)
         lines.append(LabelledText(text("trial.heading"), trial))
     return lines
 
