@@ -296,9 +296,7 @@ def test_an_accepted_page_shows_what_was_agreed() -> None:
     assert "what is paid once is in it $33,300.00 $6,993.00 $40,293.00" in text
     assert "Growth with 2 extras $5,400 a month, plus VAT" in text
     assert "Growth $5,000 a month Newsletter $400 a month Photo day $900 once" in text
-    assert (
-        "comes to $33,300 ($40,293 with VAT) in those 6 months. What is paid once is in it." in text
-    )
+    assert "comes to $33,300 ($40,293 with VAT) in all. What is paid once is in it." in text
     assert "Graphic design" in text, "what an earlier tier holds is in it"
     assert "Influencer outreach" not in text
     assert "<form" not in made(STATES["accepted-en"]).html

@@ -110,8 +110,8 @@ def test_what_it_is_worth_is_said_as_theirs(language: str) -> None:
     assert "<strong>10,000 a month</strong>" in markup
     text = text_of(markup)
     theirs = {
-        "en": "From our call; an aim, not a promise.",
-        "ro": "Din discuția noastră; un obiectiv, nu o promisiune.",
+        "en": "Your own figure; an aim, not a promise.",
+        "ro": "Cifra dumneavoastră; un obiectiv, nu o promisiune.",
     }[language]
     assert text.count(theirs) == 1
     without = {key: value for key, value in FULL["discovery"].items() if key != "worth"}

@@ -94,7 +94,7 @@ def renewal(figures: Figures) -> Markup | None:
         return words.text("how.end_none" if plan.minimum_months else "how.end_none_only")
     if plan.after == "same":
         return words.text("how.end_same", count=plan.months_at_once)
-    return words.text("how.end_monthly" if plan.minimum_months else "how.end_monthly_only")
+    return words.text("how.end_monthly")
 
 
 def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
