@@ -39,7 +39,8 @@ LETTERS: Final = """() => {
 }"""
 WORDS: Final = """() => {
   const shown = [];
-  const walker = document.createTreeWalker(document.getElementById("proposal"), NodeFilter.SHOW_TEXT);
+  const main = document.getElementById("proposal");
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { parentElement: parent, data } = walker.currentNode;
     if (parent.closest(".visually-hidden, option, textarea")) continue;
@@ -94,11 +95,12 @@ def words(page: Page) -> int:
 
 def screens_down(page: Page, selector: str) -> float:
     """How far down an element begins, in screens."""
-    return page.evaluate(
+    screens: float = page.evaluate(
         "selector => (document.querySelector(selector).getBoundingClientRect().top + scrollY)"
         " / innerHeight",
         selector,
     )
+    return screens
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -184,18 +184,32 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     if choice.terms.get("minimum_months"):
         total = offered(choice, choice.total)
         assert total in sums_in(terms, language), (total, terms)
-    if "price_review" in choice.terms:
-        assert offered(choice, choice.risen) in sums_in(terms, language)
-        for words, day in ((RISES, choice.review_from), (TOLD, choice.review_by)):
-            _, said, after = terms.partition(words[language])
-            assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
-        if choice.review_from:
-            assert (LEAVE[language] in terms) == choice.can_leave, terms
-        if choice.review_from and choice.ends:
-            assert choice.review_from > choice.ends
     if "hourly_rate" in choice.terms:
         hour = choice.hour(choice.tier)
         assert hour in sums_in(terms, language)
+    if "price_review" in choice.terms:
+        _check_review(choice, terms, language)
+
+
+def _check_review(choice: Choice, terms: str, language: str) -> None:
+    """What is said of a new fee is true: how high at most, from when, told by when."""
+    assert offered(choice, choice.risen) in sums_in(terms, language)
+    for words, day in ((RISES, choice.review_from), (TOLD, choice.review_by)):
+        _, said, after = terms.partition(words[language])
+        assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
+    if choice.review_from:
+        assert (LEAVE[language] in terms) == choice.can_leave, terms
+    if choice.review_from and choice.ends:
+        assert choice.review_from > choice.ends
+
+
+def check_prices(choice: Choice, seen: Seen, language: str) -> None:
+    """Every price stands on the first screen, in order, and each step up names what it adds."""
+    prices = [Fraction(tier["price"]) for tier in choice.offer["tiers"]]
+    opening, tiers = (sums_in(seen.sections[name], language) for name in ("", "tiers"))
+    assert opening[: len(prices)] == prices, opening
+    steps = [after - before for before, after in pairwise(prices)]
+    assert not {*prices, *steps} - set(tiers), (steps, tiers)
 
 
 def check_all(choices: list[Choice], seen: Seen, language: str) -> None:

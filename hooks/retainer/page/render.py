@@ -28,7 +28,7 @@ _REFERENCE_LENGTH: Final = 8
 _LONG_PRICE: Final = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
 _LONG_REASON: Final = 260
-"""Characters from which a recommendation's reason stands below the prices, which it would push down."""
+"""Characters from which a reason stands below the prices, which it would push down."""
 PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 """What the shell's texts leave open."""
 

@@ -113,9 +113,8 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     earliest = words.text(key, count=days)
     if plan.earliest_end and plan.notice_by:
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
-        earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
-        if brief:
-            return words.text("terms.notice_brief", ends=ends, by=by)
+        key = "terms.notice_brief" if brief else "terms.notice_date"
+        earliest = words.text(key, count=days, ends=ends, by=by)
     if brief:
         return earliest
     later = words.text("terms.notice_later", count=days)

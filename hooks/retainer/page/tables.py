@@ -16,7 +16,6 @@ from retainer.model import Counted, Inclusion, Sum, Tier, included
 
 from .figures import Figures
 
-
 # Paper's three cards beside each other.
 _LETTERS_OF_A_LINE: Final = 24
 _LINES_OF_A_SHEET: Final = 36
@@ -180,7 +179,7 @@ class TierLists:
         ]
 
     def step(self, tier: Tier) -> Markup:
-        """Return the heading of what a tier adds: to which tier before it, and for how much more."""
+        """Return the heading of what a tier adds: to which tier, and for how much more."""
         text, tiers = self.figures.words.text, self.figures.offer.tiers
         place = tiers.index(tier)
         if place == 0:
