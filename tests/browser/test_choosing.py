@@ -52,7 +52,8 @@ def sums(page: Page) -> dict[str, str]:
 def test_nothing_is_chosen_at_first(page: Page, desk: Desk) -> None:
     desk.open(page)
     assert page.locator("input[name=tier]:checked").count() == 0
-    expect(page.locator("#total")).to_contain_text("No option chosen yet.")
+    expect(page.locator("#total")).to_be_hidden()
+    expect(page.locator(".so-far:visible")).to_have_count(0)
     expect(page.locator("[data-choose]")).to_have_text("Choose an option")
     assert page.locator("html").get_attribute("data-reply") is None
     assert page.inner_text("#announce") == ""
@@ -309,6 +310,7 @@ def test_decimals_are_alike_within_a_table(page: Page, desk: Desk) -> None:
         ]
 
     desk.open(page, "trial")
+    page.locator("#plan summary").click()
     before = decimals("#plan")
     assert len(before) > 9
     assert all(before)
@@ -319,6 +321,7 @@ def test_decimals_are_alike_within_a_table(page: Page, desk: Desk) -> None:
 
 def test_no_term_and_no_payment_of_an_option_is_told_of_the_trial(page: Page, desk: Desk) -> None:
     desk.open(page, "trial")
+    page.locator("#all-terms > summary").click()
     terms, plan = page.locator("#terms"), page.locator("#plan")
     before = terms.inner_text()
     assert "Growth comes to $15,000" in before
@@ -351,8 +354,8 @@ def test_the_bar_follows_the_trial(fresh: Page, desk: Desk) -> None:
     fresh.set_viewport_size({"width": 390, "height": 664})
     desk.open(fresh, "trial")
     fresh.locator("label[for=trial-choice]").click()
-    bar = fresh.locator(".total-bar")
-    expect(bar.locator(":visible").first).to_contain_text("One launch")
+    bar = fresh.locator(".so-far:visible")
+    expect(bar).to_contain_text("One launch $900.50 once")
     expect(bar).to_contain_text("Continue")
 
 

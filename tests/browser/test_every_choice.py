@@ -14,6 +14,7 @@ import pytest
 from tests.helpers.choosing import Desk, desk_of, pick
 from tests.helpers.figure_checks import (
     check_all,
+    check_prices,
     check_rows,
     check_sentences,
     columns,
@@ -66,6 +67,7 @@ def test_every_figure_is_that_of_the_choice(page: Page, desk: Desk) -> None:
         check_rows(seen.rows["plan"], expected, language)
         check_rows(seen.rows["finance"], expected, language)
         check_sentences(choice, seen, language)
+        check_prices(choice, seen, language)
         check_all([choice], seen, language)
         month, *others = [sums_of(row[1:], language) for row in seen.rows["total"][1:]]
         assert month == columns(choice, choice.month)

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from retainer.page import STYLES, accents
+from retainer.page import STYLES, accents, proposal_styles
 from tests.helpers import samples
 from tests.helpers.opening import barriers
 from tests.helpers.samples import made
@@ -17,7 +17,8 @@ STATES: Final = dict(samples.states())
 STYLE: Final = "\n".join(
     [
         accents("#0f766e").css(),
-        *((STYLES / name).read_text("utf-8") for name in ("shell.css", "page.css")),
+        (STYLES / "shell.css").read_text("utf-8"),
+        proposal_styles(),
     ]
 )
 LONGEST_PAPER: Final = 5
@@ -31,6 +32,10 @@ OVERFLOWING: Final = """() => {
     .filter((element) => element.getBoundingClientRect().right > wide + 1)
     .map((element) => `${element.tagName}.${element.className}`);
 }"""
+BOXES: Final = """[...document.querySelectorAll("#proposal *")].map((element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [element.tagName, element.className, x, y, width, height].join(" ");
+})"""
 # The focused element, or the label that stands for it, is what lies at its own middle.
 UNOBSCURED: Final = """() => {
   const focused = document.activeElement;
@@ -176,6 +181,20 @@ def test_paper_is_light_and_holds_what_counts(browser: Browser) -> None:
         said = page.locator("#finance").inner_text()
         for fact in ("Growth with 2\u00a0extras", "16\u00a0December", "Photo day, $900.00"):
             assert fact in said
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("name", ["full-en", "trial-en", "accepted-en"])
+def test_the_screen_is_as_before_after_paper(page: Page, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    show(page, name)
+    before = page.evaluate(BOXES)
+    page.emulate_media(media="print")
+    assert page.evaluate(BOXES) != before
+    page.emulate_media(media="null")
+    assert page.evaluate(BOXES) == before
+    page.pdf(prefer_css_page_size=True)
+    assert page.evaluate(BOXES) == before
 
 
 def test_the_sheet_for_finance_lists_a_chosen_trial_first(page: Page) -> None:

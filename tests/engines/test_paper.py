@@ -95,6 +95,20 @@ def test_the_payment_summary_is_printed_alone(tab: Tab, desk: Desk, client: str)
     assert len(sheets) == 1
 
 
+BOXES: Final = """[...document.querySelectorAll("#proposal *")].map((element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [element.tagName, element.className, x, y, width, height].join(" ");
+})"""
+
+
+@pytest.mark.parametrize("client", [*SHIPPED, "long-tiers"])
+def test_nothing_on_the_screen_changes_by_printing(tab: Tab, desk: Desk, client: str) -> None:
+    opened(tab, desk, client)
+    before = tab.evaluate(BOXES)
+    tab.pdf()
+    assert tab.evaluate(BOXES) == before
+
+
 # ---- what is looked for is found
 
 LINES: Final = "<p>A line.</p>" * 6

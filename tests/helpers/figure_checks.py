@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.helpers.page_figures import Seen, dates_in, days_in, sums_in, sums_of
 from tests.helpers.second_reckoning import Choice
@@ -58,7 +59,8 @@ def known_sums(choice: Choice) -> set[Fraction]:
     if choice.once:
         sums |= parts(choice.once)
     sums |= {Fraction(extra["price"]) for extra in choice.offer["addons"]}
-    sums |= {Fraction(tier["price"]) for tier in choice.offer["tiers"]}
+    prices = [Fraction(tier["price"]) for tier in choice.offer["tiers"]]
+    sums |= {*prices, *(after - before for before, after in pairwise(prices))}
     hours = [choice.hour(tier) for tier in range(len(choice.offer["tiers"]))]
     return sums | {hour for hour in hours if hour} | {Fraction(choice.terms.get("hourly_rate", 0))}
 
@@ -166,33 +168,53 @@ def check_rows(shown: list[list[str]], expected: list[Row], language: str) -> No
 def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     """What is said of the minimum, notice and payment is true, in all places alike."""
     terms = seen.sections["terms"]
-    places = [terms, *(seen.sections[name] for name in ("how", "faq") if name in seen.sections)]
-    for place in places:
-        written = re.search(WRITE_BY[language], place)
-        assert bool(written) == bool(choice.notice_by), place
-        if written:
-            assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
-            assert choice.earliest_end in dates_in(place[: written.start()], language), place
-        if "starts" not in choice.terms and choice.may_outlast:
-            assert LATER[language] in place, place
+    has_choice = "chosen" not in seen.sections
+    for place in (terms, seen.sections["risk"]) if has_choice else (terms,):
+        _check_notice(choice, place, language)
+    for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
     is_open = bool(choice.after) and not _is_bound_longer(choice)
     assert (GO_ON[language] in seen.sections["plan"]) == is_open, seen.sections["plan"]
     if choice.terms.get("minimum_months"):
         total = offered(choice, choice.total)
         assert total in sums_in(terms, language), (total, terms)
-    if "price_review" in choice.terms:
-        assert offered(choice, choice.risen) in sums_in(terms, language)
-        for words, day in ((RISES, choice.review_from), (TOLD, choice.review_by)):
-            _, said, after = terms.partition(words[language])
-            assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
-        if choice.review_from:
-            assert (LEAVE[language] in terms) == choice.can_leave, terms
-        if choice.review_from and choice.ends:
-            assert choice.review_from > choice.ends
     if "hourly_rate" in choice.terms:
         hour = choice.hour(choice.tier)
         assert hour in sums_in(terms, language)
+    if "price_review" in choice.terms:
+        _check_review(choice, terms, language)
+
+
+def _check_review(choice: Choice, terms: str, language: str) -> None:
+    """What is said of a new fee is true: how high at most, from when, told by when."""
+    assert offered(choice, choice.risen) in sums_in(terms, language)
+    for words, day in ((RISES, choice.review_from), (TOLD, choice.review_by)):
+        _, said, after = terms.partition(words[language])
+        assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
+    if choice.review_from:
+        assert (LEAVE[language] in terms) == choice.can_leave, terms
+    if choice.review_from and choice.ends:
+        assert choice.review_from > choice.ends
+
+
+def check_prices(choice: Choice, seen: Seen, language: str) -> None:
+    """Every price stands on the first screen, and each step up names what it adds."""
+    prices = [Fraction(tier["price"]) for tier in choice.offer["tiers"]]
+    opening, tiers = (sums_in(seen.sections[name], language) for name in ("", "tiers"))
+    # The suggested one stands first.
+    assert sorted(opening[: len(prices)]) == prices, opening
+    steps = [after - before for before, after in pairwise(prices)]
+    assert not {*prices, *steps} - set(tiers), (steps, tiers)
+
+
+def _check_notice(choice: Choice, place: str, language: str) -> None:
+    written = re.search(WRITE_BY[language], place)
+    assert bool(written) == bool(choice.notice_by), place
+    if written:
+        assert dates_in(place[written.end() :], language)[0] == choice.notice_by, place
+        assert choice.earliest_end in dates_in(place[: written.start()], language), place
+    if "starts" not in choice.terms and choice.may_outlast:
+        assert LATER[language] in place, place
 
 
 def check_all(choices: list[Choice], seen: Seen, language: str) -> None:
@@ -201,3 +223,24 @@ def check_all(choices: list[Choice], seen: Seen, language: str) -> None:
     sums = set().union(*(known_sums(choice) for choice in choices))
     assert not set(sums_in(text, language)) - sums
     assert not set(dates_in(text, language)) - known_days(choices[0]), choices[0]
+
+
+def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
+    """What the short of an offer says of the minimum and of notice is true, and no more is said."""
+    minimum, ends_itself = choice.terms.get("minimum_months"), choice.terms.get("renewal") == "none"
+    risks = " ".join(short["risks"].values())
+    total = [offered(choice, choice.total)] if minimum else []
+    if minimum and choice.offer["tax"]["treatment"] == "excluded":
+        total.append(choice.total.gross)
+    assert sums_in(risks, language) == total, risks
+    days = [choice.earliest_end, choice.notice_by] if choice.notice_by else []
+    if minimum and ends_itself and choice.ends:
+        days = [choice.ends]
+    assert dates_in(risks, language) == days, risks
+    facts = " ".join(short["facts"].values())
+    assert set(dates_in(facts, language)) == {choice.ends} - {None}, facts
+    assert not sums_in(facts, language)
+    notice = choice.terms.get("notice_days") if not (minimum and ends_itself) else None
+    numbers = {minimum, notice} - {None}
+    for text in (facts, " ".join(short["opening"])):
+        assert numbers - {1} <= {int(found) for found in re.findall(r"\d+", text)}, text

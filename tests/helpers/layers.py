@@ -11,6 +11,7 @@ from typing import Final
 ORDER: Final = (
     "diagnostics",
     "files",
+    "svg",
     "crypto",
     "i18n",
     "model",

@@ -51,8 +51,8 @@ class Margins:
 def margins() -> Margins:
     """The margins as the pages' own style has them."""
     rule = r"@page \{[^}]*margin: ([\d.]+)mm ([\d.]+)mm ([\d.]+)mm;"
-    match = re.search(rule, (STYLES / "page.css").read_text("utf-8"))
-    assert match, "page.css: @page sets its margins as top, sides, bottom in mm"
+    match = re.search(rule, (STYLES / "print.css").read_text("utf-8"))
+    assert match, "print.css: @page sets its margins as top, sides, bottom in mm"
     top, sides, bottom = map(float, match.groups())
     return Margins(top, sides, bottom, sides)
 

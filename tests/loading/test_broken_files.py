@@ -25,7 +25,7 @@ REFUSING: Final = [
     for name in (
         *("loading.cross_field_rules", "loading.document", "loading.findings"),
         *("loading.loader", "loading.page_sources", "loading.parser"),
-        *("model.field_checks", "model.freelancer", "model.tiers", "model.types", "page.svg"),
+        *("model.field_checks", "model.freelancer", "model.tiers", "model.types", "svg"),
         *("project.pictures", "project.testimonials", "records.mark_checks"),
     )
 ]

@@ -14,6 +14,7 @@ from tests.helpers.figure_checks import (
     CHOSEN,
     UNTIL,
     check_all,
+    check_prices,
     check_rows,
     check_sentences,
     columns,
@@ -75,6 +76,7 @@ def test_before_a_choice(language: str, dice: random.Random) -> None:
     expected = expected_rows(plain, lambda of, line: [offered(of, line)])
     check_rows(seen.rows["plan"], expected, language)
     check_sentences(plain[choice.tier], seen, language)
+    check_prices(choice, seen, language)
     check_all(plain, seen, language)
 
 

@@ -100,6 +100,8 @@ class Discovery(Frozen):
     """What there is to do in a month, as it was estimated together."""
     success: Many[Line] = ()
     """The results that would make the fee worth it."""
+    worth: Text | None = None
+    """What a result is worth to them, as they reckoned it themselves; Markdown."""
     challenges: Many[Challenge] = ()
     """What stands in their way, and how the service solves it."""
 

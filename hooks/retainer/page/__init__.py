@@ -5,7 +5,6 @@ from .figures import Figures
 from .markdown import MarkdownRenderer
 from .render import TEMPLATES, make_environment, render_page
 from .shell import SCRIPTS, STYLES, make_shell, not_found, proposal_script, proposal_styles
-from .svg import is_svg, svg_problem
 
 __all__ = [
     "LIGHT",
@@ -16,12 +15,10 @@ __all__ = [
     "Figures",
     "MarkdownRenderer",
     "accents",
-    "is_svg",
     "make_environment",
     "make_shell",
     "not_found",
     "proposal_script",
     "proposal_styles",
     "render_page",
-    "svg_problem",
 ]

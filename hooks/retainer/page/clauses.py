@@ -15,7 +15,7 @@ from markupsafe import Markup
 from retainer.model import Proposal, Tier
 
 from .figures import Figures
-from .steps import LabelledText, join, notice, payment, renewal, rollover, sentence
+from .steps import LabelledText, join, minimum, notice, payment, renewal, rollover, sentence
 
 _EXAMPLE_DAY: Final = datetime.date(2001, 3, 10)
 """The day of worked examples where there is no other: after February, so alike in any year."""
@@ -63,13 +63,17 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
         day = words.ordinal(terms.report_day)
         yield LabelledText(text("terms.report"), text("terms.report_text", day=day))
     if terms.excludes:
-        first, *others = terms.excludes
-        listed = words.join([first[:1].upper() + first[1:], *others])
-        yield LabelledText(text("terms.excludes"), listed + ".")
+        yield LabelledText(text("terms.excludes"), excluded(figures))
     if terms.ownership:
         ownership = join(sentence(terms.ownership), text("terms.ownership_text"))
         yield LabelledText(text("terms.ownership"), ownership)
     yield from _price_review(figures, tier)
+
+
+def excluded(figures: Figures) -> Markup:
+    """Return what the fee does not cover, as a sentence."""
+    first, *others = figures.offer.terms.excludes
+    return figures.words.join([first[:1].upper() + first[1:], *others]) + "."
 
 
 def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:
@@ -101,13 +105,12 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     plan = figures.amounts.plan
     if terms.minimum_months:
         count = terms.minimum_months
-        minimum = text("terms.minimum_text", count=count)
+        least = text("terms.minimum_text", count=count)
         if plan.ends:
-            minimum = text("terms.minimum_until", count=count, date=words.date(plan.ends))
+            least = text("terms.minimum_until", count=count, date=words.date(plan.ends))
         name, total = figures.live_name(tier), figures.commitment(tier)
         example = text("terms.minimum_example", count=count, tier=name, sum=total)
-        label = text("terms.term" if figures.is_fixed else "terms.minimum")
-        yield LabelledText(label, minimum, join(example, _once_included(figures, tier)))
+        yield LabelledText(minimum(figures), least, join(example, _once_included(figures, tier)))
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
     if ending := notice(figures):
@@ -199,15 +202,15 @@ def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms = figures.words.text, figures.offer.terms
     if terms.unused_hours:
         unused = join(text(f"terms.unused_{terms.unused_hours}"), rollover(figures))
-        example = _by_tier(figures, tier, _unused_example)
+        example = by_tier(figures, tier, _unused_example)
         yield LabelledText(text("terms.unused"), unused, example)
     if terms.hourly_rate:
         rate = figures.money(terms.hourly_rate)
         extra = text("terms.extra_text", rate=rate, tax=figures.tax_text("short"))
-        yield LabelledText(text("terms.extra"), extra, _by_tier(figures, tier, _extra_hour_example))
+        yield LabelledText(text("terms.extra"), extra, by_tier(figures, tier, _extra_hour_example))
 
 
-def _by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:
+def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:
     """Return an example for each tier; the page's script shows that of the chosen one."""
     examples = Markup("")
     for index, each in enumerate(figures.offer.tiers):
@@ -219,7 +222,7 @@ def _by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Mark
 
 def _unused_example(figures: Figures, tier: Tier) -> Markup:
     words, terms, hours = figures.words, figures.offer.terms, tier.hours
-    if not hours or hours <= _EXAMPLE_HOURS:
+    if terms.unused_hours == "expire" or not hours or hours <= _EXAMPLE_HOURS:
         return _NO_EXAMPLE
 
     def in_hours(count: Decimal) -> str:
@@ -228,11 +231,9 @@ def _unused_example(figures: Figures, tier: Tier) -> Markup:
     values = {
         "tier": tier.name,
         "hours": in_hours(hours),
-        "used": in_hours(hours - _EXAMPLE_HOURS),
+        "used": words.number(hours - _EXAMPLE_HOURS),
         "left": words.number(_EXAMPLE_HOURS),
     }
-    if terms.unused_hours == "expire":
-        return words.text("terms.unused_expire_example", **values)
     rollover = terms.rollover
     carried = min(_EXAMPLE_HOURS, (rollover and rollover.hours) or _EXAMPLE_HOURS)
     values["next"] = in_hours(hours + carried)
@@ -253,6 +254,4 @@ def _extra_hour_example(figures: Figures, tier: Tier) -> Markup:
         "terms.extra_example",
         tier=tier.name,
         hour=figures.money(hour),
-        tax=figures.tax_text("short"),
-        rate=figures.money(figures.offer.terms.hourly_rate or Decimal(0)),
     )

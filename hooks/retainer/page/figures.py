@@ -192,7 +192,7 @@ class Figures:
         if self.amounts.total_is_split:
             gross = self.live_sum(tier, "minimum", "gross")
             said = self.words.text("tax.with", gross=gross, tax=self.tax_name)
-        elif self.amounts.rule.treatment is None:
+        elif self.amounts.rule.treatment in (None, "none", "reverse_charge"):
             return total
         else:
             said = self.tax_text("short")

@@ -20,7 +20,7 @@ from retainer.crypto import Payload
 from retainer.i18n import Words
 from retainer.model import Offer, Proposal, Trial
 
-from . import clauses, steps
+from . import clauses, steps, summary
 from .figures import SUM_NAMES, Figures
 from .markdown import MarkdownRenderer
 from .tables import TierLists, payment_rows, plan_texts
@@ -29,6 +29,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 _REFERENCE_LENGTH: Final = 8
 _LONG_PRICE: Final = 11
 """Characters from which a price is set smaller, so that it stays in one line in its card."""
+_LONG_REASON: Final = 260
+"""Characters from which a reason stands below the prices, which it would push down."""
 PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 """What the shell's texts leave open."""
 
@@ -215,7 +217,9 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         data["trial"] = {"name": trial.name, "sum": whole}
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
-        "lead": steps.lead(figures),
+        "opening_facts": summary.opening_facts(figures, proposal),
+        "risks": summary.risks(figures, proposal),
+        "term_facts": summary.term_facts(figures, clauses.example_tier(proposal)),
         "steps": steps.steps(figures),
         "end_of_day": _end_of_day(proposal, words),
         "trial_offered": trial,
@@ -224,6 +228,7 @@ def _choice_context(proposal: Proposal, words: Words, figures: Figures) -> dict[
         "questions": list(steps.questions(figures)),
         "recommended_index": proposal.offer.tiers.index(recommended) if recommended else None,
         "long_price": _LONG_PRICE,
+        "long_reason": _LONG_REASON,
         "total_rows": figures.total_rows(),
         "plan_texts": plan_texts(figures),
         "fee_texts": figures.sums(

@@ -32,6 +32,8 @@ PROPOSAL_SCRIPTS: Final = (
     "delivery.js",
     "choose.js",
 )
+# Paper's rules come last: they undo the screen's.
+PROPOSAL_STYLES: Final = ("page.css", "opening.css", "print.css")
 # Where the envelope goes: a character that no name, address or text from YAML can hold.
 _HOLE: Final = "\0"
 # Within <script> and <style> nothing is escaped, so these would end the element or hide its end.
@@ -92,7 +94,7 @@ def make_shell(  # noqa: PLR0913 - each is a part of the page in its own right
 
 def proposal_styles() -> str:
     """Return the styles that a proposal adds to the shell's."""
-    return _read(STYLES / "page.css")
+    return "\n".join(_read(STYLES / name) for name in PROPOSAL_STYLES)
 
 
 def proposal_script() -> str:

@@ -45,14 +45,35 @@ def method(figures: Figures) -> Markup:
     return figures.words.text("how.method", method=name.rstrip(".")) if name else Markup("")
 
 
+def minimum(figures: Figures) -> Markup:
+    """Return the label of the months that both sides commit to."""
+    return figures.words.text("terms.term" if figures.is_fixed else "terms.minimum")
+
+
+def notice_days(figures: Figures) -> Markup | None:
+    """Return the notice period in words, where there is one: 30 days' notice."""
+    count = figures.offer.terms.notice_days
+    if figures.is_fixed or not count:
+        return None
+    return figures.words.text("opening.notice_days", count=count)
+
+
+def at_once(
+    figures: Figures, *, again: str = "how.pay_same", once: str = "how.pay_upfront"
+) -> Markup | None:
+    """Return how many months are paid at once, where the fee is not paid month by month."""
+    plan = figures.amounts.plan
+    if plan.billing == "monthly":
+        return None
+    key = again if plan.billing == "yearly" or plan.after == "same" else once
+    return figures.words.text(key, count=plan.months_at_once)
+
+
 def payment(figures: Figures) -> Markup:
     """Return when the fee is paid."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
-    then = words.text("how.pay_then") if plan.after == "monthly" else None
-    if plan.billing != "monthly":
-        again = plan.billing == "yearly" or plan.after == "same"
-        key = "how.pay_same" if again else "how.pay_upfront"
-        return join(words.text(key, count=plan.months_at_once), then)
+    if prepaid := at_once(figures):
+        return join(prepaid, words.text("how.pay_then") if plan.after == "monthly" else None)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
@@ -73,7 +94,7 @@ def renewal(figures: Figures) -> Markup | None:
         return words.text("how.end_none" if plan.minimum_months else "how.end_none_only")
     if plan.after == "same":
         return words.text("how.end_same", count=plan.months_at_once)
-    return words.text("how.end_monthly" if plan.minimum_months else "how.end_monthly_only")
+    return words.text("how.end_monthly")
 
 
 def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
@@ -92,9 +113,10 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     earliest = words.text(key, count=days)
     if plan.earliest_end and plan.notice_by:
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
-        earliest = words.text("terms.notice_date", count=days, ends=ends, by=by)
-        if brief:
-            earliest = words.text("terms.notice_brief", ends=ends, by=by)
+        key = "terms.notice_brief" if brief else "terms.notice_date"
+        earliest = words.text(key, count=days, ends=ends, by=by)
+    if brief:
+        return earliest
     later = words.text("terms.notice_later", count=days)
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
@@ -116,33 +138,20 @@ def rollover(figures: Figures) -> Markup:
     return join(*limits, words.text("terms.rollover_oldest"))
 
 
-def lead(figures: Figures) -> Markup:
-    """Return what a retainer is. Time is promised only where the offer has hours."""
-    text = figures.words.text
-    return join(text("how.lead"), text("how.lead_hours" if figures.hours() else "how.lead_work"))
-
-
 def steps(figures: Figures) -> list[LabelledText]:
-    """Return how a retainer works, in five steps with this offer's hours, days and terms."""
-    text, terms = figures.words.text, figures.offer.terms
-    hours = figures.hours()
-    hours_differ = len({tier.hours for tier in figures.offer.tiers if tier.hours}) > 1
-    key = "how.ask_hours" if hours_differ else "how.ask_hours_one"
-    hours_text = text(key, hours=hours) if hours else None
-    response = terms.response_time and text("how.response", time=terms.response_time.rstrip("."))
-    day = terms.report_day
-    report = (
-        text("how.report_day", day=figures.words.ordinal(day)) if day else text("how.report_month")
-    )
+    """Return how a retainer works: five steps of a sentence, with this offer's figures and days."""
+    text, count = figures.words.text, len(figures.offer.tiers)
+    hours, day = figures.hours(), figures.offer.terms.report_day
+    ask = text("how.ask_hours", hours=hours) if hours else text("how.ask_text")
+    report = text("how.report_month")
+    if day:
+        report = text("how.report_day", day=figures.words.ordinal(day))
     pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
-    count = len(figures.offer.tiers)
     return [
         LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
-        LabelledText(
-            text(pay), join(payment(figures), text("how.pay_text"), _flat(figures), method(figures))
-        ),
-        LabelledText(text("how.ask"), join(hours_text, text("how.ask_text"), response)),
-        LabelledText(text("how.report"), join(report, text("how.report_text"))),
+        LabelledText(text(pay), at_once(figures) or payment(figures)),
+        LabelledText(text("how.ask"), ask),
+        LabelledText(text("how.report"), report),
         LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),
     ]
 
@@ -166,7 +175,7 @@ def next_steps(proposal: Proposal, figures: Figures) -> list[Markup]:
 
 
 def questions(figures: Figures) -> Iterator[LabelledText]:
-    """Yield the questions that every client has, answered by this offer's terms."""
+    """Yield the questions that every client has: first of money, then of value, of results."""
     text, terms = figures.words.text, figures.offer.terms
 
     def answer(name: str, answer_name: str = "", **values: object) -> LabelledText:
@@ -176,36 +185,33 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     has_hours = any(tier.hours for tier in figures.offer.tiers)
     if figures.amounts.plan.in_advance:
         yield answer("advance", "advance_text" if has_hours else "advance_plain")
+    yield answer("value", "value_text" if has_hours else "value_plain")
+    if any(tier.targets for tier in figures.offer.tiers):
+        yield answer("results")
     if terms.unused_hours and has_hours:
-        unused = join(text(f"faq.unused_{terms.unused_hours}"), rollover(figures))
-        yield LabelledText(text("faq.unused"), unused)
+        limited = terms.unused_hours == "roll_over" and terms.rollover
+        yield answer("unused", "unused_limited" if limited else f"unused_{terms.unused_hours}")
     if terms.hourly_rate and has_hours:
         rate = figures.money(terms.hourly_rate)
         yield answer("more", rate=rate, tax=figures.tax_text("short"))
-    is_prepaid = figures.amounts.plan.billing != "monthly"
-    paid = text("faq.change_paid") if is_prepaid else None
+    paid = text("faq.change_paid") if at_once(figures) else None
     yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
-    if any(tier.targets for tier in figures.offer.tiers):
-        yield answer("results")
     yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")
-    if ending := notice(figures, brief=True):
-        yield LabelledText(text("faq.ending"), ending)
-
-
-def _flat(figures: Figures) -> Markup:
-    """Return how far the fee stays the same."""
-    if figures.offer.terms.price_review:
-        return figures.words.text("how.pay_flat_review")
-    plan = figures.amounts.plan
-    may_be_part = plan.days or (plan.billing == "monthly" and not plan.first)
-    return figures.words.text("how.pay_flat_part" if may_be_part else "how.pay_flat")
 
 
 def _ending(figures: Figures) -> Markup:
-    """Return how a retainer ends: minimum term, renewal, notice."""
-    text, minimum = figures.words.text, figures.offer.terms.minimum_months
-    key = "how.end_term" if figures.is_fixed else "how.end_minimum"
-    parts = [renewal(figures), notice(figures, brief=True)]
-    if figures.is_fixed:
-        parts.reverse()
-    return join(text(key, count=minimum) if minimum else None, *parts) or text("how.end_text")
+    """Return in one sentence how long it runs, and how it ends."""
+    text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
+    runs = []
+    if terms.minimum_months and not figures.is_fixed:
+        months = text("formats.months", count=terms.minimum_months)
+        runs.append(text("how.at_least", months=months))
+    if terms.renewal == "monthly":
+        months = text("formats.months", count=plan.months_at_once)
+        runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))
+    if not runs:
+        return notice(figures) or renewal(figures) or text("how.end_text")
+    term = text("how.then", before=runs[0], after=runs[1]) if runs[1:] else runs[0]
+    if told := notice_days(figures):
+        return sentence(text("how.until_notice", runs=term, notice=told))
+    return sentence(text("how.until", runs=term) if terms.renewal else term)

@@ -8,10 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+from markupsafe import Markup
 
 from retainer.model import Counted, Inclusion, Sum, Tier, included
 
 from .figures import Figures
+
+# Paper's three cards beside each other.
+_LETTERS_OF_A_LINE: Final = 24
+_LINES_OF_A_SHEET: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,10 @@ class TierLists:
 
     figures: Figures
 
+    def is_long(self) -> bool:
+        """Return whether a card, as narrow as three beside each other are, would fill a sheet."""
+        return any(self._lines(tier) > _LINES_OF_A_SHEET for tier in self.figures.offer.tiers)
+
     def added_items(self, tier: Tier) -> list[ListItem]:
         """Return what a tier adds to the tiers before it."""
         inclusions = included(self.figures.offer, tier.name)
@@ -180,6 +191,16 @@ class TierLists:
             ListItem(item.name, self._amount(item.amount), self._amount(amounts_before[item.name]))
             for item in tier.deliverables
         ]
+
+    def step(self, tier: Tier) -> Markup:
+        """Return the heading of what a tier adds: to which tier, and for how much more."""
+        text, tiers = self.figures.words.text, self.figures.offer.tiers
+        place = tiers.index(tier)
+        if place == 0:
+            return text("tiers.includes")
+        before = tiers[place - 1]
+        more = self.figures.money(tier.price - before.price)
+        return text("tiers.adds", tier=before.name, sum=more)
 
     def all_items(self, tier: Tier) -> list[ListItem]:
         """Return all that a tier includes."""
@@ -211,6 +232,11 @@ class TierLists:
     def target_rows(self) -> list[ComparisonRow]:
         """Return the rows of the targets. A target is not carried over from the tier before."""
         return self._rows([tier.targets for tier in self.figures.offer.tiers])
+
+    def _lines(self, tier: Tier) -> int:
+        """Return about how many lines of a narrow card a tier takes."""
+        texts = [tier.summary or "", *(item.name for item in (*tier.deliverables, *tier.targets))]
+        return sum(1 + len(text) // _LETTERS_OF_A_LINE for text in texts)
 
     def _rows(
         self, items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]]

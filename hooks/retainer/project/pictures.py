@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from retainer.files import read_start
-from retainer.page import is_svg, svg_problem
+from retainer.svg import is_svg, svg_problem
 
 MAX_BYTES = 200_000
 """A logo or a portrait; more would make the page heavy on a phone."""

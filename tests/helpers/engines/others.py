@@ -63,6 +63,12 @@ def _fonts_lacking() -> list[str]:
     return [] if listed and listed.stdout else ["fonts-liberation2"]
 
 
+def letters_of_devices() -> None:
+    """Skips a test that measures text, or fails it, where those letters are not."""
+    if lacking := _fonts_lacking():
+        (pytest.fail if all_wanted() else pytest.skip)(f"{lacking[0]} is not installed")
+
+
 def install() -> None:
     """Installs what is missing, where that needs no password."""
     packages = [name for engine in OTHERS.values() for name in engine.lacks()] + _fonts_lacking()

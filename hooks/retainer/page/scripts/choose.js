@@ -9,7 +9,7 @@
 
   // ---- on every open page
 
-  /** Marks that the payment summary alone is to be printed. app.js prints; page.css reads the mark. */
+  /** Marks that the payment summary alone is to be printed. app.js prints; print.css reads the mark. */
   function markPrint({ target }) {
     const part = target.closest("[data-print]")?.dataset.print;
     if (part && part !== "page") root.dataset.print = part;
