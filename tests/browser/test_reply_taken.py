@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from tests.helpers import inside
 from tests.helpers.choosing import OFFER, Desk, Mails, accept, desk_of, pick, reached
 from tests.helpers.mangled import FILES, TEXTS
 
@@ -139,7 +138,7 @@ def test_what_a_page_mails_is_taken(page: Page, desk: Desk, tmp_path: Path, kind
         # A question has the reader's own words, and they alone are shown.
         is_own = kind == "a question"
         options = ["--yes"] if is_own else []
-        ran = inside.retainer(desk.portal, "reply", "acme", str(saved), *options)
+        ran = desk.portal.retainer("reply", "acme", str(saved), *options)
         assert (form, ran.code) == (form, 0), ran.output
         assert ("Beside" in ran.stdout) == is_own
         if is_own:

@@ -13,7 +13,6 @@ from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
 from tests.helpers.support import TEST_SECRET, Portal, Ran
 
-retainer = Portal.retainer
 NOW: Final = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
 
 

@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 
 from tests.helpers.broken import ACTING, SVG
-from tests.helpers.inside import retainer
 from tests.helpers.support import Portal
 
 DRAWN: Final = (
@@ -28,14 +27,14 @@ DRAWN: Final = (
 def test_a_drawing_as_programs_save_it_will_do(portal: Portal) -> None:
     portal.write("docs/me.svg", DRAWN)
     portal.config({"photo": "me.svg"})
-    assert retainer(portal, "check").stdout == "0 clients: nothing is wrong.\n"
+    assert portal.retainer("check").stdout == "0 clients: nothing is wrong.\n"
 
 
 @pytest.mark.parametrize("part", ACTING.values(), ids=ACTING.keys())
 def test_one_that_acts_or_fetches_is_refused(portal: Portal, part: str) -> None:
     portal.write("docs/me.svg", DRAWN.replace("<defs>", f"{part}<defs>"))
     portal.config({"photo": "me.svg"})
-    ran = retainer(portal, "check")
+    ran = portal.retainer("check")
     assert ran.code == 1
     assert ran.stdout.startswith("mkdocs.yml:")
     assert "photo: the picture " in ran.stdout

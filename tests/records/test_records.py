@@ -92,7 +92,7 @@ def rewrite(portal: Portal, change: Callable[[str], str]) -> None:
 
 def assert_stopped(portal: Portal, *messages: str) -> None:
     """Check and publish print these messages and fail, and nothing is written."""
-    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+    for ran in (portal.retainer("check"), inside.publish(portal)):
         assert ran.code == 1
         for text in messages:
             assert text in ran.output
@@ -102,7 +102,7 @@ def assert_stopped(portal: Portal, *messages: str) -> None:
 
 def assert_sound(portal: Portal) -> Ran:
     """Check and publish find nothing wrong."""
-    ran = inside.retainer(portal, "check")
+    ran = portal.retainer("check")
     assert (ran.code, ran.output) == (0, "1 client: nothing is wrong.\n")
     published = inside.publish(portal)
     assert (published.code, published.stderr) == (0, "")
@@ -196,7 +196,7 @@ def test_order_quotes_and_comments_may_change(portal: Portal) -> None:
 
 
 def test_a_replaced_link_leaves_the_record_right(accepted: Portal) -> None:
-    assert inside.retainer(accepted, "rotate", "acme").code == 0
+    assert accepted.retainer("rotate", "acme").code == 0
     assert_sound(accepted)
 
 
@@ -208,7 +208,7 @@ def test_other_problems_of_the_file_are_reported_too(accepted: Portal) -> None:
 
 def test_a_record_with_another_problem_has_that_one_alone(accepted: Portal) -> None:
     rewrite(accepted, lambda text: text.replace("  tier: Growth", "  tier: Grwth"))
-    ran = inside.retainer(accepted, "check")
+    ran = accepted.retainer("check")
     assert (ran.code, len(ran.stdout.splitlines())) == (1, 1)
     assert "the accepted offer has no such tier" in ran.stdout
 
@@ -239,7 +239,7 @@ def test_a_record_moved_to_another_client_is_an_error(portal: Portal, own: str) 
     portal.client(own)
     portal.client(other, accepted=given_at(own))
     before = tree(portal.root / "public")
-    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+    for ran in (portal.retainer("check"), inside.publish(portal)):
         assert ran.code == 1
         [line] = [line for line in ran.output.splitlines() if ": error: " in line]
         assert f"run `retainer rotate {own}`" in line
@@ -256,7 +256,7 @@ def test_a_record_stays_right_in_a_copy_of_its_link_and_after_a_renaming(portal:
     portal.client("acme", link="abcdefg2", accepted=given_at("beta", "abcdefg2"))
     portal.client("beta", accepted=given_at("gamma", name="B"))
     portal.client("delta", link="bbbbbbb2", accepted=given_at("delta", "ccccccc2", name="C"))
-    assert inside.retainer(portal, "check").output == "3 clients: nothing is wrong.\n"
+    assert portal.retainer("check").output == "3 clients: nothing is wrong.\n"
 
 
 # ---- without a mark
@@ -274,13 +274,13 @@ def test_a_record_without_a_mark_is_an_error(portal: Portal) -> None:
 
 def test_a_record_from_before_marks_is_advice(portal: Portal) -> None:
     portal.client("acme", accepted=unmarked(date(2026, 11, 27)))
-    for ran in (inside.retainer(portal, "check"), inside.publish(portal)):
+    for ran in (portal.retainer("check"), inside.publish(portal)):
         assert ran.code == 0
         assert "clients/acme.yml:16:1: advice [mark]: accepted: is older than marks" in ran.output
         assert "`retainer secret --trust acme`" in ran.output
-    assert inside.retainer(portal, "check", "--strict").code == 1
+    assert portal.retainer("check", "--strict").code == 1
     # The build's own day counts for nothing.
-    assert inside.retainer(portal, "check", RETAINER_TODAY="2026-11-01").code == 0
+    assert portal.retainer("check", RETAINER_TODAY="2026-11-01").code == 0
 
 
 def test_a_record_from_before_marks_stops_a_strict_build(portal: Portal) -> None:
@@ -289,7 +289,7 @@ def test_a_record_from_before_marks_stops_a_strict_build(portal: Portal) -> None
     for ran in (loose, strict):
         assert "clients/acme.yml:16:1: advice [mark]: accepted: is older than marks" in ran.output
     assert (loose.code, strict.code) == (0, 1)
-    assert inside.retainer(portal, "secret", "--trust", "acme").code == 0
+    assert portal.retainer("secret", "--trust", "acme").code == 0
     assert portal.build("--strict").code == 0
 
 
@@ -332,7 +332,7 @@ def test_check_without_the_secret_checks_no_mark(
     accepted: Portal, env: dict[str, str | None]
 ) -> None:
     rewrite(accepted, EDITS["the name"])
-    ran = inside.retainer(accepted, "check", **env)
+    ran = accepted.retainer("check", **env)
     assert (ran.code, ran.output) == (0, "1 client: nothing is wrong.\n")
     assert not (accepted.root / ".retainer").exists()
 
@@ -340,12 +340,12 @@ def test_check_without_the_secret_checks_no_mark(
 def test_check_with_another_portals_secret_checks_no_mark(accepted: Portal) -> None:
     assert_sound(accepted)  # writes the fingerprint
     other = encode_secret(bytes(32))
-    assert inside.retainer(accepted, "check", RETAINER_SECRET=other).code == 0
+    assert accepted.retainer("check", RETAINER_SECRET=other).code == 0
 
 
 def test_a_public_log_has_nothing_of_the_record(accepted: Portal) -> None:
     rewrite(accepted, EDITS["the name"])
-    ran = inside.retainer(accepted, "check", CI="true", RETAINER_SECRET=TEST_SECRET)
+    ran = accepted.retainer("check", CI="true", RETAINER_SECRET=TEST_SECRET)
     assert (ran.code, "Boss" in ran.output) == (1, False)
     assert CHANGED in ran.stdout
 

@@ -24,7 +24,7 @@ FEE: Final = "$5,000 a month"
 
 
 def trust(portal: Portal, *ids: str, secret: str = OTHER, **env: str | None) -> Ran:
-    return inside.retainer(portal, "secret", "--trust", *ids, **{"RETAINER_SECRET": secret, **env})
+    return portal.retainer("secret", "--trust", *ids, **{"RETAINER_SECRET": secret, **env})
 
 
 def commit(portal: Portal) -> None:
@@ -255,5 +255,5 @@ def test_trust_is_refused_in_ci_and_ids_need_it(kept: Portal) -> None:
     public = trust(kept, "acme", CI="true")
     assert (public.code, FEE in public.output) == (1, False)
     assert "not where CI is set" in public.stderr
-    assert inside.retainer(kept, "secret", "acme").code == 2
+    assert kept.retainer("secret", "acme").code == 2
     assert text(kept) == before

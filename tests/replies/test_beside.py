@@ -9,7 +9,6 @@ from typing import Final
 
 import pytest
 
-from tests.helpers import inside
 from tests.helpers.accepting import Sent
 from tests.helpers.support import Portal
 from tests.helpers.wording import AT, Writer
@@ -137,11 +136,11 @@ def _two_parts(first: str, second: str) -> EmailMessage:
 def test_it_is_shown_and_asked_about(portal: Portal, where: str) -> None:
     path = portal.write("reply.any", SHOWN[where](Writer.of(portal).mail()))
     before = tree_of(portal)
-    ran = inside.retainer(portal, "reply", "acme", str(path), RETAINER_TODAY=TODAY)
+    ran = portal.retainer("reply", "acme", str(path), RETAINER_TODAY=TODAY)
     assert (ran.code, "write it? [y/N]" in ran.stdout) == (1, True), ran.output
     assert TELLS.get(where, CONDITION) in ran.stdout
     assert tree_of(portal) == before
-    ran = inside.retainer(portal, "reply", "acme", str(path), "--yes", RETAINER_TODAY=TODAY)
+    ran = portal.retainer("reply", "acme", str(path), "--yes", RETAINER_TODAY=TODAY)
     assert (ran.code, read(portal)["accepted"]["tier"]) == (0, "Growth"), ran.output
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 
-from tests.helpers import inside
 from tests.helpers.recording import marked
 from tests.helpers.support import Portal, Ran
 from tests.helpers.wording import NAME, Writer
@@ -20,7 +19,7 @@ DAN: Final = ("--name", "Dan", "--date", "2026-11-26")
 
 def told(portal: Portal, *options: str) -> Ran:
     """`retainer reply acme` without a file."""
-    return inside.retainer(portal, "reply", "acme", *options, RETAINER_TODAY=TODAY)
+    return portal.retainer("reply", "acme", *options, RETAINER_TODAY=TODAY)
 
 
 def test_a_choice_a_trial_and_a_refusal_are_written(portal: Portal) -> None:
@@ -38,7 +37,7 @@ def test_a_choice_a_trial_and_a_refusal_are_written(portal: Portal) -> None:
     assert (accepted["slug"], accepted["digest"]) == (writer.slug, writer.digest)
     assert accepted == marked({key: accepted[key] for key in accepted if key != "mark"})
     assert "at" not in accepted, "the instant of another day is not known"
-    assert inside.retainer(portal, "check", RETAINER_TODAY=TODAY).code == 0
+    assert portal.retainer("check", RETAINER_TODAY=TODAY).code == 0
     ran = told(portal, "--declined", "--reason", "No money.")
     assert ran.code == 0, ran.output
     assert read(portal)["declined"]["reason"] == "No money."

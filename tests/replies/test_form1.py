@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
 import pytest
 import yaml
 
-from tests.helpers import inside
 from tests.helpers.accepting import COMMENT, NAMES, Sent, refused, taken
+from tests.helpers.mangled import FILES, TEXTS
 from tests.helpers.recording import marked
 from tests.helpers.support import Portal
 
@@ -50,51 +49,38 @@ def test_what_the_page_sends_is_taken(portal: Portal, sent: Sent, form: str) -> 
     assert accepted["offer"]["tiers"][1]["price"] == 5000
     assert accepted["offer"]["tax"] == {"label": "VAT", "treatment": "excluded", "rate": 21}
     # From then the file is sound, its page shows the choice, and nothing is overwritten.
-    assert inside.retainer(portal, "check", "acme").code == 0
-    assert '"accepted"' in inside.retainer(portal, "links", "acme", "--format", "json").stdout
+    assert portal.retainer("check", "acme").code == 0
+    assert '"accepted"' in portal.retainer("links", "acme", "--format", "json").stdout
     refused(portal, getattr(sent, form), "has `accepted:` already (Growth, ")
 
 
 def test_prices_with_decimals_are_frozen_as_they_were(portal: Portal, sent: Sent) -> None:
     assert taken(portal, sent.other, "other").code == 0
-    assert inside.retainer(portal, "check", "other").code == 0
+    assert portal.retainer("check", "other").code == 0
     portal.config({"tax": {"label": "VAT", "treatment": "excluded", "rate": 25}})
-    assert inside.retainer(portal, "check", "other").code == 0, "a new rate changes nothing agreed"
+    assert portal.retainer("check", "other").code == 0, "a new rate changes nothing agreed"
 
 
+SAME: Final = (
+    *("as it is", "CRLF", "wrapped at 40", "non-breaking spaces", "empty lines everywhere"),
+    "a mark before",
+)
 MANGLED: Final[dict[str, Callable[[str], str]]] = {
-    "as it is": lambda text: text,
-    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    **{form: TEXTS[form] for form in SAME},
     "quoted": lambda text: "On Monday Ion wrote:\n\n" + text.replace("\n", "\n> "),
     "quoted twice": lambda text: text.replace("\n", "\r\n> > "),
-    "wrapped at 40": lambda text: "\n".join(
-        "\n".join(_wrapped(line, 40)) for line in text.splitlines()
-    ),
     "wrapped within words": lambda text: "\n".join(
         piece
         for at, line in enumerate(text.splitlines())
         for piece in ([line[:30], line[30:]] if at < 2 else [line])
     ),
-    "non-breaking spaces": lambda text: text.replace(" ", "\u00a0"),
     "no empty lines": lambda text: text.replace("\n\n", "\n"),
-    "empty lines everywhere": lambda text: text.replace("\n", "\n\n"),
     "words around": lambda text: f"Hello Ana,\n\n1. Great: yes\n\n{text}\n-- \nIon\nTel: 1",
     "a signature that counts": lambda text: f"{text}\n-- \nIon\n4. Something: mine\n6. Tel: 1",
     "an earlier reply below": lambda text: f"{text}\nAna wrote:\n\n" + text.replace("\n", "\n> "),
     "decomposed letters": lambda text: text.replace("ă", "a\u0306").replace("Ș", "S\u0326"),
-    "a mark before": lambda text: f"\ufeff{text}",
     "tabs and spaces": lambda text: text.replace("\n", " \t\n  "),
 }
-
-
-def _wrapped(line: str, width: int) -> list[str]:
-    lines = [""]
-    for word in line.split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return lines
 
 
 OWN: Final = {"quoted", "words around", "a signature that counts", "an earlier reply below"}
@@ -109,28 +95,7 @@ def test_what_mail_programs_do_to_a_text_is_undone(portal: Portal, sent: Sent, f
     assert ("Beside the page's" in done.stdout) == (form in OWN)
 
 
-def _as_mail(text: str, kind: str, encoding: str) -> bytes:
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = "ion@acme.example", "Re: Acme: Growth"
-    if kind == "html":
-        lines = "<br>".join(f"<span>{line}</span>" for line in text.splitlines())
-        mail.set_content(f"<style>p {{}}</style><div>{lines}</div>", "html", cte=encoding)
-    else:
-        mail.set_content(text, cte=encoding)
-    if kind == "both":
-        page = "</div>\n<div>".join(text.splitlines())
-        mail.add_alternative(f"<div>{page}</div>", "html")
-    return bytes(mail)
-
-
-@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
-@pytest.mark.parametrize("kind", ["plain", "html", "both"])
-def test_a_saved_mail_is_read(portal: Portal, sent: Sent, kind: str, encoding: str) -> None:
-    portal.write("reply.eml", _as_mail(sent.mail, kind, encoding))
-    done = inside.retainer(portal, "accept", "acme", str(portal.root / "reply.eml"))
-    assert done.code == 0, done.output
-
-
-def test_a_file_of_powershell_is_read(portal: Portal, sent: Sent) -> None:
-    portal.write("reply.txt", sent.mail.encode("utf-16"))
-    assert portal.retainer("accept", "acme", "reply.txt").code == 0
+@pytest.mark.parametrize("form", [form for form in FILES if "WhatsApp" not in form])
+def test_a_saved_reply_is_read(portal: Portal, sent: Sent, form: str) -> None:
+    portal.write("reply.eml", FILES[form](sent.mail))
+    portal.retainer("accept", "acme", "reply.eml").ok()

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import pytest
 
-from tests.helpers import inside
 from tests.helpers.accepting import NAMES, Sent, edit, refused, taken
 from tests.helpers.choosing import OFFER
 from tests.helpers.support import Portal
@@ -214,7 +213,7 @@ def test_a_late_reply_is_taken_where_that_is_asked_for_and_told(portal: Portal, 
     done = taken(portal, sent.mail, "acme", "--late", **day)
     assert done.code == 0, done.output
     assert f"Taken late: {closed}.\n" in done.stdout
-    assert inside.retainer(portal, "check", **day).code == 0
+    assert portal.retainer("check", **day).code == 0
     assert "accepted:" in (portal.root / "clients/acme.yml").read_text("utf-8")
 
 

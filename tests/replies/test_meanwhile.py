@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.helpers import inside
 from tests.helpers.support import RETAINER, Portal, environment, run
 from tests.helpers.wording import AT, Writer
 from tests.replies.test_taking import LATER, TODAY, kept, portal, read, reply, take, tree_of
@@ -42,7 +41,7 @@ def test_what_was_edited_while_it_asked_stays(
 
 def test_of_four_at_once_none_is_lost(portal: Portal) -> None:
     writer = Writer.of(portal)
-    inside.retainer(portal, "check")
+    portal.retainer("check")
     processes = []
     for number in range(4):
         word = writer.word("question", "0", at=f"2026112{number + 3}t140233z")

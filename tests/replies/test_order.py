@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pytest
 
-from tests.helpers import inside
 from tests.helpers.support import Portal, Ran
 from tests.helpers.wording import NAME, Writer
 from tests.replies.test_taking import TODAY, asked, portal, read, refuse, reply, take
@@ -89,7 +88,7 @@ def given(portal: Portal, answer: Any, *options: str) -> Ran:
     """The answer is taken from a reply, or written down by hand."""
     if isinstance(answer, dict):
         return reply(portal, Writer.of(portal).word(**answer), *options)
-    return inside.retainer(portal, "reply", "acme", *answer, *options, RETAINER_TODAY=TODAY)
+    return portal.retainer("reply", "acme", *answer, *options, RETAINER_TODAY=TODAY)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from retainer.files import write_whole
-from tests.helpers import inside
 from tests.helpers.accepting import COMMENT, Sent
 from tests.helpers.mangled import FILES, TEXTS
 from tests.helpers.recording import marked
@@ -43,14 +42,14 @@ def read(portal: Portal) -> dict[str, Any]:
 def reply(portal: Portal, text: str, *options: str, **env: str | None) -> Ran:
     """`retainer reply acme -`."""
     env = {"RETAINER_TODAY": TODAY, **env}
-    return inside.retainer(portal, "reply", "acme", "-", *options, stdin=text, **env)
+    return portal.retainer("reply", "acme", "-", *options, stdin=text, **env)
 
 
 def take(portal: Portal, text: str, *options: str, **env: str | None) -> str:
     """What it prints where it takes the reply; the file is sound then."""
     ran = reply(portal, text, *options, **env)
     assert ran.code == 0, ran.output
-    assert inside.retainer(portal, "check", RETAINER_TODAY=TODAY).code == 0
+    assert portal.retainer("check", RETAINER_TODAY=TODAY).code == 0
     return ran.stdout
 
 
@@ -130,7 +129,7 @@ def test_the_other_kinds_are_written_where_they_belong(portal: Portal) -> None:
         {key: trial[key] for key in trial if key != "mark"}, kind="trial_accepted"
     )
     assert "tier" not in trial
-    assert '"trial"' in inside.retainer(portal, "links", "--format", "json").stdout
+    assert '"trial"' in portal.retainer("links", "--format", "json").stdout
     take(portal, f"Why?\nAnd when?\n{writer.word('question', '0')}", "--yes")
     take(portal, f"How?\n{writer.word('question', '0', at=LATER)}", "--yes")
     assert read(portal)["questions"] == [
@@ -175,7 +174,7 @@ def test_a_changed_trial_stops_every_build(portal: Portal) -> None:
     ):
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
-        ran = inside.retainer(portal, "check", RETAINER_TODAY=TODAY)
+        ran = portal.retainer("check", RETAINER_TODAY=TODAY)
         assert (ran.code, reason in ran.stdout) == (1, True), ran.output
 
 
@@ -272,7 +271,7 @@ def test_every_form_comes_in(portal: Portal, form: str) -> None:
     text = Writer.of(portal).mail()
     raw = FILES[form](text) if form in FILES else TEXTS[form](text).encode()
     path = portal.write("reply.any", raw)
-    ran = inside.retainer(portal, "reply", "acme", str(path), RETAINER_TODAY=TODAY)
+    ran = portal.retainer("reply", "acme", str(path), RETAINER_TODAY=TODAY)
     assert ran.code == 0, ran.output
     assert read(portal)["accepted"]["tier"] == "Growth"
     [name] = kept(portal)
@@ -401,9 +400,9 @@ def test_an_old_choice_below_is_no_reason_to_refuse_a_refusal(portal: Portal) ->
 def test_a_folder_without_its_file_is_an_error(portal: Portal) -> None:
     take(portal, Writer.of(portal).word())
     portal.write("clients/pictures/work.png", b"x")
-    assert inside.retainer(portal, "check").code == 0
+    assert portal.retainer("check").code == 0
     (portal.root / "clients/acme.yml").rename(portal.root / "clients/acme-ltd.yml")
-    ran = inside.retainer(portal, "check")
+    ran = portal.retainer("check")
     assert ran.code == 1
     assert "clients/acme/:1:1: error: holds what follows an offer" in ran.stdout
     assert "give the folder its client's ID" in ran.stdout
@@ -414,7 +413,7 @@ def test_a_kept_mail_is_private(portal: Portal) -> None:
     mail = f"MIME-Version: 1.0\nSubject: Acme\nFrom: ion@acme.example\n\n{text}"
     take(portal, mail, "--yes")
     portal.write("docs/mail.txt", mail)
-    ran = inside.retainer(portal, "check")
+    ran = portal.retainer("check")
     assert ran.code == 1
     assert "docs/mail.txt:1:1: error: holds a file that is for nobody" in ran.stdout
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from retainer.screening import folder_scan
+from retainer.screening import copies
 from tests.helpers.broken import picture
 from tests.helpers.support import ROOT, TEST_SECRET, Portal
 from tests.screening.test_leak_search import zipped
@@ -135,7 +135,7 @@ def test_a_zip_with_a_password_is_refused(guarded: Portal) -> None:
 def test_a_packed_file_that_grows_too_large_is_refused(
     guarded: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_scan, "MOST_UNPACKED", 50_000)
+    monkeypatch.setattr(copies, "MOST_UNPACKED", 50_000)
     guarded.write("docs/large.gz", gzip.compress(bytes(60_000)))
     ran = guarded.retainer("check").fails()
     assert "docs/large.gz:1:1: error: holds more than 256 MB once it is unpacked" in ran.stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retainer.crypto import MARK
-from retainer.diagnostics import Invalid, Problem, Refused, our_places, printable, unforeseen
-from retainer.files import REMEDIES, build_lock, os_error_text, try_folder, write_whole
+from retainer.diagnostics import Invalid, Problem, Refused, our_places, unforeseen
+from retainer.files import REMEDIES, build_lock, os_error_text, write_whole
 from retainer.i18n import languages
 from retainer.project import (
-    CLIENTS,
     LOCK_FILE,
     NEW_SECRET_NOTICE,
     Project,
@@ -41,8 +39,9 @@ from retainer.screening import (
 from retainer.site import LANGUAGES, SEARCH_INDEX, PublicSite, card_path, draw_card, split_index
 
 from .link_table import table
+from .refusals import require_no_pages, require_room
 from .sealing import Options, Sealed, seal_clients
-from .writer import FOLDER, NOT_FOUND, PAGE, replaced, standing_pages
+from .writer import FOLDER, NOT_FOUND, PAGE, replaced
 
 NO_LINKS = "No link is printed where others may read it: `retainer links`, run by hand, shows them."
 ROBOTS = "robots.txt"
@@ -134,16 +133,6 @@ class Build:
         self.lock.close()
 
 
-def refuse_history(command: str | None, options: Mapping[str, object]) -> None:
-    """Refuse a command that publishes more than the site as it is now. Raises `Refused`."""
-    if command == "gh-deploy" and not options.get("no_history"):
-        raise Refused(
-            "gh-deploy keeps every old page in the branch's public history, where a revoked link"
-            " still opens it; push, and let .github/workflows/publish.yml deploy, or run:"
-            " mkdocs gh-deploy --no-history"
-        )
-
-
 def explain_halt(error: Exception) -> str | None:
     """Return one line about what stopped MkDocs, if it was the machine or a fault of ours.
 
@@ -212,7 +201,7 @@ def build(
     project, problems = read_project(settings, languages(), today)
     problems = (*problems, *_unpublishable(sources, site_dir, run, generator))
     if generator is None and not has_clients(project):
-        _require_no_pages(site_dir)
+        require_no_pages(site_dir)
     secret = find_secret(settings.root, run.environ)
     # Where Python builds twice, what the first build sealed is gone with it.
     previous = run.previous.sealed if run.previous and run.preview else None
@@ -223,7 +212,7 @@ def build(
             options = Options(site_dir, run.preview, previous, run.cores)
             sealed = seal_clients(project, secret.key, problems, options)
             if generator and not run.preview:
-                _require_room(site_dir, sealed, settings.docs_dir)
+                require_room(site_dir, sealed, settings.docs_dir)
             lock = opened.pop_all()
     except Exception as error:
         if secret.made:
@@ -264,19 +253,6 @@ def _unpublishable(
     return ()
 
 
-def _require_no_pages(site_dir: Path) -> None:
-    """Refuse to take every page off a site because no client's file is there at all.
-
-    More often than the last client is gone, `clients/` is: not checked out, or not copied.
-    """
-    if pages := len(standing_pages(site_dir)):
-        links = "1 link" if pages == 1 else f"{pages} links"
-        raise Refused(
-            f"{CLIENTS}/ holds no client's file, and {links} would end: put {CLIENTS}/ back; or, if"
-            f" that is meant, delete {printable((site_dir / FOLDER).as_posix())} and publish again"
-        )
-
-
 def _robots(url: str | None) -> str:
     """Return robots.txt, which bars nothing.
 
@@ -285,29 +261,6 @@ def _robots(url: str | None) -> str:
     """
     sitemap = f"\nSitemap: {url}sitemap.xml\n" if url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}"
-
-
-def _require_room(site_dir: Path, sealed: Sealed, docs_dir: Path) -> None:
-    """Refuse where the site could not be written: MkDocs empties it first, and would then stop."""
-    try:
-        try_folder(site_dir)
-        nearest = next(path for path in (site_dir, *site_dir.absolute().parents) if path.exists())
-        room = shutil.disk_usage(nearest).free + _size(site_dir)
-        needed = sum(len(page.content) for page in sealed.pages.values()) + _size(docs_dir)
-        needed += sum(map(len, sealed.public_files.values()))
-    except OSError as error:
-        raise Refused(
-            f"the site cannot be written, and stays as it is: {os_error_text(error)}"
-        ) from error
-    if needed > room:
-        raise Refused(
-            f"the site would not fit on its disk, and stays as it is: make room for"
-            f" {(needed - room) // 1_000_000 + 1} MB more, or build elsewhere with --site-dir"
-        )
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _split_search(site_dir: Path) -> None:

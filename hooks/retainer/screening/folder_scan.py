@@ -5,25 +5,21 @@ Where a link leads is computed, not opened; nothing but a plain file is opened.
 
 from __future__ import annotations
 
-import codecs
 import errno
-import io
 import os
-import re
 import stat
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from retainer.diagnostics import Problem, printable
 from retainer.files import folder_name, read_start
 from retainer.project import CLIENTS, CONFIG, FILE, Settings, git, shipped_presets
 
-from .packed_files import HEAD, LOCKED, TOO_LARGE, contents, packing_problem
+from .copies import UTF_16_MARKS, CopyDetector, lines_of, telling_lines
 from .publishable import (
     Entry,
     Folder,
@@ -35,75 +31,14 @@ from .publishable import (
     publishable,
 )
 from .site_settings import SitePaths, read_site_settings, templates_in_docs
-from .unpacking import MOST_UNPACKED, Room, TooMuchCompressed, is_packed
 
 _PRIVATE_FOLDERS = (CLIENTS, FILE.parent.as_posix())
 _GIT = ".git"
 """Git's folder holds every client's file too, packed."""
 _SHOWN_TOO = (f"{CLIENTS}/logos/*", f"{CLIENTS}/*.schema.json")
 """Private files that may be shown elsewhere too."""
-_QUOTED = (f"{CLIENTS}/presets/*", f"{CLIENTS}/testimonials.yml", f"{CLIENTS}/testimonials/*")
-"""Private files of which parts may be shown elsewhere."""
-_MIN_COMPARED = 16
-"""Bytes: two files that hold less may be alike by chance."""
-_MIN_LINE = 20
-"""Bytes of a line that is hardly written twice by chance."""
-_MIN_LINES = 4
-"""So many of them tell whose file it is; a file with fewer is recognised by all of its lines."""
-_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_EDGES = b" \t\r\0\f\"'`|>+*#,-\\\xef\xbb\xbf"
-"""What quoting, indenting, a list or another system puts around a line."""
-_BREAK = re.compile(rb"\r|\n|\\n")
 MAX_PRIVATE = 10_000_000
 """Bytes: no file of the portal's own is larger, and what is larger is not read to be compared."""
-_BLOCK = 4_000_000
-"""Bytes of a file that are split into lines at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyDetector:
-    """Recognises a portal's private files in others: texts by their lines, most of them or all."""
-
-    private: PrivateFiles = field(default_factory=PrivateFiles)
-    files_by_line: Mapping[bytes, tuple[str, ...]] = field(default_factory=dict)
-    files_by_digest: Mapping[bytes, str] = field(default_factory=dict)
-    """Those that are no text, by their SHA-256."""
-    needed: Mapping[str, int] = field(default_factory=dict)
-    """How many of a private file's lines make a copy of it."""
-
-    def compare_file(self, path: Path) -> tuple[str, str]:
-        """Return the private file that a plain file holds, and why it cannot be looked through.
-
-        Raises `OSError`.
-        """
-        with path.open("rb") as stream:
-            head = stream.read(HEAD)
-            if problem := packing_problem(path.name, head):
-                return "", problem
-            stream.seek(0)
-            if os.fstat(stream.fileno()).st_size <= MOST_UNPACKED:
-                return self.compare_bytes(stream.read())
-            problem = TOO_LARGE if is_packed(head) else ""
-            return self._copied(_lines_of(stream)), problem
-
-    def compare_bytes(self, raw: bytes) -> tuple[str, str]:
-        """Return the private file that bytes hold, and why they cannot be looked through."""
-        room = Room(MOST_UNPACKED)
-        try:
-            for content in contents(raw, room):
-                if same := self.files_by_digest.get(sha256(content).digest()):
-                    return same, ""
-                if copied := self._copied(_lines_of(io.BytesIO(content))):
-                    return copied, ""
-        except TooMuchCompressed:
-            return "", TOO_LARGE
-        return "", LOCKED if room.is_locked else ""
-
-    def _copied(self, lines: Iterator[set[bytes]]) -> str:
-        """Return the private file that has most of these lines, if any has enough."""
-        known = {line for block in lines for line in block & self.files_by_line.keys()}
-        counts = Counter(file for line in known for file in self.files_by_line[line])
-        return min((file for file in counts if counts[file] >= self.needed[file]), default="")
 
 
 def read_private_files(settings: Settings) -> CopyDetector:
@@ -116,7 +51,7 @@ def read_private_files(settings: Settings) -> CopyDetector:
             if entry.kind == "file" and entry.inode is not None:
                 inodes[entry.inode] = f"{name}/{entry.path}"
                 paths[f"{name}/{entry.path}"] = root / name / entry.path
-    in_presets = {line for text in shipped_presets() for line in _lines(text.encode())}
+    in_presets = {line for text in shipped_presets() for line in lines_of(text.encode())}
     files_by_line: dict[bytes, tuple[str, ...]] = {}
     files_by_digest: dict[bytes, str] = {}
     needed: dict[str, int] = {}
@@ -129,10 +64,10 @@ def read_private_files(settings: Settings) -> CopyDetector:
             continue
         if len(raw) > MAX_PRIVATE:
             continue
-        if b"\0" in raw and not raw.startswith(_UTF_16_MARKS):
+        if b"\0" in raw and not raw.startswith(UTF_16_MARKS):
             files_by_digest[sha256(raw).digest()] = file
             continue
-        lines, needed[file] = _telling_lines(file, raw, in_presets)
+        lines, needed[file] = telling_lines(file, raw, in_presets)
         alone = (file,)
         for line in lines:
             files_by_line[line] = (*files_by_line[line], file) if line in files_by_line else alone
@@ -142,20 +77,6 @@ def read_private_files(settings: Settings) -> CopyDetector:
     return CopyDetector(
         PrivateFiles(folders, inodes, names), files_by_line, files_by_digest, needed
     )
-
-
-def _telling_lines(file: str, raw: bytes, in_presets: set[bytes]) -> tuple[set[bytes], int]:
-    """Return the lines that tell a private file, and how many of them make a copy of it."""
-    if raw.startswith(_UTF_16_MARKS):
-        raw = raw.decode("utf-16", "replace").encode()
-    lines = _lines(raw)
-    if sum(map(len, lines)) < _MIN_COMPARED:
-        return set(), 0
-    long_lines = {line for line in lines if len(line) >= _MIN_LINE} - in_presets
-    is_quoted = any(fnmatchcase(file, pattern) for pattern in _QUOTED)
-    if not is_quoted and len(long_lines) >= _MIN_LINES:
-        return long_lines, len(long_lines) // 2 + 1
-    return lines, len(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,17 +218,6 @@ def _kind(path: Path) -> tuple[Kind, os.stat_result | None]:
     if stat.S_ISDIR(status.st_mode):
         return "folder", status
     return ("file" if stat.S_ISREG(status.st_mode) else "device"), status
-
-
-def _lines(text: bytes) -> set[bytes]:
-    """Return the lines of a text, whatever is around them, without empty ones."""
-    return {stripped for line in _BREAK.split(text) if (stripped := line.strip(_EDGES))}
-
-
-def _lines_of(stream: BinaryIO) -> Iterator[set[bytes]]:
-    """Yield the lines of a file, block by block: it may be larger than memory."""
-    while block := stream.read(_BLOCK):
-        yield _lines(block + stream.readline(_BLOCK))
 
 
 def real_path(path: Path) -> Path:
