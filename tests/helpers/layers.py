@@ -21,6 +21,7 @@ ORDER: Final = (
     "records",
     "form1",
     "replies",
+    "desk",
     "screening",
     "publishing",
     "cli",

@@ -23,7 +23,7 @@ from .offer import (
     rolls_over,
 )
 from .payments import Fees, Plan, Sum, TaxRule, fees, months_on, plan
-from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
+from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve, state_of
 from .terms import Terms
 from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
@@ -69,4 +69,5 @@ __all__ = [
     "rolls_over",
     "spoken_in",
     "spoken_texts",
+    "state_of",
 ]
