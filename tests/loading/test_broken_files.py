@@ -116,7 +116,7 @@ def test_the_command_tells_of_it_too(surrounded: Portal, kind: str) -> None:
     path = broken.CASES / kind / "several.yml"
     place = {"settings": "mkdocs.yml", "testimonials": "clients/testimonials.yml"}[kind]
     surrounded.write(place, path.read_bytes())
-    surrounded.client("acme", testimonials=["bakery"])
+    surrounded.client("acme", testimonials=["bakery"], status="draft")
     ran = surrounded.retainer("check")
     # And nothing of the client whose testimonial could not be read.
     assert (ran.code, ran.stdout, ran.stderr) == (1, broken.told(path), "")
@@ -239,7 +239,7 @@ def test_where_ci_is_set_no_line_holds_anything_of_a_file(clients: Portal) -> No
 
 def test_what_is_no_clients_file_is_told(portal: Portal) -> None:
     folder = portal.root / "clients"
-    good = portal.client("good")
+    good = portal.client("good", status="draft")
     for name in ("Acme Ltd.yml", "Ștefan & Co.yml", "acme.yaml", "UPPER.YML", "two.dots.yml"):
         portal.write(f"clients/{name}", good.read_bytes())
     portal.write("clients/.hidden.yml", "not: read")

@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from retainer.diagnostics import Problem
 from retainer.loading import FREELANCER, Where
 from retainer.model import PUBLISHED, state_of
 from retainer.project import ClientEntry, Project, Settings
 
-from .advice import RULES, is_sample, plain_word, says
+from .advice import RULES, is_sample, plain_word, says, vocabulary
 from .checking import advice_text, texts
 
 _RULE: Final = "sample-left"
-_RESERVED: Final = re.compile(r"(?:.*\.)?(?:example|example\.(?:com|org|net))")
-"""Hosts that stand for an invented one, and can be nobody's (RFC 2606)."""
 _LINE: Final = re.compile(r"^[#\s-]*(?:[a-z_]+:)?\s*(.*?)(?:\s+#.*)?$")
 
 
@@ -87,17 +84,12 @@ def _in_settings(settings: Settings, project: Project) -> Iterator[Problem]:
     extra = settings.data.get("extra")
     if isinstance(extra, dict) and extra.get("sample"):
         yield _advice(project, where, ("extra", "sample"), "marked")
-    if settings.site_url and _is_reserved(settings.site_url):
+    shipped = vocabulary().words["shipped"]
+    if settings.site_url in shipped:
         yield _advice(project, where, ("site_url",), "site")
-    for name in ("name", "business", "email", "website", "booking"):
-        value = getattr(freelancer, name) or ""
-        host = value.rpartition("@")[2] if name == "email" else urlsplit(value).hostname or ""
-        if _RESERVED.fullmatch(host) or (name in ("name", "business") and says("sample", value)):
+    for name in ("name", "business", "email", "phone", "website", "booking"):
+        if getattr(freelancer, name) in shipped:
             yield _advice(project, where, (*FREELANCER, name), "freelancer")
-
-
-def _is_reserved(address: str) -> bool:
-    return _RESERVED.fullmatch(urlsplit(address).hostname or "") is not None
 
 
 def _advice(project: Project, where: Where, path: tuple[str | int, ...], variant: str) -> Problem:

@@ -2,6 +2,6 @@
 
 from .rules import RULES, Rule
 from .subject import Slip, Subject, is_sample
-from .wording import plain_word, says
+from .wording import plain_word, says, vocabulary
 
-__all__ = ["RULES", "Rule", "Slip", "Subject", "is_sample", "plain_word", "says"]
+__all__ = ["RULES", "Rule", "Slip", "Subject", "is_sample", "plain_word", "says", "vocabulary"]

@@ -76,7 +76,7 @@ RULES: Final = (
     ),
     Rule("aim-below-success", decision.aim_below_success, "happy-clients#measures", "S44"),
     _speech("no-blanket-proof", "new-clients#proof", "S13"),
-    _rule("decoy", prices.decoy, "fees-and-tiers#three-tiers", "S26"),
+    Rule("decoy", prices.decoy, "fees-and-tiers#three-tiers", "S26"),
     _rule("step-too-small", prices.step_too_small, "fees-and-tiers#three-tiers", "S23"),
     _rule("step-too-big", prices.step_too_big, "fees-and-tiers#three-tiers", "S23"),
     _rule("trial-price", prices.trial_price, "objections#results", "S31"),
