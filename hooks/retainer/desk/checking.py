@@ -84,7 +84,7 @@ def texts(language: str) -> Words:
     return load(language if language in languages(TEXTS) else "en", TEXTS)
 
 
-def advice_text(words: Words, name: str, guide: str, **values: object) -> tuple[str, str]:
+def advice_text(words: Words, name: str, guide: str, /, **values: object) -> tuple[str, str]:
     """Return the message of a rule or of its variant, and the example, which may quote the file."""
     parts = {part: words.plain(f"rules.{name}.{part}") for part in ("why", "do")}
     example = words.plain(f"rules.{name}.eg", consulting=words.plain("consulting"), **values)

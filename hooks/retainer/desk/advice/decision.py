@@ -147,7 +147,12 @@ def _aim(line: str) -> Aim | None:
             continue
         months = next((Decimal(words["a_month"][t]) for t in after if t in words["a_month"]), None)
         stems = _stems(" ".join(after))
-        if stems and not set(tokens) & set(words["in_all"]):
+        if set(tokens) & set(words["the_less"]):
+            return None
+        is_total = set(tokens) & set(words["in_all"]) and not set(after) & set(
+            words["a_month_said"]
+        )
+        if stems and not is_total:
             return Aim(round(number * (months or 1)) * Decimal(1), stems)
     return None
 
@@ -160,7 +165,8 @@ def _number(token: str, names: dict[str, str]) -> Decimal | None:
 
 def _stems(text: str) -> frozenset[str]:
     """Return the first letters of each longer word, as what a text is about."""
-    return frozenset(word[:_STEM] for word in _WORD.findall(fold(text).text))
+    stems = frozenset(word[:_STEM] for word in _WORD.findall(fold(text).text))
+    return stems - frozenset(vocabulary().words["common"])
 
 
 def no_workload(subject: Subject) -> Iterator[Slip]:

@@ -11,10 +11,6 @@ from .subject import KeyPath, Slip, Subject
 from .wording import fold, plain_word, vocabulary
 
 _LOST: Final = re.compile(r" #(?=\S)")
-_RESERVED: Final = re.compile(
-    r"(?:[@./]|^)(?:[\w-]+\.)*(?:example|example\.(?:com|org|net))(?:[/:]|$)"
-)
-"""Hosts that stand for an invented one, and can be nobody's (RFC 2606)."""
 _ENOUGH: Final = 2
 
 
@@ -23,9 +19,9 @@ def sample_text(subject: Subject) -> Iterator[Slip]:
     if subject.is_sample:
         return
     client = subject.file.client
-    for name in ("name", "contact", "greeting", "email", "role"):
+    for name in ("name", "contact", "email"):
         value = getattr(client, name)
-        if value and (_is_placeholder(value, subject) or _RESERVED.search(value)):
+        if value and _is_placeholder(value, subject):
             yield Slip(("client", name), quote=value)
     for path, text in _personal(subject):
         if _is_placeholder(text, subject):

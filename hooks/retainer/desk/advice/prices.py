@@ -46,10 +46,10 @@ def hour_below_floor(subject: Subject) -> Iterator[Slip]:
 
 
 def extra_hour_cheap(subject: Subject) -> Iterator[Slip]:
-    """Yield the price of an extra hour that is no higher than an hour within a tier."""
+    """Yield the price of an extra hour that is lower than that of an hour within a tier."""
     rate = subject.terms.hourly_rate
     dearest = max(filter(None, map(_hourly, subject.file.tiers)), default=None)
-    if rate is not None and dearest and rate <= dearest:
+    if rate is not None and dearest and rate < dearest:
         above = rounded_off(dearest * Decimal("1.05"), up=True)
         values = {"dearest": round(dearest), "above": digits(above)}
         yield Slip(("terms", "hourly_rate"), values=values)

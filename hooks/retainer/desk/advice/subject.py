@@ -83,7 +83,7 @@ class Subject:
     def answers(self) -> Iterator[str]:
         """The answers to questions, and the further terms: what a client reads in full."""
         yield from (entry.answer for entry in (*self.freelancer.defaults.faq, *self.file.faq))
-        yield from (entry.text for entry in self.terms.more)
+        yield from (f"{entry.title}. {entry.text}" for entry in self.terms.more)
 
     def spoken(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield each text of the file in which the freelancer speaks, never the client."""

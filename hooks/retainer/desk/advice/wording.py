@@ -25,10 +25,15 @@ _TOKEN: Final = re.compile(
     r"|(?P<end>[.;!?:…]+|\n[^\S\n]*\n|\n[^\S\n]*[-*•]\s)|[,()\u2013\u2014]|(?P<quote>[\"“”„«»])"
 )
 _GAP: Final = r"(?:(?!(?:not?|never|without|nu|nici|fara) )\w\S* ){0,3}?"
+_YOU_DO: Final = re.compile(
+    r"(?<!\S)(?:you (?:already |also |still |now )?(\w+)|(\w+[aei]ti))(?!\S)"
+)
+"""What the client does; in Romanian the ending alone says who."""
 _END: Final = "."
 _COMMA: Final = ","
 _QUOTE: Final = '"'
-_LONG_QUOTE: Final = 3
+_NAME: Final = 4
+_LONG_QUOTE: Final = 2
 """From so many words on, what stands in quotation marks is somebody else's."""
 
 
@@ -110,8 +115,8 @@ def fold(text: str) -> Folded:
     return Folded(composed, " ".join(tokens), tuple(tokens), tuple(starts), tuple(places))
 
 
-def hits(rule: str, text: str) -> Iterator[Hit]:
-    """Yield each phrase of a rule that a text says and means."""
+def hits(rule: str, text: str, name: str = "") -> Iterator[Hit]:
+    """Yield each phrase of a rule that a text says and means; `name` is the client's."""
     folded, phrases = fold(text), vocabulary().rules[rule]
     for pattern in filter(None, (phrases.always, phrases.say)):
         for match in pattern.finditer(folded.text):
@@ -120,7 +125,11 @@ def hits(rule: str, text: str) -> Iterator[Hit]:
             another = phrases.unless and pattern is phrases.say
             if another and phrases.unless.search(folded.words(start, end)):  # type: ignore[union-attr]
                 continue
-            if not (_is_denied(folded, first, last) or _is_told(folded, first)):
+            if not (
+                _is_denied(folded, first, last)
+                or _is_told(folded, first)
+                or _is_theirs(folded, first, last, _name_words(name))
+            ):
                 yield folded.written(first, last)
 
 
@@ -149,7 +158,8 @@ def _is_denied(folded: Folded, first: int, last: int) -> bool:
 def _is_told(folded: Folded, first: int) -> bool:
     """Return whether it is what somebody else said: after such a verb, or in quotation marks."""
     start, _ = folded.sentence(first, first)
-    if vocabulary().lists["told"].search(folded.words(start, first)):
+    lists = vocabulary().lists
+    if lists["told"].search(folded.words(start, first)):
         return True
     opened = [i for i in range(first) if folded.tokens[i] == _QUOTE]
     if len(opened) % 2 == 0:
@@ -158,6 +168,29 @@ def _is_told(folded: Folded, first: int) -> bool:
         (i for i in range(first, len(folded.tokens)) if folded.tokens[i] == _QUOTE), first
     )
     return closed - opened[-1] > _LONG_QUOTE
+
+
+def _is_theirs(folded: Folded, first: int, last: int, name: frozenset[str]) -> bool:
+    """Return whether the sentence is about the client's own business: you sell at half the price.
+
+    Nobody speaks of themselves there, and "you" does something that nobody does with an offer, or
+    the client is named.
+    """
+    lists = vocabulary().lists
+    start, end = folded.sentence(first, last)
+    sentence = folded.words(start, end)
+    if lists["own"].search(sentence):
+        return False
+    if lists["theirs"].search(sentence) or name & set(folded.tokens[start:end]):
+        return True
+    done = (match[1] or match[2] for match in _YOU_DO.finditer(sentence))
+    return any(not lists["takes"].fullmatch(verb) for verb in done)
+
+
+def _name_words(name: str) -> frozenset[str]:
+    """Return the words of the client's name that say which one it is, not what kind of business."""
+    kinds = vocabulary().words["kinds"]
+    return frozenset(word for word in fold(name).tokens if len(word) >= _NAME and word not in kinds)
 
 
 @dataclass(frozen=True, slots=True)
