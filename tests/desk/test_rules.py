@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.helpers.support import Portal
 
 LANGUAGES: Final = ("en", "ro")
-ELSEWHERE: Final = {"mark", "passphrase", "three-tiers", "sample-left", "lost-text", "no-proof"}
+ELSEWHERE: Final = {
+    *("mark", "passphrase", "three-tiers", "sample-left", "lost-text"),
+    *("no-proof", "no-trial-for-new"),
+}
 """Rules whose cases are elsewhere: of other packages, or of more than one file."""
 
 
@@ -92,6 +95,28 @@ def test_without_a_voice_it_is_told_where_one_could_be(portal: Portal) -> None:
     portal.client("acme", sound("en", {"testimonials": ["bakery"]}))
     portal.write("clients/testimonials.yml", VOICE.replace("featured: true, ", ""))
     assert advised(portal)["acme"] == ()
+
+
+KNOWN: Final = {
+    "en": "After two years we have worked together.",
+    "ro": "Lucrăm împreună de un an.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_knows_neither_work_nor_voice_needs_a_trial(portal: Portal, language: str) -> None:
+    def told(**changes: object) -> set[str]:
+        paths = {name.replace("__", "."): value for name, value in changes.items()}
+        portal.client("acme", sound(language, paths))
+        return {problem.rule for problem in advised(portal)["acme"]}
+
+    portal.config(OWN)
+    assert told(trial=None) == {"no-proof", "no-trial-for-new"}
+    assert told(trial=None, client__known=False) == {"no-proof", "no-trial-for-new"}
+    assert told(trial=None, client__known=True) == {"no-proof"}
+    assert told(trial=None, note=KNOWN[language]) == {"no-proof"}
+    portal.write("clients/testimonials.yml", VOICE)
+    assert told(trial=None) == set()
 
 
 LOST: Final = """\

@@ -190,6 +190,7 @@ def rewritten_alike(text: str) -> str:
 
 
 def test_order_quotes_and_comments_may_change(portal: Portal) -> None:
+    portal.config({"name": "Ana Pop"})
     portal.client("acme", accepted=agreed(CLIENT, DAY, name="\u0218tefan Boss"))
     rewrite(portal, rewritten_alike)
     assert "S\u0326tefan" in (portal.root / "clients/acme.yml").read_text("utf-8")

@@ -15,7 +15,6 @@ from .wording import fold, says, vocabulary
 _STEM: Final = 5
 """The letters of a word that its inflected forms share."""
 _SHORTEST_SOLUTION: Final = 4
-_ENOUGH_VOICES: Final = 2
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _NEAR: Final = 5
 """The words after a number among which what it counts is named."""
@@ -185,7 +184,7 @@ def no_trial_for_new(subject: Subject) -> Iterator[Slip]:
     file = subject.file
     reason = file.recommendation.reason if file.recommendation else None
     is_known = file.client.known or says("known_client", f"{file.note or ''}. {reason or ''}")
-    if file.trial or is_known or len(_voices(subject)) >= _ENOUGH_VOICES:
+    if file.trial or is_known or _voices(subject):
         return
     yield Slip(("trial",), values={"price": digits(usual_trial(subject))})
 
