@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from retainer.desk.advice import vocabulary
+from retainer.desk.advice import words
 from tests.helpers.desk import sound
 from tests.helpers.support import ROOT, Portal
 
@@ -54,12 +54,12 @@ def test_beside_a_real_offer_each_sample_is_told_at_its_place(delivered: Portal)
         "docs/testimonials.md",
         "docs/ro/testimonials.md",
     }
-    assert told.count("mkdocs.yml") == 1 + len(vocabulary().words["shipped"])
+    assert told.count("mkdocs.yml") == 1 + len(words("shipped"))
 
 
 def test_every_value_that_is_delivered_is_known_as_a_sample() -> None:
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    assert [value for value in vocabulary().words["shipped"] if value not in settings] == []
+    assert [value for value in words("shipped") if value not in settings] == []
 
 
 @pytest.mark.parametrize("language", ["en", "ro"])

@@ -12,7 +12,7 @@ from retainer.loading import FREELANCER, Where
 from retainer.model import PUBLISHED, state_of
 from retainer.project import ClientEntry, Project, Settings
 
-from .advice import RULES, is_sample, plain_word, says, vocabulary
+from .advice import RULES, is_sample, plain_word, says, words
 from .checking import advice_text, texts
 
 _RULE: Final = "sample-left"
@@ -84,7 +84,7 @@ def _in_settings(settings: Settings, project: Project) -> Iterator[Problem]:
     extra = settings.data.get("extra")
     if isinstance(extra, dict) and extra.get("sample"):
         yield _advice(project, where, ("extra", "sample"), "marked")
-    shipped = vocabulary().words["shipped"]
+    shipped = words("shipped")
     if settings.site_url in shipped:
         yield _advice(project, where, ("site_url",), "site")
     for name in ("name", "business", "email", "phone", "website", "booking"):

@@ -2,6 +2,7 @@
 
 from .rules import RULES, Rule
 from .subject import Slip, Subject, is_sample
-from .wording import plain_word, says, vocabulary
+from .vocabulary import words
+from .wording import plain_word, says
 
-__all__ = ["RULES", "Rule", "Slip", "Subject", "is_sample", "plain_word", "says", "vocabulary"]
+__all__ = ["RULES", "Rule", "Slip", "Subject", "is_sample", "plain_word", "says", "words"]

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from retainer.model import Counted, Testimonial
 
 from .subject import Slip, Subject, digits, usual_trial
-from .wording import fold, says, vocabulary
+from .vocabulary import words
+from .wording import fold, says
 
 _STEM: Final = 5
 """The letters of a word that its inflected forms share."""
@@ -137,19 +138,18 @@ def aim_below_success(subject: Subject) -> Iterator[Slip]:
 
 def _aim(line: str) -> Aim | None:
     """Return the first number of a result that counts something, by the month."""
-    words = vocabulary().words
     tokens = fold(line).tokens
     for index, token in enumerate(tokens):
-        number = _number(token, words["numbers"])
+        number = _number(token, words("numbers"))
         after = tokens[index + 1 : index + 1 + _NEAR]
-        if number is None or not after or after[0] in words["not_counted"]:
+        if number is None or not after or after[0] in words("not_counted"):
             continue
-        months = next((Decimal(words["a_month"][t]) for t in after if t in words["a_month"]), None)
+        months = next((Decimal(words("a_month")[t]) for t in after if t in words("a_month")), None)
         stems = _stems(" ".join(after))
-        if set(tokens) & set(words["the_less"]):
+        if set(tokens) & set(words("the_less")):
             return None
-        is_total = set(tokens) & set(words["in_all"]) and not set(after) & set(
-            words["a_month_said"]
+        is_total = set(tokens) & set(words("in_all")) and not set(after) & set(
+            words("a_month_said")
         )
         if stems and not is_total:
             return Aim(round(number * (months or 1)) * Decimal(1), stems)
@@ -165,7 +165,7 @@ def _number(token: str, names: dict[str, str]) -> Decimal | None:
 def _stems(text: str) -> frozenset[str]:
     """Return the first letters of each longer word, as what a text is about."""
     stems = frozenset(word[:_STEM] for word in _WORD.findall(fold(text).text))
-    return stems - frozenset(vocabulary().words["common"])
+    return stems - frozenset(words("common"))
 
 
 def no_workload(subject: Subject) -> Iterator[Slip]:

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Final
 
 from .subject import KeyPath, Slip, Subject
-from .wording import fold, plain_word, vocabulary
+from .vocabulary import words
+from .wording import fold, plain_word
 
 _LOST: Final = re.compile(r" #(?=\S)")
 _ENOUGH: Final = 2
@@ -91,9 +92,9 @@ def _terms(subject: Subject) -> Iterator[tuple[KeyPath, str]]:
 
 def _language_of(text: str, language: str) -> str:
     """Return the other language that a text is in, if its words say so and none says otherwise."""
-    words, both = vocabulary().words["languages"], set(vocabulary().words["both"])
+    known, both = words("languages"), set(words("both"))
     tokens = set(fold(text).tokens) - both
-    if language not in words or tokens & set(words[language]):
+    if language not in known or tokens & set(known[language]):
         return ""
-    counts = {other: len(tokens & set(words[other])) for other in words if other != language}
+    counts = {other: len(tokens & set(known[other])) for other in known if other != language}
     return next((other for other, count in counts.items() if count >= _ENOUGH), "")
