@@ -58,7 +58,7 @@ def test_a_line_has_place_words_reason_remedy_and_example(first: Portal) -> None
     assert line == (
         'clients/acme.yml:3:30: advice [no-discount]: "20% discount": a lower price says that the'
         " first one was not meant; add something of a stated size, or point to a smaller tier"
-        " (guide: objections#money) For example: value_adds: [2 hours of consulting a month]; or A"
+        " (guide: objections#money). For example: value_adds: [2 hours of consulting a month]; or A"
         " at 100"
     )
 

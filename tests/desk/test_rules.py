@@ -11,7 +11,7 @@ import pytest
 from retainer.desk.advice import RULES
 from retainer.desk.checking import TEXTS
 from retainer.i18n import load
-from tests.helpers.desk import OWN, VOICE, advised, rules, sound
+from tests.helpers.desk import OWN, VOICE, advised, rules, sound, texts
 from tests.helpers.support import ROOT, make_portal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("en", "ro")
 ELSEWHERE: Final = {
-    *("mark", "passphrase", "three-tiers", "sample-left", "lost-text"),
+    *("mark", "passphrase", "sample-left", "lost-text"),
     *("no-proof", "no-trial-for-new"),
 }
 """Rules whose cases are elsewhere: of other packages, or of more than one file."""
@@ -27,7 +27,7 @@ ELSEWHERE: Final = {
 
 def cases(kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield rule, language and offer of all that must raise its rule, or must be silent."""
-    for rule, by_language in rules()["texts"].items():
+    for rule, by_language in (*rules()["texts"].items(), *texts().items()):
         place = "tiers.1.deliverables" if rule == "vague-deliverable" else "note"
         for language in LANGUAGES:
             for text in by_language[language][kind]:

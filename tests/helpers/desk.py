@@ -36,6 +36,13 @@ def rules() -> dict[str, Any]:
 
 
 @cache
+def texts() -> dict[str, Any]:
+    """More texts that must raise a rule, or must not."""
+    data: dict[str, Any] = yaml.safe_load((CASES / "texts.yml").read_text("utf-8"))
+    return data
+
+
+@cache
 def _sound(language: str) -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load((CASES / f"sound.{language}.yml").read_text("utf-8"))
     return data

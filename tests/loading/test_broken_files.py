@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
 
 CASES: Final = {kind: broken.cases(kind) for kind in ("clients", "settings", "testimonials")}
-ADVISED_ELSEWHERE: Final = "mark|passphrase|three-tiers"
+ADVISED_ELSEWHERE: Final = "mark|passphrase"
 REFUSING: Final = [
     import_module(f"retainer.{name}")
     for name in (

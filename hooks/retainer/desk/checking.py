@@ -32,7 +32,7 @@ def advise(project: Project, entry: ClientEntry, samples: frozenset[str]) -> Cli
     file, document = entry.read.value, entry.read.document
     if file is None or document is None:
         return entry
-    words = texts(project.settings.freelancer.language)
+    language = project.settings.freelancer.language
     ignored = file.advice.ignore if file.advice else ()
     subject = Subject(
         file=file,
@@ -45,13 +45,13 @@ def advise(project: Project, entry: ClientEntry, samples: frozenset[str]) -> Cli
     )
     where = Where((Layer(document, entry.file),))
     own = (
-        _problem(rule, slip, where, document, words)
+        _problem(rule, slip, where, document, texts(language))
         for rule in RULES
         if subject.state in rule.states and rule.name not in ignored
         for slip in rule.check(subject)
     )
     others = (problem for problem in entry.read.advice if problem.rule not in ignored)
-    unknown = tuple(_unknown(ignored, where, words))
+    unknown = tuple(_unknown(ignored, where, language))
     problems = (*entry.read.problems, *unknown)
     read = replace(entry.read, problems=problems, advice=in_order((*others, *own)))
     return replace(entry, read=read)
@@ -109,7 +109,7 @@ def _place(slip: Slip, document: Document) -> tuple[int, int]:
     lines = document.text.splitlines()
     later = (place for place in document.values.values() if place > (line, column))
     last, _ = min(later, default=(len(lines), 1))
-    for number in range(line, last + 1):
+    for number in range(line, min(last, len(lines)) + 1):
         text = lines[number - 1]
         start = text.find(slip.quote, column - 1 if number == line else 0)
         if start >= 0:
@@ -117,8 +117,8 @@ def _place(slip: Slip, document: Document) -> tuple[int, int]:
     return line, column
 
 
-def _unknown(ignored: Sequence[str], where: Where, words: Words) -> Iterator[Problem]:
+def _unknown(ignored: Sequence[str], where: Where, language: str) -> Iterator[Problem]:
     for index, name in enumerate(ignored):
         if name not in _ORDER:
             hint = near_miss(name, _ORDER) or f'("{name}")'
-            yield where.problem(("advice", "ignore", index), words.plain("ignore"), hint)
+            yield where.problem(("advice", "ignore", index), texts(language).plain("ignore"), hint)

@@ -57,9 +57,7 @@ def lost_text(subject: Subject) -> Iterator[Slip]:
         rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
         value, lost = _LOST.split(rest, maxsplit=1) if _LOST.search(rest) else (rest, "")
         if lost and rest[0] not in "\"'|>{[&*!#" and _is_text(value, path, subject):
-            yield Slip(
-                path, quote=f"#{lost.strip()}", at=-1, values={"text": f"{value} #{lost}".strip()}
-            )
+            yield Slip(path, quote=f"#{lost.strip()}", values={"text": f"{value} #{lost}".strip()})
 
 
 def _is_text(value: str, path: KeyPath, subject: Subject) -> bool:

@@ -18,6 +18,8 @@ _GREATEST_STEP: Final = 3
 _MONTH_OF_HOURS: Final = 160
 """Four weeks of one person, with nothing else to do."""
 _FEWEST_MORE: Final = 2
+_USUAL: Final = 3
+"""Three options at three prices, so that a client compares them."""
 _TRIAL: Final = (Decimal("0.05"), Decimal("0.6"))
 """A trial's price, of the first tier's: below it is a present, above it the month itself."""
 
@@ -55,6 +57,12 @@ def extra_hour_cheap(subject: Subject) -> Iterator[Slip]:
         yield Slip(("terms", "hourly_rate"), values=values)
 
 
+def three_tiers(subject: Subject) -> Iterator[Slip]:
+    """Yield an offer of fewer or more than three tiers."""
+    if len(subject.file.tiers) != _USUAL:
+        yield Slip(("tiers",), values=_spaced(subject, _USUAL))
+
+
 def step_too_small(subject: Subject) -> Iterator[Slip]:
     """Yield a price so near the one before that nobody takes the smaller tier."""
     for index, (before, tier) in enumerate(pairwise(subject.file.tiers), 1):
@@ -69,11 +77,14 @@ def step_too_big(subject: Subject) -> Iterator[Slip]:
             yield Slip(("tiers", index, "price"), values=_spaced(subject))
 
 
-def _spaced(subject: Subject) -> dict[str, str]:
+def _spaced(subject: Subject, number: int | None = None) -> dict[str, str]:
     """Return prices in the proportion of 3, 5 and 10, from the first one on."""
     first = subject.file.tiers[0].price
     parts = (Decimal(1), Decimal(5) / 3, Decimal(10) / 3, Decimal(20) / 3)
-    prices = [first, *(rounded_off(first * part) for part in parts[1 : len(subject.file.tiers)])]
+    prices = [
+        first,
+        *(rounded_off(first * part) for part in parts[1 : number or len(subject.file.tiers)]),
+    ]
     return {"prices": ", ".join(map(digits, prices))}
 
 

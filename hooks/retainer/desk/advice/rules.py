@@ -95,7 +95,7 @@ RULES: Final = (
     Rule("no-success", decision.no_success, "happy-clients#expectations", "S44"),
     Rule("no-trial-for-new", decision.no_trial_for_new, "objections#results", "S31"),
     Rule("no-proof", decision.no_proof, "new-clients#proof", "S13"),
-    Rule("three-tiers", elsewhere, "fees-and-tiers#three-tiers", "S41"),
+    _rule("three-tiers", prices.three_tiers, "fees-and-tiers#three-tiers", "S41"),
     _rule("rollover-no-limit", conditions.rollover_no_limit, "objections#remind", "S32"),
     Rule("no-workload", decision.no_workload, "closing-call#step-3", "S36"),
     Rule("no-report", conditions.no_report, "happy-clients#report", "S46"),

@@ -29,9 +29,8 @@ def vague_deliverable(subject: Subject) -> Iterator[Slip]:
 
 def _first(rule: str, path: KeyPath, text: str, subject: Subject) -> Iterator[Slip]:
     """Yield the first hit in a text: who mends it reads the rest."""
-    for hit in hits(rule, text, subject.file.client.name):
+    if quote := next(hits(rule, text, subject.file.client.name), ""):
         tier, trial = subject.file.tiers[0], subject.file.trial
         values = {"tier": tier.name, "price": digits(tier.price)}
         values["trial_price"] = digits(trial.price if trial else usual_trial(subject))
-        yield Slip(path, quote=hit.quote, at=hit.at, values=values)
-        return
+        yield Slip(path, quote=quote, values=values)

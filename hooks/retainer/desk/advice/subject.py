@@ -34,8 +34,7 @@ class Slip(NamedTuple):
     variant: str = ""
     """Which of a rule's texts it is, where there are several."""
     quote: str = ""
-    """The words that it is about, and where they begin in their text."""
-    at: int = 0
+    """The words that it is about, as the file has them."""
     values: Mapping[str, object] = {}
     """For the example alone, which is not shown where others may read it."""
 

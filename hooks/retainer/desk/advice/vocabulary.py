@@ -94,6 +94,7 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{expression})(?!\S)")
 
 
+@cache
 def _expression(phrase: str) -> str:
     """Return a phrase as a regular expression."""
     expression, space = "", ""

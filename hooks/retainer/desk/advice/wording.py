@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from .vocabulary import listed, phrases_at, unless, words
 
@@ -29,13 +29,6 @@ _QUOTE: Final = '"'
 _NAME: Final = 4
 _LONG_QUOTE: Final = 2
 """From so many words on, what stands in quotation marks is somebody else's."""
-
-
-class Hit(NamedTuple):
-    """A hit is a phrase that a text says: its words as they were written, and where they begin."""
-
-    quote: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +52,9 @@ class Folded:
         """Return the joined text of some tokens."""
         return " ".join(self.tokens[first:last])
 
-    def written(self, first: int, last: int) -> Hit:
+    def written(self, first: int, last: int) -> str:
         """Return what stands in the original at these tokens."""
-        start, end = self.places[first][0], self.places[last - 1][1]
-        return Hit(" ".join(self.original[start:end].split()), start)
+        return " ".join(self.original[self.places[first][0] : self.places[last - 1][1]].split())
 
 
 def plain_word(text: str) -> str:
@@ -79,8 +71,8 @@ def _simple(text: str) -> str:
 def fold(text: str) -> Folded:
     """Fold a text."""
     tokens, starts, places, length = [], [], [], 0
-    composed = _simple(unicodedata.normalize("NFC", text))
-    for match in _TOKEN.finditer(composed):
+    composed = unicodedata.normalize("NFC", text)
+    for match in _TOKEN.finditer(_simple(composed)):
         if match["end"]:
             token = _END
         elif match["quote"]:
@@ -94,15 +86,15 @@ def fold(text: str) -> Folded:
     return Folded(composed, " ".join(tokens), tuple(tokens), tuple(starts), tuple(places))
 
 
-def hits(rule: str, text: str, name: str = "") -> Iterator[Hit]:
+def hits(rule: str, text: str, name: str = "") -> Iterator[str]:
     """Yield each phrase of a rule that a text says and means; `name` is the client's."""
     folded = fold(text)
     for kind in ("always", "say"):
-        another = unless(rule) if kind == "say" else None
         for first, token in enumerate(folded.tokens):
             for pattern in phrases_at(rule, kind, token):
                 if match := pattern.match(folded.text, folded.starts[first]):
                     last = bisect_left(folded.starts, match.end())
+                    another = unless(rule) if kind == "say" else None
                     sentence = folded.words(*folded.sentence(first, last))
                     is_another = another is not None and another.search(sentence)
                     if not is_another and _is_meant(folded, first, last, name):
