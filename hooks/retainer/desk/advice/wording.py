@@ -27,6 +27,8 @@ _END: Final = "."
 _COMMA: Final = ","
 _QUOTE: Final = '"'
 _NAME: Final = 4
+"""The letters of a word from which on it may be a name."""
+_IN_MIND: Final = 60
 _LONG_QUOTE: Final = 2
 """From so many words on, what stands in quotation marks is somebody else's."""
 
@@ -40,13 +42,18 @@ class Folded:
     tokens: tuple[str, ...]
     starts: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
+    """The tokens that end a sentence."""
+    quotes: tuple[int, ...]
+    """Those that are quotation marks."""
 
     def sentence(self, first: int, last: int) -> tuple[int, int]:
-        """Return the tokens of the sentence around these."""
-        before = max((i for i in range(first) if self.tokens[i] == _END), default=-1)
-        count = len(self.tokens)
-        after = next((i for i in range(last, count) if self.tokens[i] == _END), count)
-        return before + 1, after
+        """Return the tokens of the sentence around these, as far as anybody keeps it in mind."""
+        number = bisect_left(self.ends, first)
+        start = self.ends[number - 1] + 1 if number else 0
+        number = bisect_left(self.ends, last)
+        end = self.ends[number] if number < len(self.ends) else len(self.tokens)
+        return max(start, first - _IN_MIND), min(end, last + _IN_MIND)
 
     def words(self, first: int, last: int) -> str:
         """Return the joined text of some tokens."""
@@ -68,10 +75,10 @@ def _simple(text: str) -> str:
 
 
 @cache
-def fold(text: str) -> Folded:
+def fold(written: str) -> Folded:
     """Fold a text."""
     tokens, starts, places, length = [], [], [], 0
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", written)
     for match in _TOKEN.finditer(_simple(composed)):
         if match["end"]:
             token = _END
@@ -83,7 +90,11 @@ def fold(text: str) -> Folded:
         starts.append(length)
         places.append(match.span())
         length += len(token) + 1
-    return Folded(composed, " ".join(tokens), tuple(tokens), tuple(starts), tuple(places))
+    ends, quotes = (
+        tuple(i for i, token in enumerate(tokens) if token == sign) for sign in (_END, _QUOTE)
+    )
+    text = " ".join(tokens)
+    return Folded(composed, text, tuple(tokens), tuple(starts), tuple(places), ends, quotes)
 
 
 def hits(rule: str, text: str, name: str = "") -> Iterator[str]:
@@ -136,13 +147,10 @@ def _is_told(folded: Folded, first: int) -> bool:
     start, _ = folded.sentence(first, first)
     if listed("told").search(folded.words(start, first)):
         return True
-    opened = [i for i in range(first) if folded.tokens[i] == _QUOTE]
-    if len(opened) % 2 == 0:
+    opened = bisect_left(folded.quotes, first)
+    if opened % 2 == 0 or opened == len(folded.quotes):
         return False
-    closed = next(
-        (i for i in range(first, len(folded.tokens)) if folded.tokens[i] == _QUOTE), first
-    )
-    return closed - opened[-1] > _LONG_QUOTE
+    return folded.quotes[opened] - folded.quotes[opened - 1] > _LONG_QUOTE
 
 
 def _is_theirs(folded: Folded, first: int, last: int, name: frozenset[str]) -> bool:
