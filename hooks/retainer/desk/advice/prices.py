@@ -26,9 +26,8 @@ _TRIAL: Final = (Decimal("0.05"), Decimal("0.6"))
 
 def below_floor(subject: Subject) -> Iterator[Slip]:
     """Yield a first price under the freelancer's own floor, where the currency is one."""
-    floor, price = subject.freelancer.minimum_fee, subject.file.tiers[0].price
-    if floor and price < floor and subject.offer.currency == subject.freelancer.currency:
-        yield Slip(("tiers", 0, "price"), values={"floor": digits(floor)})
+    if subject.file.tiers[0].price < subject.floor:
+        yield Slip(("tiers", 0, "price"), values={"floor": digits(subject.floor)})
 
 
 def _hourly(tier: Tier) -> Decimal | None:
@@ -79,7 +78,7 @@ def step_too_big(subject: Subject) -> Iterator[Slip]:
 
 def _spaced(subject: Subject, number: int | None = None) -> dict[str, str]:
     """Return prices in the proportion of 3, 5 and 10, from the first one on."""
-    first = subject.file.tiers[0].price
+    first = subject.first_price
     parts = (Decimal(1), Decimal(5) / 3, Decimal(10) / 3, Decimal(20) / 3)
     prices = [
         first,

@@ -68,6 +68,17 @@ class Subject:
         return offered_terms(self.file, self.freelancer)
 
     @property
+    def floor(self) -> Decimal:
+        """The lowest fee that the freelancer takes, where it is in the offer's currency."""
+        own = self.freelancer
+        return own.minimum_fee or Decimal(0) if self.offer.currency == own.currency else Decimal(0)
+
+    @property
+    def first_price(self) -> Decimal:
+        """The first tier's price, or the floor where that is higher."""
+        return max(self.file.tiers[0].price, self.floor)
+
+    @property
     def is_sample(self) -> bool:
         """Whether the client is an invented one that came with the project."""
         return is_sample(self.file)
@@ -138,7 +149,7 @@ def _lines(path: KeyPath, lines: tuple[str, ...] | None) -> Iterator[tuple[KeyPa
 
 def usual_trial(subject: Subject) -> Decimal:
     """Return what a trial may cost here: a third of the first tier, in round figures."""
-    return rounded_off(subject.file.tiers[0].price * 3 / 10)
+    return rounded_off(subject.first_price * 3 / 10)
 
 
 def rounded_off(amount: Decimal, *, up: bool = False) -> Decimal:
