@@ -22,6 +22,7 @@ ORDER: Final = (
     "records",
     "form1",
     "replies",
+    "desk",
     "screening",
     "publishing",
     "cli",

@@ -43,6 +43,7 @@ KINDS: Final = {
 def client(path: Path = ()) -> dict[str, Any]:
     """A client's file with every key that may stand beside the one at this path."""
     data = marked_client(Marks(), "logos/x.svg", "bakery")
+    data["client"]["known"] = True
     offer = resolve_offer(ClientFile.model_validate(copy.deepcopy(data)), OWN).record("en")
     block = {
         "form": 2,

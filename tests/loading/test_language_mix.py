@@ -33,7 +33,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 def advised(portal: Portal, *options: str) -> list[str]:
     """The lines of this advice."""
-    ran = portal.retainer("check", *options)
+    ran = portal.retainer("check", "--all", *options)
     assert "Traceback" not in ran.output
     return [line for line in ran.stdout.splitlines() if "[language-mix]" in line]
 

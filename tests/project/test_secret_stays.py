@@ -43,7 +43,7 @@ def test_git_takes_nothing_of_the_secrets_folder(portal: Portal, first: str) -> 
 
 
 def test_check_tells_of_a_secret_that_git_tracks(portal: Portal) -> None:
-    portal.client("acme")
+    portal.client("acme", status="draft")
     portal.retainer("check").ok()  # no git at all
     git(portal.root, "init", "--quiet")
     portal.retainer("check").ok()

@@ -153,7 +153,7 @@ def test_a_moved_docs_dir_and_another_name_are_followed(portal: Portal) -> None:
 
 
 def test_the_command_takes_another_file_and_finds_the_nearest_from_below(portal: Portal) -> None:
-    portal.client("acme")
+    portal.client("acme", status="draft")
     portal.config()
     portal.write("other.yml", f"{WHO}    language: de\n")
     ran = portal.retainer("-f", "other.yml", "check").fails()

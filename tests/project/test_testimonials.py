@@ -159,7 +159,7 @@ def test_what_may_not_be_published_stops_all_before_anything_changes(
             "[1].photo: the picture is larger than 200 KB; make it smaller",
             "[1].letter: the file is larger than 5,000 KB; make it smaller",
         )
-    assert len(checked.stdout.splitlines()) == 2
+    assert checked.stdout.count(": error: ") == 2
     assert not portal.site.exists()
     assert not tree(portal.root / "public")
 
@@ -211,7 +211,8 @@ def test_the_old_place_stops_everything(portal: Portal) -> None:
         " clients/testimonials/"
     )
     ran = portal.retainer("check")
-    assert (ran.code, ran.stdout.splitlines()) == (1, [said])
+    assert ran.code == 1
+    assert [line for line in ran.stdout.splitlines() if ": error: " in line] == [said]
     portal.build().fails(said)
     assert not portal.site.exists()
     ran = publish(portal)

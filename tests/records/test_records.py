@@ -78,6 +78,7 @@ def test_no_mark_fits_a_block_without_canonical_form() -> None:
 def accepted(portal: Portal) -> Portal:
     """A portal with one client who accepted after the day that marks began."""
     block = {"accepted": agreed(CLIENT, DAY)}
+    portal.config({"name": "Ana Pop"})
     portal.client("acme", COMMENT + yaml.safe_dump({**CLIENT, **block}, sort_keys=False))
     return portal
 
@@ -189,6 +190,7 @@ def rewritten_alike(text: str) -> str:
 
 
 def test_order_quotes_and_comments_may_change(portal: Portal) -> None:
+    portal.config({"name": "Ana Pop"})
     portal.client("acme", accepted=agreed(CLIENT, DAY, name="\u0218tefan Boss"))
     rewrite(portal, rewritten_alike)
     assert "S\u0326tefan" in (portal.root / "clients/acme.yml").read_text("utf-8")
@@ -253,6 +255,7 @@ def test_a_record_moved_to_another_client_is_an_error(portal: Portal, own: str) 
 
 def test_a_record_stays_right_in_a_copy_of_its_link_and_after_a_renaming(portal: Portal) -> None:
     # The link is of the file itself, of none any more, or the file is called otherwise.
+    portal.config({"name": "Ana Pop"})
     portal.client("acme", link="abcdefg2", accepted=given_at("beta", "abcdefg2"))
     portal.client("beta", accepted=given_at("gamma", name="B"))
     portal.client("delta", link="bbbbbbb2", accepted=given_at("delta", "ccccccc2", name="C"))

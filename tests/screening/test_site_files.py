@@ -232,7 +232,7 @@ def test_a_folder_that_git_tracks_is_not_emptied(quick: Portal) -> None:
     quick.retainer("check").ok()
     subprocess.run(["git", "add", "notes"], cwd=quick.root, check=True)
     said = "notes:1:1: error: git tracks files here, and a build would delete them; name another"
-    assert quick.retainer("check").stdout.startswith(said)
+    assert said in quick.retainer("check").stdout
     quick.build().fails(said)
     assert (quick.root / "notes/mine.txt").read_text("utf-8") == "mine"
     # A built site may be tracked.

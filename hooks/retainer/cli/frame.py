@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from retainer.diagnostics import Invalid, Problem, Refused, as_json
+from retainer import desk
+from retainer.diagnostics import Invalid, Problem, Refused, as_json, printable
 from retainer.i18n import languages
 from retainer.project import (
     NEW_SECRET_NOTICE,
@@ -42,15 +43,21 @@ def refuse_in_ci(what: str) -> None:
         raise Refused(f"{what} where CI is set: its logs may be public")
 
 
-def print_problems(problems: Iterable[Problem], form: str) -> None:
-    """Print problems as text, as JSON or as GitHub's workflow commands."""
+def print_checked(problems: Sequence[Problem], form: str, language: str, *, every: bool) -> None:
+    """Print problems in order, as text, as JSON or as GitHub's workflow commands.
+
+    But for JSON and without `every`, the least costly advice of a file is counted only.
+    """
     private = prints_in_private()
     if form == "json":
-        click.echo(as_json(tuple(problems), private=private))
-    else:
-        for problem in problems:
+        click.echo(as_json(problems, private=private))
+        return
+    for file, own, left in desk.shown(problems, len(problems) if every else desk.MOST_SHOWN):
+        for problem in own:
             line = problem.github if form == "github" else problem.text
             click.echo(line(private=private))
+        if left:
+            click.echo(desk.texts(language).plain("more", file=printable(file), left=left))
 
 
 @dataclass(frozen=True, slots=True)

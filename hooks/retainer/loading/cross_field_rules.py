@@ -29,12 +29,10 @@ from retainer.model import (
 )
 
 from .findings import Finding, Known, duplicates, list_of
-from .page_sources import check_answers, check_testimonials, has_answer, language_mix
+from .page_sources import check_answers, check_testimonials, language_mix
 from .parser import KeyPath
 
 MOST_TIERS = 4
-USUAL_TIERS = 3
-"""Three options at three prices, so that a client compares them."""
 _YEAR = 12
 
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>]+)")
@@ -134,10 +132,6 @@ def _number_of_tiers(file: ClientFile) -> Iterator[Finding]:
         remedy = "merge two, or make one an add-on"
         message = f"a proposal has one to four tiers, and this one has {number}; {remedy}"
         yield Finding(("tiers",), message)
-    elif number != USUAL_TIERS and file.status in ("draft", "sent") and not has_answer(file):
-        counted = {1: "one tier", 2: "two tiers", 4: "four tiers"}[number]
-        message = f"an offer of {counted}; three, at three prices, are the easiest to choose from"
-        yield Finding(("tiers",), message, level="advice", rule="three-tiers")
 
 
 def _tiers(tiers: Sequence[Tier]) -> Iterator[Finding]:

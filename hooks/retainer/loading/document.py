@@ -18,6 +18,7 @@ from retainer.diagnostics import Problem
 from retainer.i18n import minor_digits
 
 from .parser import (
+    KEY,
     Builder,
     Env,
     KeyPath,
@@ -36,6 +37,7 @@ _PLAIN_MESSAGES = {
     ),
     "could not find expected ':'": "a line that is neither `key: value` nor part of a text above",
     "did not find expected key": "the indentation or the quotes of this line do not fit",
+    "found a tab character": "a tab; indent with spaces",
     "did not find expected '-' indicator": "this line does not fit the list that it stands in",
     "did not find expected ',' or ']'": "the list in [ ] is not closed, or a comma is missing",
     "did not find expected ',' or '}'": (
@@ -153,9 +155,31 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str]:
             return place, "not valid YAML: a tab; indent with spaces"
         return place, f"not valid YAML: text that begins with {sign}; put it in quotes"
     message = _plain_message(problem)
+    if mark and _is_key_too_far_right(problem, text[: mark.index]):
+        message = (
+            "not valid YAML: this key stands further right than the one above; begin both in one"
+            " column"
+        )
+        return place, message
     if start and start.line + 1 != place[0] and "closed" in message:
         message = f"{message} (opened on line {start.line + 1})"
     return place, message
+
+
+def _is_key_too_far_right(problem: str, before: str) -> bool:
+    """Return whether a colon follows a key alone in its line, which YAML took for more text."""
+    above, _, line = before.rpartition("\n")
+    last = above.rpartition("\n")[2]
+    return (
+        problem.startswith("mapping values")
+        and KEY.fullmatch(line.strip()) is not None
+        and ":" in last
+        and _indent(line) > _indent(last)
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" -"))
 
 
 def _plain_message(problem: str) -> str:

@@ -18,11 +18,6 @@ from .findings import FREELANCER, Finding, Known, Source, duplicates, list_of
 from .parser import KeyPath
 
 
-def has_answer(file: ClientFile) -> bool:
-    """Return whether the client chose or refused, so that the offer is no longer open."""
-    return bool(file.accepted or file.declined)
-
-
 def check_answers(file: ClientFile, known: Known) -> Iterator[Finding]:
     """Yield where what the client answered cannot be as it was written."""
     if file.accepted and file.declined:

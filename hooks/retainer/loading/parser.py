@@ -29,7 +29,8 @@ MAX_CHARACTERS = 2_000_000
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 """A line break by YAML 1.1, and so by libyaml."""
-_KEY = re.compile(r"[a-z_]{1,24}")
+KEY = re.compile(r"[a-z_]{1,24}")
+CURLY = re.compile("[\u201c-\u201f\u2018-\u201b\u00ab\u00bb]")
 _PRICES: Final = frozenset({"price", "hourly_rate", "minimum_fee"})
 
 
@@ -56,7 +57,7 @@ def dotted(path: KeyPath) -> str:
     for part in path:
         if isinstance(part, int):
             name += f"[{part + 1}]"
-        elif _KEY.fullmatch(part):
+        elif KEY.fullmatch(part):
             name += f".{part}" if name else part
     return f"{name}: " if name else ""
 
@@ -240,7 +241,7 @@ class Builder:
         last = self.problems[-1:] and (self.problems[-1].line, self.problems[-1].column)
         if value is REPORTED or (before is not None and last == self.values[*path, before]):
             return
-        if before is None or _KEY.fullmatch(rest):
+        if before is None or KEY.fullmatch(rest):
             message = "inside { } each key needs a value, and text with a comma needs quotes"
             self._report(path, place, message, alone)
         else:
@@ -249,6 +250,8 @@ class Builder:
                 message, detail = "write thousands without a comma", f"(write {value}{rest})"
             else:
                 message, detail = "text with a comma needs quotes", alone
+                if CURLY.search(f"{value}{rest}"):
+                    message = 'curly quotes are letters to YAML; write straight ones, as in "a, b"'
             self._report(inner, self.values[inner], message, detail)
         if before is not None:
             items[before] = REPORTED

@@ -43,7 +43,8 @@ def read_plain(text: str, *, thousandths: bool = False) -> Plain:
         if text.casefold() in _BOOLEANS:
             return Plain(_BOOLEANS[text.casefold()])
         message = (
-            "YAML takes this word for true or false: write one of these, or put text in quotes"
+            "YAML takes this word for true or false; put it in quotes if it is text, and else write"
+            " true or false"
         )
         return Plain(text, message, f"({text})")
     if kind == "timestamp":
@@ -82,9 +83,15 @@ def _number(text: str, *, thousandths: bool) -> Plain:
         return Plain(int(number))
     if _DECIMAL.fullmatch(number):
         return Plain(Decimal(number))
-    message = (
-        "YAML reads this as a number of another kind; put text in quotes, or write plain digits"
-    )
+    if number.startswith("0") and number.isdecimal():
+        message = (
+            "begins with 0, so that YAML reads another number; put it in quotes if it is text, and"
+            " else leave out the 0"
+        )
+    else:
+        message = (
+            "YAML reads this as a number of another kind; put text in quotes, or write plain digits"
+        )
     return Plain(text, message, f"({text})")
 
 

@@ -24,7 +24,7 @@ from .offer import (
     rolls_over,
 )
 from .payments import Fees, Plan, fees, plan
-from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve
+from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve, state_of
 from .terms import Sum, TaxRule, Terms
 from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
@@ -70,4 +70,5 @@ __all__ = [
     "rolls_over",
     "spoken_in",
     "spoken_texts",
+    "state_of",
 ]

@@ -18,7 +18,6 @@ from pydantic_core import PydanticCustomError
 from retainer.diagnostics import near_miss
 
 MAX_PRICE = Decimal(10) ** 9
-YEARS = (2000, 2199)
 """The first and the last year: wide enough for any agreement, and no date sum overflows."""
 MAX_PROSE = 20_000
 """Characters in a prose field; some seven printed pages."""
@@ -40,7 +39,6 @@ _SIGNS = "[<`"
 _RULES = re.compile(r"^ {0,3}(?=[-=_*])[-=_* ]+$", re.MULTILINE)
 _RUN = re.compile(r"\*{101}|_{101}")
 _NESTING = re.compile(r"^(?:[ \t]|>|(?:[-+*]|\d+\.)[ \t])+", re.MULTILINE)
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PRICE_TEXT = re.compile(r"(?:[^\d\s]{0,4}\s?)(\d[\d.,'\u2019 \u00a0\u202f]*)([^\d]{0,20})")
 _SUM = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _MULTIPLIER = re.compile(r"\s*(?:k|m|mii|mil\w*|thousand|mn)\b", re.IGNORECASE)
@@ -93,7 +91,7 @@ def text(value: Any) -> str:
 
 
 def _no_text(value: Any) -> PydanticCustomError:
-    _reject_empty(value)
+    reject_empty(value)
     if isinstance(value, (bool, int, Decimal, datetime.date)):
         return rejection(f"is {kind_of(value)} in YAML, and text is expected; put it in quotes")
     if isinstance(value, dict):
@@ -145,7 +143,7 @@ def _limited(value: str, most: int) -> str:
 def price(value: Any) -> Decimal:
     """Check a sum of money: zero or more."""
     value = _untyped(value)
-    _reject_empty(value)
+    reject_empty(value)
     if isinstance(value, str):
         message = "is text; a price is digits alone, with no currency sign and no separators"
         raise rejection(message, _hint(value))
@@ -192,22 +190,6 @@ def whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def day(value: Any) -> datetime.date:
-    """Check a date."""
-    _reject_empty(value)
-    date = value if isinstance(value, datetime.date) else None
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
-        try:
-            date = datetime.date.fromisoformat(value.strip())
-        except ValueError:
-            raise rejection("there is no such day") from None
-    if date is None:
-        raise rejection(f"is {kind_of(value)}, and a date alone is expected, such as 2026-11-20")
-    if not YEARS[0] <= date.year <= YEARS[1]:
-        raise rejection(f"the year must be from {YEARS[0]} to {YEARS[1]}")
-    return date
-
-
 def matching(expression: re.Pattern[str], message: str) -> BeforeValidator:
     """Return the check of a line that must match `expression` as a whole."""
 
@@ -225,7 +207,7 @@ def one_of(*words: str) -> BeforeValidator:
     listed = ", ".join(words[:-1]) + f" or {words[-1]}"
 
     def check(value: Any) -> str:
-        _reject_empty(value)
+        reject_empty(value)
         if not isinstance(value, str):
             raise rejection(f"must be {listed}")
         if value.strip() not in words:
@@ -245,7 +227,7 @@ def truth(value: Any) -> bool:
 
 def many(value: Any) -> tuple[Any, ...]:
     """Check a list."""
-    _reject_empty(value)
+    reject_empty(value)
     if not isinstance(value, (tuple, list)):
         raise rejection(f"is {kind_of(value)}, and a list is expected; begin each line with -")
     return tuple(value)
@@ -264,14 +246,15 @@ def _untyped(value: Any) -> Any:
     return value.plain if isinstance(value, EnvironmentText) else value
 
 
-def _reject_empty(value: Any) -> None:
+def reject_empty(value: Any) -> None:
+    """Refuse an empty value, with what to do."""
     if value is None or (isinstance(value, str) and not value.strip()):
         raise rejection("is empty; give it a value or delete the line")
 
 
 def _number(value: Any) -> Decimal:
     value = _untyped(value)
-    _reject_empty(value)
+    reject_empty(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         hint = _hint(value) if isinstance(value, str) else ""
         raise rejection(f"is {kind_of(value)}, and a number is expected", hint)

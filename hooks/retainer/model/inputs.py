@@ -35,6 +35,7 @@ from .types import (
     Some,
     Status,
     Text,
+    Truth,
 )
 
 
@@ -70,6 +71,8 @@ class Client(Frozen):
     """Theirs, such as owner."""
     email: Mail | None = None
     """Where your mail to them goes; never in a page."""
+    known: Truth = False
+    """Whether they know your work already; for the advice alone, never in a page."""
     logo: Line | None = None
     """A picture under clients/: png, jpg, webp or svg, at most 200 KB."""
     legal: Legal | None = None

@@ -28,8 +28,8 @@ from .field_checks import (
     MAX_LINE,
     MAX_PROSE,
     amount,
-    day,
     fee,
+    kind_of,
     line,
     many,
     matching,
@@ -37,6 +37,7 @@ from .field_checks import (
     percent,
     price,
     prose,
+    reject_empty,
     rejection,
     some,
     truth,
@@ -69,7 +70,47 @@ _UNSEEN = re.compile(
     "[\u00ad\u180e\u200b\u2060-\u2064\ufeff]"
     "|(?<![^\\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\\x00-\u024f])"
 )
+_YEARS = (2000, 2199)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OTHER_DAY = re.compile(r"(\d{4}|\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{1,2})")
+_YEAR = 4
+_MONTHS = 12
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,30}")
+
+
+def _day(value: Any) -> datetime.date:
+    """Check a date."""
+    reject_empty(value)
+    date = value if isinstance(value, datetime.date) else None
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
+        try:
+            date = datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            raise rejection("there is no such day") from None
+    if date is None:
+        message = f"is {kind_of(value)}, and a date alone is expected, such as 2026-11-20"
+        raise rejection(message, _written_day(value) if isinstance(value, str) else "")
+    if not _YEARS[0] <= date.year <= _YEARS[1]:
+        raise rejection(f"the year must be from {_YEARS[0]} to {_YEARS[1]}")
+    return date
+
+
+def _written_day(text: str) -> str:
+    """Return `(write 2026-12-20)` for a text that can only mean one day."""
+    parts = _OTHER_DAY.fullmatch(text.strip())
+    if not parts:
+        return ""
+    first, sign, second, third = parts.groups()
+    year, month, day = (first, second, third) if len(first) == _YEAR else (third, second, first)
+    if int(month) > _MONTHS and sign == "/":
+        month, day = day, month
+    # 5/6/2026 is read in two ways; with points the day comes first.
+    elif len(third) == _YEAR and sign == "/" and int(day) <= _MONTHS:
+        return ""
+    try:
+        return f"(write {datetime.date(int(year), int(month), int(day))})"
+    except ValueError:
+        return ""
 
 
 def is_web(value: str) -> bool:
@@ -137,7 +178,7 @@ Percent = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
 ]
 Day = Annotated[
-    datetime.date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})
+    datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
 Mail = Annotated[
     str,

@@ -13,7 +13,7 @@ from .clients import (
 from .editor import with_block, with_item, with_mark, without_block
 from .git import git
 from .presets import DEFAULT_PRESET, read_preset, shipped_presets
-from .project import Project, read_project
+from .project import Project, front_pages, read_project
 from .secret import (
     FILE,
     FINGERPRINT,
@@ -58,6 +58,7 @@ __all__ = [
     "find_config",
     "find_secret",
     "from_environment",
+    "front_pages",
     "git",
     "has_clients",
     "has_fingerprint",

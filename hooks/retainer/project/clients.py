@@ -25,6 +25,8 @@ from .testimonials import NAME as TESTIMONIALS
 RESERVED = frozenset({"logos", "presets", TESTIMONIALS})
 """Names under clients/ that are not a client's."""
 
+_ENDINGS = (".yml", ".yaml", ".yml.txt", ".yaml.txt")
+"""Of what was meant for a client's file; some editors add the last of these unasked."""
 _ID = re.compile(r"[a-z0-9-]+")
 _FOLLOWING = re.compile(
     r"\d{8}t\d{6}z-[a-z]+(?:-\d+)?\.(?:eml|txt)|agreement\.[a-z]+\.md|\d{4}-\d\d\.yml"
@@ -176,7 +178,7 @@ def _file_names(folder: Path) -> list[str]:
     except OSError as error:
         raise Refused(f"{CLIENTS}/ cannot be read: {error.strerror}") from error
     visible = (name for name in names if not name.startswith(".") and name != FILE)
-    return sorted(name for name in visible if name.lower().endswith((".yml", ".yaml")))
+    return sorted(name for name in visible if name.lower().endswith(_ENDINGS))
 
 
 def _folder_names(folder: Path) -> list[str]:
@@ -204,9 +206,12 @@ def _read_entry(project: Project, path: Path, file: str) -> ClientEntry:
         return _unread(path.stem, file, raw, message)
     if path.suffix != ".yml" or id_problem(path.stem):
         message = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
-        plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"\.ya?ml$", "", path.stem, flags=re.IGNORECASE)
+        plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
         name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
         detail = f"(to {name}.yml)" if name else ""
+        if name and (path.parent / f"{name}.yml").is_file():
+            detail = f"(or delete it, as {name}.yml is there)"
         return _unread(printable(path.stem), file, raw, message, detail)
     try:
         message = _file_problem(path)

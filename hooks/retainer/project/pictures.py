@@ -104,7 +104,8 @@ def read_checked(
     except OSError as error:
         raise BadPicture(f"cannot be read: {error.strerror}") from error
     if len(raw) > most:
-        raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller")
+        enough = ", 480 pixels across are enough" if most == MAX_BYTES else ""
+        raise BadPicture(f"is larger than {most // 1000:,} KB; make it smaller{enough}")
     real_kind = _kind(raw)
     if real_kind != kind:
         if real_kind and real_kind in kinds.values():
@@ -139,6 +140,9 @@ def _path_within(folder: Path, name: str, folder_name: str) -> Path:
     try:
         real = (folder / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
+        own, *rest = path.parts or ("",)
+        if own == folder.name and folder.joinpath(*rest).is_file():
+            raise BadPicture(f"is not there; leave out {own}/ at its beginning") from error
         raise BadPicture(f"is not there; put the file under {folder_name}") from error
     if not real.is_relative_to(folder.resolve()):
         raise BadPicture(f"is outside {folder_name}; put the file under it")

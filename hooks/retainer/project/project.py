@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retainer.diagnostics import Problem
-from retainer.loading import Known
+from retainer.files import read_start
+from retainer.loading import MAX_BYTES, Known
 from retainer.model import Surroundings, Testimonial
 
 from .settings import Settings
@@ -77,6 +79,19 @@ def read_project(
         guide_href=_page_addresses(settings, languages, "guide/index.md"),
     )
     return project, testimonial_files.problems
+
+
+def front_pages(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each page at the top of the site, of each language."""
+    for path in sorted(
+        (*settings.docs_dir.glob("*.md"), *settings.docs_dir.glob("[a-z][a-z]/*.md"))
+    ):
+        with contextlib.suppress(OSError):
+            text = read_start(path, MAX_BYTES).decode(errors="replace")
+            yield (
+                f"{settings.docs.rstrip('/')}/{path.relative_to(settings.docs_dir).as_posix()}",
+                text,
+            )
 
 
 def _page_addresses(settings: Settings, languages: tuple[str, ...], page: str) -> dict[str, str]:

@@ -68,7 +68,7 @@ def read_testimonial_files(settings: Settings) -> TestimonialFiles:
                 media, raw = _attachment(settings, kind, name)
             except BadPicture as error:
                 what = "picture" if kind == "photo" else "file"
-                problems.append(where.problem((index, kind), f"the {what} {error}"))
+                problems.append(where.problem((index, kind), f"the {what} {error}", f"({name})"))
                 continue
             if path := entry.site_path(kind):
                 published[path] = raw
