@@ -1,6 +1,7 @@
 """How much there is to read before what matters: words, screens, and where the prices stand.
 
-Measured in letters that stand for those of real devices, on proposals that are kept as cases.
+Measured in letters that stand for those of real devices, on proposals that are kept as cases; the
+budgets were set for the first versions of the samples.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ CASES: Final[dict[str, dict[str, Any]]] = {
 }
 SCHEMA: Final = json.loads((ROOT / "clients" / "client.schema.json").read_text("utf-8"))
 SAMPLES: Final = ("sample-bakery", "sample-clinica")
-MOST_WORDS: Final = {"sample-bakery": 900, "sample-clinica": 900, "every-key": 1050}
-MOST_WORDS_UNFOLDED: Final = {"sample-bakery": 2110, "sample-clinica": 1850}
+MOST_WORDS: Final = dict.fromkeys(CASES, 900) | {"every-key": 1050}
+MOST_WORDS_UNFOLDED: Final = {
+    "bakery-first-version": 1635,
+    "clinica-first-version": 1400,
+    "sample-bakery": 1935,
+    "sample-clinica": 1690,
+}
 SMALL: Final[ViewportSize] = {"width": 390, "height": 664}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -109,12 +115,21 @@ def test_there_is_little_to_read(page: Page, desk: Desk, case: str) -> None:
     assert 300 < words(page) <= MOST_WORDS[case]
 
 
-@pytest.mark.parametrize("case", SAMPLES)
+@pytest.mark.parametrize("case", MOST_WORDS_UNFOLDED)
 def test_unfolded_too_it_is_short(page: Page, desk: Desk, case: str) -> None:
     opened(page, desk, case, PHONE)
     folded = words(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
     assert folded < words(page) <= MOST_WORDS_UNFOLDED[case]
+
+
+def test_nothing_due_before_signing_is_said_first_and_last(page: Page, desk: Desk) -> None:
+    opened(page, desk, "sample-bakery", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+    text = page.evaluate(WORDS)
+    places = [match.start() for match in re.finditer("othing is due", text)]
+    assert len(places) == 2
+    assert places[0] < text.index("Hello John") < text.index("By choosing, you") < places[1]
 
 
 @pytest.mark.parametrize("case", SAMPLES)
