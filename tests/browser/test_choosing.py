@@ -319,17 +319,17 @@ def test_decimals_are_alike_within_a_table(page: Page, desk: Desk) -> None:
     assert set(decimals("#plan")) == {True}
 
 
-def test_before_a_choice_the_payments_are_those_of_the_suggestion(page: Page, desk: Desk) -> None:
-    desk.open(page)
-    plan = page.locator("#plan")
+def test_before_a_choice_the_payments_are_those_of_the_suggestion(fresh: Page, desk: Desk) -> None:
+    desk.open(fresh)
+    plan = fresh.locator("#plan")
     expect(plan.locator("h2")).to_have_text("What is due, and when: Growth", use_inner_text=True)
     plan.locator("summary").click()
     assert plan.locator("thead th:visible").all_inner_texts() == ["When", "Growth"]
-    pick(page, 1)
+    pick(fresh, 1)
     expect(plan.locator("h2")).to_have_text("What is due, and when: Base", use_inner_text=True)
-    page.reload()
+    fresh.reload()
     expect(plan).to_be_visible()
-    page.emulate_media(media="print")
+    fresh.emulate_media(media="print")
     expect(plan.locator(".other").first).to_be_visible()
     expect(plan.locator(".on-screen")).to_be_hidden()
 
