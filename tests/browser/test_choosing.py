@@ -339,17 +339,17 @@ def test_no_term_and_no_payment_of_an_option_is_told_of_the_trial(page: Page, de
     page.locator("#all-terms > summary").click()
     terms, plan = page.locator("#terms"), page.locator("#plan")
     # Shown where the risk is named, and in the terms where that is not.
-    ending = terms.locator(".said", has_text="Ending it")
+    least = terms.locator(".said", has_text="The minimum")
     before = terms.text_content()
     assert "Growth comes to $15,000" in (before or "")
-    expect(ending).to_be_hidden()
+    expect(least).to_be_hidden()
     page.locator("label[for=trial-choice]").click()
     assert terms.text_content() == before
-    expect(ending).to_be_visible()
+    expect(least).to_be_visible()
     expect(plan).to_be_hidden()
     pick(page, 1)
     expect(terms).to_contain_text("Base comes to $9,000")
-    expect(ending).to_be_hidden()
+    expect(least).to_be_hidden()
     expect(plan).to_be_visible()
     page.locator("label[for=trial-choice]").click()
     assert terms.text_content() == before
