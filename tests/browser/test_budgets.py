@@ -6,6 +6,7 @@ budgets were set for the first versions of the samples.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ MOST_WORDS_UNFOLDED: Final = {
     "sample-bakery": 1935,
     "sample-clinica": 1690,
 }
+MOST_BYTES: Final = 42_000
 SMALL: Final[ViewportSize] = {"width": 390, "height": 664}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -107,6 +109,16 @@ def screens_down(page: Page, selector: str) -> float:
         selector,
     )
     return screens
+
+
+@pytest.mark.parametrize("case", ["sample-bakery", "bakery-first-version"])
+def test_a_page_is_small_and_comes_with_one_request(page: Page, desk: Desk, case: str) -> None:
+    """What is sealed is padded to 16 KiB here: no picture of the client's is in it."""
+    desk.served.requests.clear()
+    opened(page, desk, case, PHONE)
+    (path,) = desk.served.requests
+    content = (desk.portal.site / path.strip("/") / "index.html").read_bytes()
+    assert len(gzip.compress(content, 9)) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("case", CASES)
