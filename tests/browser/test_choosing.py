@@ -339,7 +339,7 @@ def test_no_term_and_no_payment_of_an_option_is_told_of_the_trial(page: Page, de
     page.locator("#all-terms > summary").click()
     terms, plan = page.locator("#terms"), page.locator("#plan")
     # Shown where the risk is named, and in the terms where that is not.
-    least = terms.locator(".said", has_text="The minimum")
+    least = terms.locator(".risk", has_text="The minimum")
     before = terms.text_content()
     assert "Growth comes to $15,000" in (before or "")
     expect(least).to_be_hidden()

@@ -89,7 +89,7 @@ def test_where_there_is_no_risk_to_name_no_part_speaks_of_it() -> None:
 
 def test_the_folded_terms_mark_what_stands_in_sight() -> None:
     markup = made(proposal()).html
-    marked = re.findall(r'<div class="said"><dt>(.*?)</dt>', markup)
+    marked = re.findall(r'<div class="(?:fact|risk)"><dt>(.*?)</dt>', markup)
     shown = proposal()
     above = [*short(shown)["risks"], *short(shown)["facts"]]
     assert {text_of(label) for label in marked} == set(above) - {"Hours"}
