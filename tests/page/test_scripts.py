@@ -81,6 +81,14 @@ def test_no_text_in_a_script_spans_lines(name: str) -> None:
     assert [line for line in served if line.count("`") % 2] == []
 
 
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_text_in_a_script_has_a_sign_with_spaces_around_it(name: str) -> None:
+    """A page leaves these spaces out."""
+    code = re.sub(r"/\*.*?\*/|//[^\n]*|\$\{[^}]*\}", "", SOURCES[name], flags=re.DOTALL)
+    texts = re.findall(r'"[^"\n]*"|`[^`]*`', code)
+    assert [text for text in texts if shell.SPACED_SIGN.search(text)] == []
+
+
 # --- what checks them ----------------------------------------------------------------------------
 
 
