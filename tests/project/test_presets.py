@@ -380,6 +380,12 @@ def test_the_start_is_left_out_however_it_stands(
     assert begin(portal, "acme", "--from", "other").get("terms") == left
 
 
+def test_a_copy_of_an_untouched_file_names_nobody(portal: Portal) -> None:
+    begin(portal, "acme", "--language", "en")
+    ran = portal.retainer("new", "beta", "--from", "acme", **DAY).ok()
+    assert "still names" not in ran.output
+
+
 def test_a_copy_is_in_the_language_that_the_other_is_in(portal: Portal) -> None:
     portal.config({"language": "ro"})
     portal.client("other")
@@ -409,6 +415,12 @@ def test_all_keys_are_written_and_nothing_else_changes(
     assert missing == ({"summary", "targets", "amount"} if options else set())
     assert not set(RECORDS) & set(written)
     known.retainer("check", "beta").ok()
+
+
+def test_a_key_that_is_off_already_is_not_written_again(portal: Portal) -> None:
+    portal.config({"defaults": {"terms": {"notice_days": 60}}})
+    begin(portal, "acme", "--all-keys")
+    assert text_of(portal, "acme").count("\n  # notice_days:") == 1
 
 
 def test_all_keys_can_be_used(portal: Portal) -> None:
