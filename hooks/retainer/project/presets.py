@@ -50,12 +50,13 @@ class Beginning:
 
 def services(root: Path | None) -> dict[str, str]:
     """Return the services that there are presets for, each with the line that tells what it is."""
-    own = [] if root is None else [root / CLIENTS / OWN]
-    titles: dict[str, str] = {}
-    for path in (file for folder in (*own, FOLDER) for file in _presets(folder)):
-        first = path.read_text("utf-8", "replace").partition("\n")[0]
-        title = first.removeprefix("#").strip() if first.startswith("# ") else ""
-        titles.setdefault(path.name.partition(".")[0], title if path.parent == FOLDER else "yours")
+    titles = {
+        # English comes last, and stays.
+        path.name.partition(".")[0]: path.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        for path in reversed(_presets(FOLDER))
+    }
+    if root is not None:
+        titles |= {path.name.partition(".")[0]: "yours" for path in _presets(root / CLIENTS / OWN)}
     return dict(sorted(titles.items()))
 
 
@@ -131,10 +132,9 @@ def _missing(
     known: Sequence[Key], path: KeyPath, document: Document, data: Mapping[str, Any]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield behind which line the missing keys of a block belong, for it and the blocks in it."""
-    own = [place for place in document.keys if place[:-1] == path]
-    column = {document.keys[place][1] for place in own}
-    if len({document.keys[place][0] for place in own}) == len(own) and len(column) == 1:
-        indent = " " * (column.pop() - 1)
+    line, column = document.values.get(path, (1, 1))
+    if not document.text.splitlines()[line - 1].startswith("{", column - 1):
+        indent = " " * next(at[1] - 1 for own, at in document.keys.items() if own[:-1] == path)
         off = set(re.findall(rf"^{indent}# (\w+):", document.text, re.MULTILINE))
         lacking = [key for key in known if key.name not in {*data, *off, *RECORDS}]
         yield (
