@@ -2,10 +2,20 @@
 
 from .checking import MOST_SHOWN, advise, in_order, shown, texts
 from .samples import sample_texts, samples_left
+from .talk import Dossier, Draft, EmailKind, Host, Link, as_eml, as_html, as_text, email_draft
 
 __all__ = [
     "MOST_SHOWN",
+    "Dossier",
+    "Draft",
+    "EmailKind",
+    "Host",
+    "Link",
     "advise",
+    "as_eml",
+    "as_html",
+    "as_text",
+    "email_draft",
     "in_order",
     "sample_texts",
     "samples_left",
