@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from .desk import email
+from .desk import call, email
 from .frame import Frame, Invocation
 from .plumbing import publish, rotate, schema, secret
 from .reply import accept, reply
@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 @click.group(
     cls=Frame,
-    commands=[new, check, links, email, reply, accept, publish, rotate, secret, schema],
+    commands=[new, check, links, call, email, reply, accept, publish, rotate, secret, schema],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "\b\n"

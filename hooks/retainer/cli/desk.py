@@ -13,15 +13,38 @@ import click
 
 from retainer import desk, publishing
 from retainer.diagnostics import Refused
-from retainer.files import write_new
+from retainer.files import own_folder, write_new, write_whole
 from retainer.project import ClientEntry, Project, read_clients, require_valid, select_clients
 
 from .frame import CLIENT_ID, Invocation, command, refuse_in_ci
 
+OWN_FOLDER: Final = ".retainer"
+"""What git ignores and no site holds."""
 _PATIENCE: Final = 5.0
 """Seconds that a host has to say whether a page is there."""
 _EXAMPLES: Final = ("example.com", "example.org", "example.net")
 _RESERVED: Final = (".example", ".invalid", ".test")
+
+
+@command("call acme", "call acme > acme.txt")
+@CLIENT_ID
+@click.pass_obj
+def call(invocation: Invocation, client_id: str) -> None:
+    """Write the call sheet: the nine steps, the objections, the client's own figures.
+
+    It is printed here as text; to print it on paper, two pages, open the file that is named last.
+    It is filled where the client's file knows, and has a line to write on where it does not.
+    """
+    refuse_in_ci("a call sheet holds what is yours alone, so none is written")
+    project = invocation.valid_project()
+    sheet = desk.call_sheet(desk.Dossier.of(project, _entry(project, client_id)))
+    own_folder(project.settings.root / OWN_FOLDER)
+    folder = project.settings.root / OWN_FOLDER / "out"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{client_id}-call.html"
+    write_whole(path, desk.sheet_html(sheet).encode())
+    click.echo(desk.sheet_text(sheet), nl=False)
+    click.echo(f"To print it: {path.relative_to(project.settings.root)}", err=True)
 
 
 @command("email acme", "email acme --eml acme.eml", "email acme --reminder")

@@ -44,6 +44,12 @@ def short(text: str, most: int) -> str:
     return " ".join(text.split()[:most]).rstrip(",;:.") + CUT
 
 
+def brief(text: str, words: int, letters: int) -> str:
+    """Return the beginning of a text for a place of that size, whatever stands in the file."""
+    shortened = short(text, words)
+    return shortened if len(shortened) <= letters else shortened[:letters].rstrip() + CUT
+
+
 def unquoted(text: str) -> str:
     """Return a text without the quotation marks around all of it."""
     quoted = _QUOTED.fullmatch(text)
