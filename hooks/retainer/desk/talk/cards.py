@@ -1,4 +1,4 @@
-"""Writes the objection cards: what a client says, what to ask, what to say, what not to do. Pure."""
+"""Writes the objection cards: what a client says, what to ask, to say, and never to do. Pure."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Card(NamedTuple):
     never: str
 
 
-def cards(dossier: Dossier, words: Words) -> Iterator[Card]:
-    """Yield the cards, with this offer's figures."""
+def cards(dossier: Dossier, words: Words, notes: Words) -> Iterator[Card]:
+    """Yield the cards, with this offer's figures; what never to do is a note."""
 
     def say(key: str, **values: object) -> str:
         return words.plain(f"say.{key}", **values)
@@ -42,7 +42,7 @@ def cards(dossier: Dossier, words: Words) -> Iterator[Card]:
     for name in _ORDER:
         ask = say(f"once.ask_{rhythm}" if name == "once" else f"{name}.ask")
         answer = answers.get(name) or say(f"{name}.say")
-        yield Card(say(f"{name}.hear"), ask, answer, say(f"{name}.never"))
+        yield Card(say(f"{name}.hear"), ask, answer, notes.plain(f"note.nevers.{name}"))
 
 
 def _too_much(dossier: Dossier, say: _Say) -> str:

@@ -196,9 +196,9 @@ class Writer:
 
     def page(self, key: str) -> Iterator[Block]:
         """Yield the link and the last day, the code on its own line, that there is a passphrase."""
-        text = self.say(key)
-        if last := self.dossier.proposal.valid_until:
-            text = self.say(f"{key}_until", date=self.dossier.figures.words.date(last))
+        last = self.dossier.proposal.valid_until
+        date = self.dossier.figures.words.date(last) if last else ""
+        text = self.say(f"{key}_until", date=date) if last else self.say(key)
         yield Block(text, url=self.link.url)
         yield Block(self.say("code"), code=self.link.code)
         if self.dossier.file.passphrase:
