@@ -50,12 +50,12 @@ def _too_much(dossier: Dossier, say: _Say) -> str:
     tiers = dossier.proposal.offer.tiers
     tier = dossier.suggested or tiers[len(tiers) // 2]
     target = _last_target(dossier, tier)
-    values = {"tier": brief(tier.name, 6, 40), "price": dossier.price(tier)}
+    values = {"tier": brief(tier.name, 5, 30), "price": dossier.price(tier)}
     parts = [say("much.aim", target=target, **values) if target else say("much.plain", **values)]
     if place := tiers.index(tier):
         smaller = tiers[place - 1]
         parts.append(
-            say("much.smaller", tier=brief(smaller.name, 6, 40), price=dossier.price(smaller))
+            say("much.smaller", tier=brief(smaller.name, 5, 30), price=dossier.price(smaller))
         )
     return " ".join(parts)
 
@@ -66,10 +66,11 @@ def _unknown(dossier: Dossier, say: _Say) -> str:
     if dossier.proposal.voices:
         voice = dossier.proposal.voices[0]
         author = ", ".join(filter(None, (voice.author, voice.company)))
-        parts.append(say("unknown.voice", author=brief(author, 10, 60)))
+        parts.append(say("unknown.voice", author=brief(author, 8, 50)))
     if trial:
-        name, price = brief(trial.name, 8, 50), dossier.trial_price
-        parts.append(say("unknown.trial", trial=name, price=price))
+        name, price = brief(trial.name, 6, 40), dossier.trial_price
+        key = "unknown.or_trial" if parts else "unknown.trial"
+        parts.append(say(key, trial=name, price=price))
     return " ".join(parts) or say("unknown.plain")
 
 
@@ -99,5 +100,5 @@ def _last_target(dossier: Dossier, tier: Tier) -> str:
 
 
 def _counted(dossier: Dossier, item: Counted) -> str:
-    name = brief(item.name, 10, 70)
+    name = brief(item.name, 7, 50)
     return f"{name} ({dossier.figures.words.number(item.amount)})" if item.amount else name

@@ -251,7 +251,7 @@ class _Writer:
 
 
 def _name(tier: Tier) -> str:
-    return brief(tier.name, 6, 40)
+    return brief(tier.name, 3, 22)
 
 
 def _ended(text: str) -> str:
