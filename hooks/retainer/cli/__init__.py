@@ -1,7 +1,8 @@
 """The `retainer` command: the only place that prints, and the only one that exits.
 
 A module holds the commands of one occasion, `weekly`, `desk`, `reply` or `plumbing`, and `main`
-lists them all. `frame` is what each stands in: its process, how its problems are printed, what CI may not see.
+lists them all. `frame` is what each stands in: its process, how its problems are printed, what CI
+may not see.
 """
 
 from __future__ import annotations
