@@ -1,6 +1,6 @@
 """The `retainer` command: the only place that prints, and the only one that exits.
 
-A module holds the commands of one occasion, `weekly`, `reply` or `plumbing`, and `main` lists them
+A module holds the commands of one occasion, such as `weekly` or `plumbing`, and `main` lists them
 all. `frame` is what each stands in: its process, how its problems are printed, what CI may not see.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from .frame import Frame, Invocation
+from .overview import overview
 from .plumbing import publish, rotate, schema, secret
 from .reply import accept, reply
 from .weekly import check, links, new
@@ -20,7 +21,7 @@ __all__ = ["main"]
 
 @click.group(
     cls=Frame,
-    commands=[new, check, links, reply, accept, publish, rotate, secret, schema],
+    commands=[new, check, links, reply, accept, overview, publish, rotate, secret, schema],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "\b\n"
