@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from .desk import call, email
 from .frame import Frame, Invocation
 from .overview import overview
 from .plumbing import publish, rotate, schema, secret
@@ -21,7 +22,10 @@ __all__ = ["main"]
 
 @click.group(
     cls=Frame,
-    commands=[new, check, links, reply, accept, overview, publish, rotate, secret, schema],
+    commands=[
+        *(new, check, links, call, email, reply, accept, overview),
+        *(publish, rotate, secret, schema),
+    ],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "\b\n"

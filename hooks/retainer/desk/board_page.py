@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from retainer.i18n import Words, languages, load
 from retainer.page import STYLES
 
-from .cards import Board
+from .board_cards import Board
 from .overview import overview_texts
 
 _CODE: Final = re.compile("`([^`]+)`")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from .board_cards import Board
 from .board_page import Page, render
-from .cards import Board
 
 Environ = Mapping[str, Any]
 Respond = Callable[[str, list[tuple[str, str]]], Any]
