@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from retainer.crypto import Keys, client_keys, url
 from retainer.diagnostics import Invalid, Problem, Refused, unforeseen
@@ -29,10 +30,26 @@ from retainer.records import check_marks
 from .checking import MOST_SHOWN, advise, in_order
 from .overview import Overview, Row, overview_texts, step_text, totals_lines
 from .samples import sample_texts, samples_left
+from .talk import Dossier, Draft, EmailKind, Link, call_sheet, email_draft, sheet_html
 
 Check = Callable[[Project, Iterable[ClientEntry]], Iterable[ClientEntry]]
 """Yields the entries with what another package finds in them."""
 _NO_KEYS: Final = Keys("", "", b"", b"")
+_KINDS: Final = {
+    "follow_up": EmailKind.REMINDER,
+    "remind": EmailKind.REMINDER,
+    "ask": EmailKind.REMINDER,
+    "close": EmailKind.LAST_DAYS,
+    "thank": EmailKind.DECLINED,
+}
+"""The e-mail that a step asks for."""
+
+
+class Letter(NamedTuple):
+    """A letter is an e-mail to copy, on its occasion."""
+
+    kind: EmailKind
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,9 @@ class Card:
     """The most costly first; no more than are shown at once."""
     left: int = 0
     """How many pieces of advice are not shown."""
+    dossier: Dossier | None = field(default=None, repr=False)
+    letters: tuple[Letter, ...] = field(default=(), repr=False)
+    """The e-mails that can be sent today, first the one that the next step asks for."""
 
     @property
     def frame(self) -> str:
@@ -80,6 +100,11 @@ class Board:
     """What is wrong with the settings, or left there from the samples."""
     halt: str = ""
     """Why nothing could be read."""
+
+    def sheet(self, client_id: str) -> str | None:
+        """Return the call sheet of a client as a page to print, if there is such a client."""
+        dossier = next((card.dossier for card in self.cards if card.id == client_id), None)
+        return sheet_html(call_sheet(dossier)) if dossier else None
 
 
 def read_board(
@@ -126,11 +151,23 @@ def _read(
     )
 
 
+def _letters(dossier: Dossier, link: str, code: str, row: Row) -> Iterator[Letter]:
+    """Yield the e-mails that can be sent today; whether the page is there, nobody is asked."""
+    if not link.startswith("http"):
+        return
+    due = _KINDS.get(row.step.name if row.step else "", EmailKind.OFFER)
+    for kind in dict.fromkeys((due, EmailKind.OFFER)):
+        with contextlib.suppress(Refused):
+            yield Letter(kind, email_draft(dossier, Link(link, code), kind))
+
+
 def _card(
     entry: ClientEntry, row: Row | None, project: Project, key: bytes | None, words: Words
 ) -> Card:
     keys = client_keys(key, entry.id, entry.link) if key else _NO_KEYS
     advice: Sequence[Problem] = entry.read.advice
+    link = url(project.settings.site_url or "", keys) if key else ""
+    dossier = Dossier.of(project, entry) if row else None
     return Card(
         id=entry.id,
         file=entry.file,
@@ -138,10 +175,10 @@ def _card(
         row=row,
         next_step=step_text(row, words, project.today) if row else "",
         keys=keys,
-        link=url(project.settings.site_url or "", keys)
-        if row and key and row.state in PUBLISHED
-        else "",
+        link=link if row and row.state in PUBLISHED else "",
         problems=tuple(entry.read.problems),
         advice=tuple(advice[:MOST_SHOWN]),
         left=max(len(advice) - MOST_SHOWN, 0),
+        dossier=dossier,
+        letters=tuple(_letters(dossier, link, keys.code, row)) if dossier and row else (),
     )

@@ -17,7 +17,9 @@ from retainer.page import STYLES
 
 from .board_cards import Board
 from .overview import overview_texts
+from .talk import Draft, as_html, as_text
 
+_STYLE: Final = re.compile(' style="[^"]*"')
 _CODE: Final = re.compile("`([^`]+)`")
 FOLDER: Final = Path(__file__).parent / "board"
 TEXTS: Final = Path(__file__).parent / "texts" / "board"
@@ -51,7 +53,7 @@ def render(board: Board, epoch: str) -> Page:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["code"] = _with_code
+    environment.filters |= {"code": _with_code, "text": as_text, "html": _to_copy}
     html = environment.get_template("board.html.j2").render(values)
     return Page(html, _policy(script, style))
 
@@ -65,6 +67,14 @@ def texts(language: str) -> Words:
 def _with_code(text: str) -> Markup:
     """Return a text for HTML, what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
+
+
+def _to_copy(draft: Draft) -> str:
+    """Return an e-mail's HTML without its styles, which the desk's policy keeps from a clipboard.
+
+    No text can be taken for one: a quotation mark in it is escaped.
+    """
+    return _STYLE.sub("", as_html(draft))
 
 
 def _policy(script: str, style: str) -> str:

@@ -15,13 +15,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .board_cards import Board
-from .board_page import Page, render
+from .board_page import render
 
 Environ = Mapping[str, Any]
 Respond = Callable[[str, list[tuple[str, str]]], Any]
 Site = Callable[[Any, Any], Iterable[bytes]]
 
 PATH: Final = "desk/"
+SHEET: Final = "/call"
+"""Behind a client's ID. A call sheet has its policy in itself."""
 _LOOPBACK: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 _HEADERS: Final = (
     ("Cache-Control", "no-store"),
@@ -44,19 +46,29 @@ class Desk:
 
     def __call__(self, environ: Environ, respond: Respond) -> Iterable[bytes]:
         """Answer a request for the desk; leave any other to the site."""
-        path = f"{self.mount}{PATH}"
-        if environ["PATH_INFO"] not in {path, path.rstrip("/")}:
+        path, asked = f"{self.mount}{PATH}", environ["PATH_INFO"]
+        if asked != path.rstrip("/") and not asked.startswith(path):
             return self.site(environ, respond)
         if not is_ours(environ):
             return _plain(respond, "403 Forbidden", "The desk is shown on its own computer alone.")
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return _plain(respond, "405 Method Not Allowed", "The desk is only looked at.")
-        if environ["PATH_INFO"] != path:
+        if asked == path.rstrip("/"):
             return _plain(respond, "302 Found", "", ("Location", path))
-        # Before anything is read: what changes from now on has a later epoch.
-        epoch = self._epoch(environ)
-        page = render(self.read(), epoch)
-        return _answer(respond, "200 OK", page)
+        return self._page(asked.removeprefix(path), environ, respond)
+
+    def _page(self, name: str, environ: Environ, respond: Respond) -> Iterable[bytes]:
+        """Answer with the desk itself, or with a client's call sheet."""
+        if not name:
+            # Before anything is read: what changes from now on has a later epoch.
+            epoch = self._epoch(environ)
+            page = render(self.read(), epoch)
+            return _answer(respond, page.html, ("Content-Security-Policy", page.policy))
+        client_id = name.removesuffix(SHEET)
+        sheet = self.read().sheet(client_id) if client_id != name else None
+        if sheet is None:
+            return _plain(respond, "404 Not Found", "There is no such page on the desk.")
+        return _answer(respond, sheet)
 
     def _epoch(self, environ: Environ) -> str:
         """Return which build is shown, as MkDocs' own address for it says at once."""
@@ -87,15 +99,10 @@ def address(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}{PATH}"
 
 
-def _answer(respond: Respond, status: str, page: Page) -> Iterable[bytes]:
-    body = page.html.encode()
-    headers = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Content-Security-Policy", page.policy),
-        *_HEADERS,
-    ]
-    respond(status, headers)
+def _answer(respond: Respond, html: str, *headers: tuple[str, str]) -> Iterable[bytes]:
+    body = html.encode()
+    of_html = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+    respond("200 OK", [*of_html, *headers, *_HEADERS])
     return [body]
 
 

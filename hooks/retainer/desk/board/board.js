@@ -38,10 +38,13 @@
 
   // ---- copying
 
-  /** Copies the text of the element that a button names. */
+  /** Copies the text of the element that a button names; where it names one with HTML, that too. */
   async function copy(button) {
+    const kinds = { "text/plain": button.dataset.copy, "text/html": button.dataset.html };
+    const named = Object.entries(kinds).filter(([, id]) => id);
+    const texts = named.map(([kind, id]) => [kind, document.getElementById(id).textContent]);
     try {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(texts))]);
       status.textContent = words.copied;
     } catch {
       status.textContent = words.failed;
@@ -51,12 +54,19 @@
 
   // ---- what is saved
 
+  /** Loads the desk anew; what is unfolded stays so. */
+  function reload() {
+    const unfolded = [...document.querySelectorAll("details[open]")].map((details) => details.id);
+    history.replaceState({ unfolded }, "");
+    location.reload();
+  }
+
   /** Waits for a build after the one that is shown, and loads the desk anew. */
   async function follow() {
     const { epoch } = root.dataset;
     try {
       const answer = await fetch(`/livereload/${epoch}/0`, { cache: "no-store" });
-      if (Number(await answer.text()) > Number(epoch)) return location.reload();
+      if (Number(await answer.text()) > Number(epoch)) return reload();
     } catch {
       await new Promise((done) => setTimeout(done, 3000));
     }
@@ -65,10 +75,14 @@
 
   // ---- the start
 
+  /** Presses the button of the card that has this key. */
+  const press = (key) => current().querySelector(`[aria-keyshortcuts=${key}]`)?.click();
+
   const KEYS = {
     j: () => go(1),
     k: () => go(-1),
-    c: () => current().querySelector("[data-copy]")?.click(),
+    c: () => press("c"),
+    m: () => press("m"),
   };
 
   document.addEventListener("click", (event) => {
@@ -104,6 +118,9 @@
     if (!event.ctrlKey && !event.metaKey && !event.altKey) KEYS[event.key]?.();
   });
 
+  for (const id of history.state?.unfolded ?? []) {
+    document.getElementById(id)?.setAttribute("open", "");
+  }
   if (cards.length > 0) {
     const chosen = document.getElementById(location.hash.slice(1));
     const first = cards.find((card) => card === chosen) ?? cards[0];
