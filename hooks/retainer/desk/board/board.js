@@ -12,7 +12,7 @@
   // ---- the page beside
 
   /** Returns the card that is looked at. */
-  const current = () => document.querySelector("article[aria-current]");
+  const current = () => cards.find((card) => card.hasAttribute("aria-current"));
 
   /** Shows a card's page beside, and keeps in the address which one it is.
 
@@ -76,7 +76,10 @@
   // ---- the start
 
   /** Presses the button of the card that has this key. */
-  const press = (key) => current().querySelector(`[aria-keyshortcuts=${key}]`)?.click();
+  const press = (key) => {
+    const buttons = /** @type {NodeListOf<HTMLElement>} */ (current().querySelectorAll("button"));
+    [...buttons].find((button) => button.getAttribute("aria-keyshortcuts") === key)?.click();
+  };
 
   const KEYS = {
     j: () => go(1),
