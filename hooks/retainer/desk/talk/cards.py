@@ -1,4 +1,4 @@
-"""Writes the objection cards: what a client says, what to ask, what to say, what not to do. Pure."""
+"""Writes the objection cards: what a client says, what to ask, to say, and never to do. Pure."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Card(NamedTuple):
     never: str
 
 
-def cards(dossier: Dossier, words: Words) -> Iterator[Card]:
-    """Yield the cards, with this offer's figures."""
+def cards(dossier: Dossier, words: Words, notes: Words) -> Iterator[Card]:
+    """Yield the cards, with this offer's figures; what never to do is a note."""
 
     def say(key: str, **values: object) -> str:
         return words.plain(f"say.{key}", **values)
@@ -42,7 +42,7 @@ def cards(dossier: Dossier, words: Words) -> Iterator[Card]:
     for name in _ORDER:
         ask = say(f"once.ask_{rhythm}" if name == "once" else f"{name}.ask")
         answer = answers.get(name) or say(f"{name}.say")
-        yield Card(say(f"{name}.hear"), ask, answer, say(f"{name}.never"))
+        yield Card(say(f"{name}.hear"), ask, answer, notes.plain(f"note.nevers.{name}"))
 
 
 def _too_much(dossier: Dossier, say: _Say) -> str:
@@ -50,12 +50,12 @@ def _too_much(dossier: Dossier, say: _Say) -> str:
     tiers = dossier.proposal.offer.tiers
     tier = dossier.suggested or tiers[len(tiers) // 2]
     target = _last_target(dossier, tier)
-    values = {"tier": brief(tier.name, 6, 40), "price": dossier.price(tier)}
+    values = {"tier": brief(tier.name, 5, 30), "price": dossier.price(tier)}
     parts = [say("much.aim", target=target, **values) if target else say("much.plain", **values)]
     if place := tiers.index(tier):
         smaller = tiers[place - 1]
         parts.append(
-            say("much.smaller", tier=brief(smaller.name, 6, 40), price=dossier.price(smaller))
+            say("much.smaller", tier=brief(smaller.name, 5, 30), price=dossier.price(smaller))
         )
     return " ".join(parts)
 
@@ -66,10 +66,11 @@ def _unknown(dossier: Dossier, say: _Say) -> str:
     if dossier.proposal.voices:
         voice = dossier.proposal.voices[0]
         author = ", ".join(filter(None, (voice.author, voice.company)))
-        parts.append(say("unknown.voice", author=brief(author, 10, 60)))
+        parts.append(say("unknown.voice", author=brief(author, 8, 50)))
     if trial:
-        name, price = brief(trial.name, 8, 50), dossier.trial_price
-        parts.append(say("unknown.trial", trial=name, price=price))
+        name, price = brief(trial.name, 6, 40), dossier.trial_price
+        key = "unknown.or_trial" if parts else "unknown.trial"
+        parts.append(say(key, trial=name, price=price))
     return " ".join(parts) or say("unknown.plain")
 
 
@@ -99,5 +100,5 @@ def _last_target(dossier: Dossier, tier: Tier) -> str:
 
 
 def _counted(dossier: Dossier, item: Counted) -> str:
-    name = brief(item.name, 10, 70)
+    name = brief(item.name, 7, 50)
     return f"{name} ({dossier.figures.words.number(item.amount)})" if item.amount else name

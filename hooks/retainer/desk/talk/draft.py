@@ -126,7 +126,7 @@ class Writer:
             if day
             else self.say("thanks")
         )
-        tax = self.dossier.figures.tax_text("short").striptags()
+        tax = ", ".join(self.conditions())
         yield Block(self.say(f"ways_{self.count}", tax=tax))
         yield Block(options=self.options(option_words))
         if reason := self.reason(reason_words):
@@ -137,6 +137,13 @@ class Writer:
             yield Block(self.say("trial", trial=trial.name, price=price))
         yield from self.page("page")
         yield Block(self.question())
+
+    def conditions(self) -> Iterator[str]:
+        """Yield what must be known of a price beside it: the tax, and months paid at once."""
+        plan = self.dossier.figures.amounts.plan
+        if plan.billing != "monthly":
+            yield self.say("paid", count=plan.months_at_once)
+        yield self.dossier.figures.tax_text("short").striptags()
 
     def options(self, most: int) -> tuple[Option, ...]:
         """Return the tiers in a line each: whom each suits, then what a month holds."""
@@ -179,8 +186,10 @@ class Writer:
         if not text and discovery and discovery.challenges:
             challenge = unquoted(short(plain(discovery.challenges[0].challenge), most)).rstrip(".")
             text = self.say("told", challenge=challenge)
-        if not self.dossier.suggested or self.count == 1:
-            return text if self.dossier.suggested else ""
+        if self.count == 1:
+            return text
+        if not self.dossier.suggested:
+            return ""
         return self.say("suggest", tier=self.dossier.suggested.name, reason=text).strip()
 
     def counts(self) -> Iterator[str]:
@@ -196,9 +205,9 @@ class Writer:
 
     def page(self, key: str) -> Iterator[Block]:
         """Yield the link and the last day, the code on its own line, that there is a passphrase."""
-        text = self.say(key)
-        if last := self.dossier.proposal.valid_until:
-            text = self.say(f"{key}_until", date=self.dossier.figures.words.date(last))
+        last = self.dossier.proposal.valid_until
+        date = self.dossier.figures.words.date(last) if last else ""
+        text = self.say(f"{key}_until", date=date) if last else self.say(key)
         yield Block(text, url=self.link.url)
         yield Block(self.say("code"), code=self.link.code)
         if self.dossier.file.passphrase:

@@ -120,6 +120,8 @@ def _about_the_file(writer: Writer, draft: Draft, kind: EmailKind, words: Words)
         yield words.plain("notes.no_until")
     if kind is not EmailKind.OFFER:
         return
+    if not writer.dossier.proposal.sent:
+        yield words.plain("notes.no_sent", day=writer.dossier.today.isoformat())
     own = writer.dossier.proposal.recommendation
     if writer.count > 1 and not own:
         yield words.plain("notes.no_recommendation")

@@ -83,7 +83,7 @@ def call_sheet(dossier: Dossier) -> Sheet:
         title=notes.plain("note.title", client=brief(dossier.proposal.recipient.name, 10, 60)),
         head=tuple(writer.head()),
         steps=tuple(writer.steps()),
-        cards=tuple(cards(dossier, writer.spoken)),
+        cards=tuple(cards(dossier, writer.spoken, notes)),
         own=tuple(writer.own()),
     )
 
@@ -223,13 +223,13 @@ class _Writer:
         freelancer, figures = self.dossier.freelancer, self.dossier.figures
         floor = freelancer.minimum_fee
         yield self.write("floor", figures.words.money(floor, freelancer.currency) if floor else "")
-        yield self.write("hour", "; ".join(self.hours()))
         yield self.write("extra", self.extra_hour())
         places = freelancer.places_open
         yield self.write("places", "" if places is None else str(places))
         yield self.write("left")
+        yield self.write("hour", "; ".join(self.hours()))
+        yield self.write("score")
         yield Line("note", f"{self.note('leave')}: {self.note('leave_text')}")
-        yield Line("write", self.note("score"), "")
 
     def hours(self) -> Iterator[str]:
         """Yield what an hour of each tier comes to."""
@@ -251,7 +251,7 @@ class _Writer:
 
 
 def _name(tier: Tier) -> str:
-    return brief(tier.name, 6, 40)
+    return brief(tier.name, 3, 22)
 
 
 def _ended(text: str) -> str:
