@@ -79,19 +79,19 @@ class Overview:
     @classmethod
     def of(cls, project: Project, entries: Iterable[ClientEntry], words: Words) -> Self:
         """Return the overview of the clients whose files could be read; sums in these words."""
+        around = project.surroundings({})
         rows = [
-            row_of(project, entry.id, entry.read.value, words)
+            row_of(file, resolve(entry.id, file, around), project.today, words)
             for entry in entries
-            if entry.read.value is not None
+            if (file := entry.read.value)
         ]
         rows.sort(key=_urgency)
         return cls(project.today, tuple(rows), tuple(_totals(rows)))
 
 
-def row_of(project: Project, client_id: str, file: ClientFile, words: Words) -> Row:
-    """Return the row of one client."""
-    proposal = resolve(client_id, file, project.surroundings({}))
-    state, today = proposal.state, project.today
+def row_of(file: ClientFile, proposal: Proposal, today: datetime.date, words: Words) -> Row:
+    """Return the row of one client; its sums are written in these words."""
+    state = proposal.state
     tier, figures = _chosen(proposal, words)
     plan, is_fixed = figures.amounts.plan, figures.is_fixed
     month: Sum | None = figures.amounts.fees[0].month
@@ -103,7 +103,7 @@ def row_of(project: Project, client_id: str, file: ClientFile, words: Words) -> 
         trial = figures.offer.trial
         month, once = None, figures.amounts.rule.split(trial.price) if trial else None
     return Row(
-        id=client_id,
+        id=proposal.id,
         client=file.client.name,
         state=state,
         tier=tier.name if month else None,
