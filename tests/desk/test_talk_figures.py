@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -21,10 +22,12 @@ from retainer.desk import (
     sheet_text,
 )
 from retainer.desk.advice.wording import hits
+from retainer.diagnostics import Refused
+from retainer.model import ClientFile, digest, resolve_offer
 from tests.helpers.desk import CASES
 from tests.helpers.figure_checks import UNTIL, offered
 from tests.helpers.page_figures import dates_in, look, sums_in
-from tests.helpers.samples import FULL, LONG, SHORT, changed, made, text_of
+from tests.helpers.samples import FULL, LONG, SHORT, changed, freelancer, frozen, made, text_of
 from tests.helpers.second_reckoning import Choice, random_choice
 from tests.helpers.talk import CODE, LINK, dossier, dossier_of
 
@@ -79,8 +82,8 @@ def _plain(text: str) -> str:
 
 @pytest.mark.parametrize("path", HONEST, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_e_mail_is_read_while_standing(path: Path) -> None:
-    own = {"minimum_fee": FLOOR, "business": "Sample Studio", "phone": "+40 700 000 000"}
-    client = dossier_of(path, own)
+    sender = {"minimum_fee": FLOOR, "business": "Sample Studio", "phone": "+40 700 000 000"}
+    client = dossier_of(path, sender)
     draft = email_draft(client, LINK)
     text = as_text(draft)
     assert draft.words == len(re.sub(r"^\d\. ", "", text, flags=re.MULTILINE).split()) < 180
@@ -93,7 +96,8 @@ def test_an_e_mail_is_read_while_standing(path: Path) -> None:
     assert len(lines) == len(client.proposal.offer.tiers)
     for line, tier in zip(lines, client.proposal.offer.tiers, strict=True):
         assert line.startswith(f"{lines.index(line) + 1}. {tier.name}, {client.price(tier)}. ")
-    assert text.count("?") - (client.proposal.recommendation.reason or "").count("?") == 1
+    own = client.proposal.recommendation
+    assert text.count("?") - (own.reason if own and own.reason else "").count("?") == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ro"])
@@ -130,6 +134,17 @@ def _texts(data: Any) -> list[str]:
     if isinstance(data, dict):
         return [text for inner in data.values() for text in _texts(inner)]
     return [str(data)]
+
+
+def test_who_chose_the_trial_is_offered_what_is_still_open() -> None:
+    offer = resolve_offer(ClientFile.model_validate(frozen(FULL)), freelancer()).record("en")
+    chosen = {"form": 2, "name": "Maria", "date": UNTIL, "digest": digest(offer), "offer": offer}
+    data = changed(FULL, valid_until=UNTIL) | {"trial_accepted": chosen}
+    text = as_text(email_draft(dossier(data), LINK))
+    assert "1, 2 or 3?" in text
+    assert "trial" not in text
+    with pytest.raises(Refused, match="the offer has closed"):
+        email_draft(dossier(data, today=UNTIL + timedelta(1)), LINK)
 
 
 @pytest.mark.parametrize("data", [FULL, SHORT, LONG], ids=["full", "short", "long"])

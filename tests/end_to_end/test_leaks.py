@@ -127,7 +127,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         ],
     )
     clients = {state: Marked(portal, number, state) for number, state in enumerate(STATES)}
-    portal.build(RETAINER_TODAY="2026-11-23").ok()
+    day = {"RETAINER_TODAY": "2026-11-23"}
+    for marked in clients.values():
+        portal.retainer("call", marked.file, **day).ok()
+    portal.retainer("email", clients["sent"].file, "--eml", "draft.eml", **day).ok()
+    portal.build(**day).ok()
     yield Built(portal, own, clients)
     shutil.rmtree(folder)
 
@@ -144,6 +148,14 @@ def test_no_published_byte_tells_of_a_client(built: Built) -> None:
     assert len([name for name in files if name.startswith("p/")]) == len(PUBLISHED)
     assert len(built.marks()) > 50 * len(STATES)
     assert found(built.marks(), files) == {}
+
+
+def test_no_published_byte_is_of_the_desk(built: Built) -> None:
+    own = {"sheet": "Call sheet", "silence": "Be silent until", "draft": "X-Unsent"}
+    sheets = {path.name: path.read_bytes() for path in built.portal.root.glob(".retainer/out/*")}
+    assert len(sheets) == len(STATES)
+    assert found(own, sheets) == {name: {"sheet", "silence"} for name in sheets}
+    assert found(own, theirs(built.portal.files())) == {}
 
 
 def test_the_opened_page_shows_all_but_what_is_the_freelancers_own(built: Built) -> None:

@@ -185,7 +185,7 @@ class Writer:
         text = short(plain(own.reason), most) if own else ""
         if not text and discovery and discovery.challenges:
             challenge = unquoted(short(plain(discovery.challenges[0].challenge), most)).rstrip(".")
-            text = self.say("told", challenge=challenge)
+            text = self.say("told", challenge=challenge) if challenge else ""
         if self.count == 1:
             return text
         if not self.dossier.suggested:
@@ -254,7 +254,7 @@ class Writer:
         recipient, sender = self.dossier.proposal.recipient, self.dossier.proposal.sender
         hello = self.say("hello_plain")
         if recipient.greeting:
-            hello = f"{recipient.greeting.rstrip(',')},"
+            hello = f"{recipient.greeting.rstrip(',.!')},"
         elif recipient.contact:
             hello = self.say("hello", contact=recipient.contact)
         business = sender.business if sender.business != sender.name else None

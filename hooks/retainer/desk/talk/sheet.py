@@ -143,7 +143,8 @@ class _Writer:
         discovery = self.dossier.file.discovery
         if discovery and discovery.challenges:
             challenge = brief(plain(discovery.challenges[0].challenge), 24, 150)
-            yield self.say("told", challenge=_ended(unquoted(challenge)))
+            if challenge:
+                yield self.say("told", challenge=_ended(unquoted(challenge)))
 
     def questions(self) -> Iterator[Question]:
         """Yield what to ask; each answer goes into the file under its key."""
