@@ -14,13 +14,10 @@
   /** Returns the card that is looked at. */
   const current = () => cards.find((card) => card.hasAttribute("aria-current"));
 
-  /** Shows a card's page beside, and keeps in the address which one it is.
-
-     The page is inert until somebody goes into it. */
+  /** Shows a card's page beside; it is inert until somebody goes into it. */
   function show(card) {
     current()?.removeAttribute("aria-current");
     card.setAttribute("aria-current", "true");
-    history.replaceState(history.state, "", `#${card.id}`);
     const address = card.dataset.frame;
     frame.inert = true;
     frame.hidden = alone.hidden = !address;
@@ -28,11 +25,17 @@
     if (address) frame.contentWindow.location.replace(new URL(address, location.href));
   }
 
+  /** Shows a card that was chosen, and keeps in the address which one it is. */
+  function choose(card) {
+    show(card);
+    history.replaceState(history.state, "", `#${card.id}`);
+  }
+
   /** Goes some cards on, to where the keyboard then is. */
   function go(steps) {
     const next = cards[cards.indexOf(current()) + steps];
     if (!next) return;
-    show(next);
+    choose(next);
     next.focus();
   }
 
@@ -93,7 +96,7 @@
     const button = target.closest("[data-copy]");
     const link = /** @type {HTMLAnchorElement} */ (target.closest("article a"));
     const card = target.closest("article");
-    if (card && card !== current()) show(card);
+    if (card && card !== current()) choose(card);
     if (button) copy(button);
     if (!link) return;
     // Its page is beside by now; where there is no room for that, it opens in a tab of its own.

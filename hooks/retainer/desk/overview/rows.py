@@ -46,6 +46,11 @@ class Row:
         """Whether its sums are agreed."""
         return self.state in {"accepted", "trial"} and not self.has_ended
 
+    def days_since(self, today: datetime.date) -> int | None:
+        """Return how many days an answer is waited for, where that is known."""
+        waits = self.state == "sent" and self.sent is not None and self.sent <= today
+        return (today - self.sent).days if waits and self.sent else None
+
     def money(self, total: Sum | None) -> str:
         """Return one of its sums as the client's page writes it."""
         return self.figures.offered(total) if total else ""

@@ -102,12 +102,12 @@ def _cells(row: Row, words: Words, today: datetime.date) -> list[str]:
     fee = row.money(None if row.has_ended else row.month)
     if row.state == "trial":
         fee = words.plain("once", sum=row.money(row.once))
-    days = str((today - row.sent).days) if row.sent and row.state == "sent" else ""
+    days = row.days_since(today)
     until = row.valid_until if row.state in {"sent", "expired", "trial"} else None
     return [
         row.id,
         words.plain(f"states.{row.state}"),
-        days,
+        "" if days is None else str(days),
         fee,
         short_day(until, words, today),
         step_text(row, words, today),
