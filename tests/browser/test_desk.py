@@ -75,22 +75,25 @@ def test_the_first_client_is_beside_in_390_pixels(desk: Page) -> None:
     assert desk.evaluate("document.activeElement.id") == "acme"
 
 
+def goes(page: Page, key: str, name: str) -> None:
+    """Presses a key, and sees a client's card with the focus and their page beside, opened."""
+    page.keyboard.press(key)
+    expect(page.locator(f"#{name}")).to_have_attribute("aria-current", "true")
+    heading = page.frame_locator("iframe").locator("#proposal h1")
+    expect(heading).to_contain_text(name.title(), timeout=LONG)
+    expect(page.locator(f"#{name}")).to_be_focused()
+
+
 def test_by_keyboard(desk: Page) -> None:
     assert "Acme" in beside(desk)
-    desk.keyboard.press("j")
-    expect(desk.locator("#beta")).to_be_focused()
-    expect(desk.frame_locator("iframe").locator("#proposal h1")).to_contain_text("Beta")
-    desk.keyboard.press("j")
-    desk.keyboard.press("j")
-    expect(desk.locator("#gamma")).to_be_focused()
-    desk.keyboard.press("k")
-    expect(desk.locator("#beta")).to_be_focused()
+    expect(desk.locator("#acme")).to_be_focused()
+    for key, name in (("j", "beta"), ("j", "gamma"), ("j", "gamma"), ("k", "beta")):
+        goes(desk, key, name)
     expect(desk).to_have_url(f"{desk.url.partition('#')[0]}#beta")
     desk.keyboard.press("c")
     link = copied(desk)
     assert link == desk.locator("#beta-link").text_content()
     assert link.startswith("https://portal.example/p/")
-    desk.keyboard.press("m")
     expect(desk.locator("#status")).to_be_empty(timeout=LONG)
     desk.keyboard.press("m")
     assert link in copied(desk)
@@ -110,8 +113,8 @@ def test_an_email_is_copied_as_text_and_as_html(desk: Page) -> None:
 
 
 def test_what_is_saved_shows_by_itself_and_the_place_is_kept(portal: Portal, desk: Page) -> None:
-    desk.keyboard.press("j")
-    expect(desk.locator("#beta")).to_be_focused()
+    assert "Acme" in beside(desk)
+    goes(desk, "j", "beta")
     desk.locator("#beta-offer summary").click()
     changes = {"client.name": "Beta", "valid_until": "2199-06-01", "tiers.1.price": 5500}
     portal.client("beta", sound("en", OFFER | changes))

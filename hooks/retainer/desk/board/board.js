@@ -114,9 +114,11 @@
 
   // The page takes the focus as it opens: it goes back to whoever goes through the cards.
   window.addEventListener("blur", () => {
-    // Not at once: the browser has not yet moved it.
+    // Not at once: the browser has not yet moved it. Where another window has it, nothing is done.
     setTimeout(() => {
-      if (frame?.inert && document.activeElement === frame) current().focus({ preventScroll: true });
+      if (!frame?.inert || !document.hasFocus()) return;
+      window.focus();
+      current().focus({ preventScroll: true });
     });
   });
 
