@@ -48,7 +48,7 @@ def test_the_readmes_commands_run(repository: Portal) -> None:
     for line in "".join(blocks("sh")).split("\n"):
         words = line.split()
         if words[:1] == [".venv/bin/retainer"]:
-            ran[words[1]] = repository.retainer(*words[1:])
+            ran[words[1]] = repository.retainer(*words[1:], stdin="\n" * 4)
     assert ran.keys() == {"new", "check", "links"}
     assert {name: done.code for name, done in ran.items()} == dict.fromkeys(ran, 0)
     assert "acme" in ran["links"].stdout

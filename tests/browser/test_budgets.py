@@ -1,10 +1,12 @@
 """How much there is to read before what matters: words, screens, and where the prices stand.
 
-Measured in letters that stand for those of real devices, on proposals that are kept as cases.
+Measured in letters that stand for those of real devices, on proposals that are kept as cases; the
+budgets were set for the first versions of the samples.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -25,8 +27,14 @@ CASES: Final[dict[str, dict[str, Any]]] = {
 }
 SCHEMA: Final = json.loads((ROOT / "clients" / "client.schema.json").read_text("utf-8"))
 SAMPLES: Final = ("sample-bakery", "sample-clinica")
-MOST_WORDS: Final = {"sample-bakery": 900, "sample-clinica": 900, "every-key": 1050}
-MOST_WORDS_UNFOLDED: Final = {"sample-bakery": 2110, "sample-clinica": 1850}
+MOST_WORDS: Final = dict.fromkeys(CASES, 900) | {"every-key": 1050}
+MOST_WORDS_UNFOLDED: Final = {
+    "bakery-first-version": 1635,
+    "clinica-first-version": 1400,
+    "sample-bakery": 1935,
+    "sample-clinica": 1690,
+}
+MOST_BYTES: Final = 42_000
 SMALL: Final[ViewportSize] = {"width": 390, "height": 664}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -103,18 +111,37 @@ def screens_down(page: Page, selector: str) -> float:
     return screens
 
 
+@pytest.mark.parametrize("case", ["sample-bakery", "bakery-first-version"])
+def test_a_page_is_small_and_comes_with_one_request(page: Page, desk: Desk, case: str) -> None:
+    """What is sealed is padded to 16 KiB here: no picture of the client's is in it."""
+    desk.served.requests.clear()
+    opened(page, desk, case, PHONE)
+    (path,) = desk.served.requests
+    content = (desk.portal.site / path.strip("/") / "index.html").read_bytes()
+    assert len(gzip.compress(content, 9)) <= MOST_BYTES
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_there_is_little_to_read(page: Page, desk: Desk, case: str) -> None:
     opened(page, desk, case, PHONE)
     assert 300 < words(page) <= MOST_WORDS[case]
 
 
-@pytest.mark.parametrize("case", SAMPLES)
+@pytest.mark.parametrize("case", MOST_WORDS_UNFOLDED)
 def test_unfolded_too_it_is_short(page: Page, desk: Desk, case: str) -> None:
     opened(page, desk, case, PHONE)
     folded = words(page)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
     assert folded < words(page) <= MOST_WORDS_UNFOLDED[case]
+
+
+def test_nothing_due_before_signing_is_said_first_and_last(page: Page, desk: Desk) -> None:
+    opened(page, desk, "sample-bakery", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+    text = page.evaluate(WORDS)
+    places = [match.start() for match in re.finditer("othing is due", text)]
+    assert len(places) == 2
+    assert places[0] < text.index("Hello John") < text.index("By choosing, you") < places[1]
 
 
 @pytest.mark.parametrize("case", SAMPLES)

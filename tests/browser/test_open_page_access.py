@@ -21,7 +21,7 @@ STYLE: Final = "\n".join(
         proposal_styles(),
     ]
 )
-LONGEST_PAPER: Final = 5
+LONGEST_PAPER: Final = 4
 A4: Final = {"prefer_css_page_size": True}
 
 OVERFLOWING: Final = """() => {

@@ -54,7 +54,7 @@ def test_a_copy_with_the_same_link_is_refused_until_it_has_its_own(portal: Porta
 
 def test_a_new_client_of_an_old_name_has_another_link(portal: Portal) -> None:
     portal.client("beta")
-    portal.retainer("new", "acme").ok()
+    portal.retainer("new", "acme", "--language", "en").ok()
     file = portal.root / "clients" / "acme.yml"
     file.write_text(file.read_text("utf-8").replace("status: draft", "status: sent"), "utf-8")
     publish(portal).ok()
@@ -63,7 +63,7 @@ def test_a_new_client_of_an_old_name_has_another_link(portal: Portal) -> None:
     file.unlink()
     publish(portal).ok()
     assert not live(portal, before)
-    portal.retainer("new", "acme").ok()
+    portal.retainer("new", "acme", "--language", "en").ok()
     assert urls(portal)["acme"] != before
 
 

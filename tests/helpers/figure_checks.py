@@ -169,7 +169,8 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
     """What is said of the minimum, notice and payment is true, in all places alike."""
     terms = seen.sections["terms"]
     has_choice = "chosen" not in seen.sections
-    for place in (terms, seen.sections["risk"]) if has_choice else (terms,):
+    risk = seen.sections.get("risk") if has_choice else None
+    for place in filter(None, (terms, risk)):
         _check_notice(choice, place, language)
     for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
@@ -233,14 +234,16 @@ def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
     if minimum and choice.offer["tax"]["treatment"] == "excluded":
         total.append(choice.total.gross)
     assert sums_in(risks, language) == total, risks
-    days = [choice.earliest_end, choice.notice_by] if choice.notice_by else []
-    if minimum and ends_itself and choice.ends:
-        days = [choice.ends]
+    days: list[date | None] = [choice.ends] if minimum and choice.ends else []
+    if choice.notice_by:
+        days += [choice.earliest_end, choice.notice_by]
+    elif minimum and ends_itself and choice.ends:
+        days *= 2
     assert dates_in(risks, language) == days, risks
     facts = " ".join(short["facts"].values())
-    assert set(dates_in(facts, language)) == {choice.ends} - {None}, facts
+    assert set(dates_in(facts, language)) <= {choice.payments()[0].due}, facts
     assert not sums_in(facts, language)
     notice = choice.terms.get("notice_days") if not (minimum and ends_itself) else None
     numbers = {minimum, notice} - {None}
-    for text in (facts, " ".join(short["opening"])):
+    for text in (risks, " ".join(short["opening"])):
         assert numbers - {1} <= {int(found) for found in re.findall(r"\d+", text)}, text

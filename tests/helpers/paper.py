@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,7 @@ from retainer.page import STYLES
 
 POINTS: Final = 72 / 25.4  # a millimetre's
 SLACK: Final = 1.0  # a word's box is its font's, and letters may stand out of it
+LINE: Final = 16.0
 FEWEST_LINES: Final = 5
 
 
@@ -115,6 +116,20 @@ def near_empty(sheets: list[Sheet]) -> Iterator[str]:
     for number, sheet in enumerate(sheets, 1):
         if len(sheets) > 1 and (lines := lines_of(sheet)) < FEWEST_LINES:
             yield f"sheet {number} of {len(sheets)} has {lines} lines"
+
+
+def stranded(sheets: list[Sheet], headings: Iterable[str]) -> Iterator[str]:
+    """A heading that ends a sheet, with nothing beside it: its text is on the next one."""
+    # Without spaces: an engine may print a line word by word or letter by letter.
+    ends = {"".join(heading.split()) for heading in headings}
+    for number, sheet in enumerate(sheets[:-1], 1):
+        lowest = max((word.bottom for word in sheet.words), default=0)
+        last = [word for word in sheet.words if word.bottom > lowest - 3 * SLACK]
+        line = "".join(word.text for word in sorted(last, key=lambda word: word.left))
+        edge = max((word.right for word in last), default=0)
+        beside = any(word.left > edge and word.bottom > lowest - LINE for word in sheet.words)
+        if line and not beside and any(heading.endswith(line) for heading in ends):
+            yield f"sheet {number} ends in the heading {line!r}"
 
 
 def faults(sheets: list[Sheet]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import pathlib
+import re
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from retainer.loading import json_schema as schemas
 from retainer.loading import parse
-from retainer.project import presets
+from retainer.project import shipped_presets
 from tests.helpers.support import ROOT
 from tests.loading.test_every_key import EVERY, KINDS, ROOTS, Path, problems_of, shown, written
 
@@ -62,6 +63,15 @@ def test_the_schema_beside_the_clients_is_fresh(name: str) -> None:
     assert kept == schemas.schema(name), command
 
 
+def test_the_page_of_every_key_is_fresh() -> None:
+    kept = (ROOT / "hooks/retainer/manual/keys.md").read_text(encoding="utf-8")
+    assert kept == schemas.reference(), "retainer schema --page > hooks/retainer/manual/keys.md"
+    for name, whole in SCHEMAS.items():
+        for block in (whole, *whole.get("$defs", {}).values()):
+            for key in block.get("properties", {}):
+                assert re.search(rf"^\| `(\S+\.)?{key}(\[\])?` \|", kept, re.MULTILINE), (name, key)
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_the_samples_fit_and_name_it(path: pathlib.Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -69,9 +79,8 @@ def test_the_samples_fit_and_name_it(path: pathlib.Path) -> None:
     assert complaints("client", text) == []
 
 
-@pytest.mark.parametrize("language", ["en", "ro"])
-def test_a_new_file_fits(language: str) -> None:
-    text = presets.read_preset(presets.DEFAULT_PRESET, language, "abcdefg2")
+@pytest.mark.parametrize("text", shipped_presets())
+def test_a_new_file_fits(text: str) -> None:
     assert text.startswith("# yaml-language-server: $schema=client.schema.json\n")
     assert complaints("client", text) == []
 

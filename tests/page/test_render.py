@@ -329,3 +329,13 @@ def test_the_same_proposal_gives_the_same_page() -> None:
         proposal(), english, MarkdownRenderer(), page.make_environment(english)
     )
     assert again == made(proposal())
+
+
+@pytest.mark.parametrize(("items", "marked"), [(5, 0), (40, 1)])
+def test_options_too_long_for_three_beside_each_other_are_marked(items: int, marked: int) -> None:
+    tiers = [
+        tier | {"deliverables": [f"{tier['name']}, item {item}" for item in range(items)]}
+        for tier in FULL["tiers"]
+    ]
+    shown = made(proposal(FULL, tiers=tiers)).html
+    assert shown.count('class="tiers at-length"') == marked

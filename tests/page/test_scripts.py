@@ -6,8 +6,6 @@ import json
 import re
 from typing import Final
 
-import pytest
-
 from retainer.crypto import keys
 from retainer.page import shell
 from retainer.records import plain_text as lines
@@ -68,17 +66,6 @@ def test_codes_and_slugs_are_spelled_alike_on_both_sides() -> None:
         assert characters(letters) == set(alphabet)
     assert keys.SLUG.pattern == f"[a-z2-7]{{{slug}}}"
     assert only(r"CODE_LENGTH = (\d+)", "vault.js") == str(code)
-
-
-# --- into the page -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_no_text_in_a_script_spans_lines(name: str) -> None:
-    """Lines that begin with // are left out of a page; in such a text they would be missed."""
-    served = str(shell._inline(SOURCES[name])).splitlines()
-    assert len(served) > 10
-    assert [line for line in served if line.count("`") % 2] == []
 
 
 # --- what checks them ----------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""The short of an offer: what its first screen adds, what is risked, six facts of its terms."""
+"""The short of an offer: what its first screen adds, what is risked, the facts of its terms."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -23,7 +24,6 @@ from tests.helpers.samples import (
     proposal,
     said,
     text_of,
-    trial,
 )
 from tests.helpers.second_reckoning import Choice, random_choice
 from tests.helpers.support import ROOT
@@ -76,13 +76,23 @@ def test_the_shortest_file_gives_hardly_a_line() -> None:
     bare = freelancer().model_validate(BARE)
     assert short(proposal(SHORT, bare)) == {
         "opening": ["Before tax."],
-        "risks": {"Until we sign": "Nothing is due before we have both signed."},
-        "facts": {"Paid": "Once a month, in advance."},
+        "risks": {},
+        "facts": {"The fee": "A flat fee, paid in advance. Once a month."},
     }
 
 
-def test_a_trial_that_was_chosen_is_no_risk_to_weigh() -> None:
-    assert "Or try first" not in short(trial())["risks"]
+def test_where_there_is_no_risk_to_name_no_part_speaks_of_it() -> None:
+    bare = freelancer().model_validate(BARE)
+    assert 'id="risk"' in made(proposal()).html
+    assert 'id="risk"' not in made(proposal(SHORT, bare)).html
+
+
+def test_the_folded_terms_mark_what_stands_in_sight() -> None:
+    markup = made(proposal()).html
+    marked = re.findall(r'<div class="(?:fact|risk)"><dt>(.*?)</dt>', markup)
+    shown = proposal()
+    above = [*short(shown)["risks"], *short(shown)["facts"]]
+    assert {text_of(label) for label in marked} == set(above) - {"Hours"}
 
 
 def test_a_name_with_signs_of_markup_stays_text() -> None:

@@ -140,7 +140,7 @@ def test_what_ends_by_itself_has_no_review_from_the_defaults() -> None:
 def test_time_is_promised_only_where_there_are_hours() -> None:
     with_hours, without = said(proposal()), said(proposal(SHORT))
     for promise in (
-        "hours a month, and need no",
+        "hours a month, without a new",
         "Your hours are set aside",
         "It reserves your time",
     ):

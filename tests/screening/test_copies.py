@@ -157,5 +157,5 @@ def test_what_only_quotes_is_published(guarded: Portal) -> None:
     }.items():
         guarded.write(f"docs/{name}", content)
     # A file that `retainer new` wrote has most of its lines from there.
-    guarded.retainer("new", "fresh").ok()
+    guarded.retainer("new", "fresh", "--language", "en").ok()
     guarded.retainer("check").ok()

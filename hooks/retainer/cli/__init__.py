@@ -1,6 +1,6 @@
 """The `retainer` command: the only place that prints, and the only one that exits.
 
-A module holds the commands of one occasion, such as `weekly` or `plumbing`, and `main` lists them
+A module holds the commands of one occasion, such as `weekly`, and `main` lists them
 all. `frame` is what each stands in: its process, how its problems are printed, what CI may not see.
 """
 
@@ -12,10 +12,11 @@ import click
 
 from .desk import call, email
 from .frame import Frame, Invocation
+from .new import new
 from .overview import overview
 from .plumbing import publish, rotate, schema, secret
 from .reply import accept, reply
-from .weekly import check, links, new
+from .weekly import check, links
 
 __all__ = ["main"]
 

@@ -32,9 +32,11 @@ CLIENT_ID = click.argument("client_id", metavar="ID")
 CLIENT_IDS = click.argument("ids", metavar="[ID]...", nargs=-1)
 
 
-def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(
+    *examples: str, cls: type[click.Command] = click.Command
+) -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command, whose help ends with examples of its use."""
-    return click.command(epilog="\n  retainer ".join(("\b\nExample:", *examples)))
+    return click.command(cls=cls, epilog="\n  retainer ".join(("\b\nExample:", *examples)))
 
 
 def refuse_in_ci(what: str) -> None:

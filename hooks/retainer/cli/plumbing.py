@@ -74,8 +74,9 @@ def secret(invocation: Invocation, ids: Sequence[str], *, trusted: bool, show: b
         click.echo(line)
 
 
-@command("schema > clients/client.schema.json", "schema testimonials")
+@command("schema > clients/client.schema.json", "schema testimonials", "schema --page")
 @click.argument("name", type=click.Choice(loading.SCHEMA_NAMES), default="client")
-def schema(name: str) -> None:
+@click.option("--page", is_flag=True, help="Print the page that lists every key of every file.")
+def schema(name: str, *, page: bool) -> None:
     """Print a JSON Schema, for editors: client, freelancer or testimonials."""
-    click.echo(loading.schema(name), nl=False)
+    click.echo(loading.reference() if page else loading.schema(name), nl=False)

@@ -10,18 +10,11 @@ from collections.abc import Sequence
 import click
 
 from retainer import desk, publishing, records
-from retainer.crypto import new_link
-from retainer.diagnostics import Invalid, Refused
-from retainer.files import write_whole
-from retainer.i18n import languages
+from retainer.diagnostics import Invalid
 from retainer.project import (
-    CLIENTS,
-    DEFAULT_PRESET,
     existing_secret,
     front_pages,
-    id_problem,
     read_clients,
-    read_preset,
     require_valid,
     secret_in_git,
     select_clients,
@@ -30,28 +23,7 @@ from retainer.project import (
 from retainer.publishing import table
 from retainer.screening import scan_sources
 
-from .frame import CLIENT_ID, CLIENT_IDS, Invocation, command, print_checked, refuse_in_ci
-
-
-@command("new acme", "new acme --language ro")
-@CLIENT_ID
-@click.option("--service", default=DEFAULT_PRESET, show_default=True, help="What you offer.")
-@click.option("--language", help="en or ro; else extra.freelancer.language.")
-@click.pass_obj
-def new(invocation: Invocation, client_id: str, service: str, language: str | None) -> None:
-    """Write clients/ID.yml from a preset. Never overwrites."""
-    if problem := id_problem(client_id):
-        raise Refused(problem)
-    if language is not None and language not in languages():
-        raise Refused(f"there are no texts in that language; there are: {', '.join(languages())}")
-    project, _ = invocation.project()
-    path = project.settings.clients / f"{client_id}.yml"
-    if path.exists() or path.is_symlink():
-        raise Refused(f"{CLIENTS}/{path.name} is there already; choose another ID or edit it")
-    file_language = language or project.settings.freelancer.language
-    write_whole(path, read_preset(service, file_language, new_link(os.urandom)).encode())
-    click.echo(f"Wrote {CLIENTS}/{path.name}, as a draft.")
-    click.echo("Next: fill it in, set `status: sent`, run `retainer check` and `retainer links`.")
+from .frame import CLIENT_IDS, Invocation, command, print_checked, refuse_in_ci
 
 
 @command("check", "check acme --format json")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from retainer.diagnostics import Problem
-from retainer.loading import FREELANCER, Where
+from retainer.loading import FREELANCER, Where, parse
 from retainer.model import PUBLISHED, state_of
 from retainer.project import ClientEntry, Project, Settings
 
@@ -27,7 +27,7 @@ def sample_texts(presets: Iterable[str], entries: Iterable[ClientEntry]) -> froz
         for line in preset.splitlines()
         if (match := _LINE.match(line))
     )
-    found = {_folded(line.strip("'\"")) for line in lines}
+    found = {_folded(text) for line in lines for text in _texts_of(line)}
     for entry in entries:
         if entry.read.value and is_sample(entry.read.value):
             data = entry.read.value.model_dump(exclude_none=True)
@@ -38,6 +38,12 @@ def sample_texts(presets: Iterable[str], entries: Iterable[ClientEntry]) -> froz
                 for text in _strings((own, data.get("discovery"), data.get("recommendation")))
             }
     return frozenset(text for text in found if " " in text or "@" in text)
+
+
+def _texts_of(line: str) -> Iterator[str]:
+    """Yield the texts of what stands behind a key: one, or those in [ ] and { }."""
+    flow = parse(line, "").data if line[:1] in "[{" else None
+    yield from _strings(flow) if flow else (line.strip("'\""),)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from .freelancer import (
     spoken_in,
     spoken_texts,
 )
-from .inputs import Accepted, Answered, ClientFile
+from .inputs import RECORDS, Accepted, Answered, Client, ClientFile
 from .offer import (
     Inclusion,
     Offer,
@@ -32,10 +32,12 @@ from .types import Frozen, is_web
 __all__ = [
     "FOR_EVERYBODY",
     "PUBLISHED",
+    "RECORDS",
     "TESTIMONIALS_FOLDER",
     "Accepted",
     "Addon",
     "Answered",
+    "Client",
     "ClientFile",
     "Counted",
     "EnvironmentText",

@@ -6,7 +6,7 @@ The descriptions are what an editor shows beside each key. Rules between several
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -260,3 +260,7 @@ class ClientFile(Frozen):
     """That they chose the trial; `retainer reply` writes it, and nothing else should."""
     accepted: Accepted | None = None
     """What was chosen; `retainer reply` writes it, and nothing else should."""
+
+
+RECORDS: Final = ("received", "questions", "declined", "trial_accepted", "accepted")
+"""The keys that `retainer reply` writes."""

@@ -63,17 +63,13 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
         day = words.ordinal(terms.report_day)
         yield LabelledText(text("terms.report"), text("terms.report_text", day=day))
     if terms.excludes:
-        yield LabelledText(text("terms.excludes"), excluded(figures))
+        first, *others = terms.excludes
+        excluded = words.join([first[:1].upper() + first[1:], *others])
+        yield LabelledText(text("terms.excludes"), excluded + ".")
     if terms.ownership:
         ownership = join(sentence(terms.ownership), text("terms.ownership_text"))
         yield LabelledText(text("terms.ownership"), ownership)
     yield from _price_review(figures, tier)
-
-
-def excluded(figures: Figures) -> Markup:
-    """Return what the fee does not cover, as a sentence."""
-    first, *others = figures.offer.terms.excludes
-    return figures.words.join([first[:1].upper() + first[1:], *others]) + "."
 
 
 def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:

@@ -115,8 +115,6 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
         key = "terms.notice_brief" if brief else "terms.notice_date"
         earliest = words.text(key, count=days, ends=ends, by=by)
-    if brief:
-        return earliest
     later = words.text("terms.notice_later", count=days)
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
@@ -146,10 +144,14 @@ def steps(figures: Figures) -> list[LabelledText]:
     report = text("how.report_month")
     if day:
         report = text("how.report_day", day=figures.words.ordinal(day))
-    pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
+    is_early, due = figures.amounts.plan.in_advance, figures.offer.terms.payment_day
+    paid = text("how.pay_monthly")
+    if due:
+        day_key = "how.pay_monthly_day" if is_early else "how.pay_monthly_day_plain"
+        paid = text(day_key, day=figures.words.ordinal(due))
     return [
         LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
-        LabelledText(text(pay), at_once(figures) or payment(figures)),
+        LabelledText(text("how.pay_advance" if is_early else "how.pay"), at_once(figures) or paid),
         LabelledText(text("how.ask"), ask),
         LabelledText(text("how.report"), report),
         LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),
@@ -176,11 +178,11 @@ def next_steps(proposal: Proposal, figures: Figures) -> list[Markup]:
 
 def questions(figures: Figures) -> Iterator[LabelledText]:
     """Yield the questions that every client has: first of money, then of value, of results."""
-    text, terms = figures.words.text, figures.offer.terms
+    text = figures.words.text
 
-    def answer(name: str, answer_name: str = "", **values: object) -> LabelledText:
+    def answer(name: str, answer_name: str = "") -> LabelledText:
         answer_key = f"faq.{answer_name or f'{name}_text'}"
-        return LabelledText(text(f"faq.{name}"), text(answer_key, **values))
+        return LabelledText(text(f"faq.{name}"), text(answer_key))
 
     has_hours = any(tier.hours for tier in figures.offer.tiers)
     if figures.amounts.plan.in_advance:
@@ -188,12 +190,6 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     yield answer("value", "value_text" if has_hours else "value_plain")
     if any(tier.targets for tier in figures.offer.tiers):
         yield answer("results")
-    if terms.unused_hours and has_hours:
-        limited = terms.unused_hours == "roll_over" and terms.rollover
-        yield answer("unused", "unused_limited" if limited else f"unused_{terms.unused_hours}")
-    if terms.hourly_rate and has_hours:
-        rate = figures.money(terms.hourly_rate)
-        yield answer("more", rate=rate, tax=figures.tax_text("short"))
     paid = text("faq.change_paid") if at_once(figures) else None
     yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
     yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")

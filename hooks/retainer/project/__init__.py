@@ -4,6 +4,7 @@ from .clients import (
     ClientEntry,
     has_clients,
     id_problem,
+    plain_id,
     read_clients,
     renew_link,
     require_valid,
@@ -12,7 +13,16 @@ from .clients import (
 )
 from .editor import with_block, with_item, with_mark, without_block
 from .git import git
-from .presets import DEFAULT_PRESET, read_preset, shipped_presets
+from .presets import (
+    DEFAULT_PRESET,
+    Beginning,
+    from_client,
+    from_preset,
+    lines_that_name,
+    services,
+    shipped_presets,
+    with_all_keys,
+)
 from .project import Project, front_pages, read_project
 from .secret import (
     FILE,
@@ -49,6 +59,7 @@ __all__ = [
     "LOCK_FILE",
     "NEW_SECRET_NOTICE",
     "SECRET_VARIABLE",
+    "Beginning",
     "ClientEntry",
     "Project",
     "Secret",
@@ -57,7 +68,9 @@ __all__ = [
     "existing_secret",
     "find_config",
     "find_secret",
+    "from_client",
     "from_environment",
+    "from_preset",
     "front_pages",
     "git",
     "has_clients",
@@ -66,9 +79,10 @@ __all__ = [
     "in_ci",
     "is_public_log",
     "is_testimonial_file",
+    "lines_that_name",
+    "plain_id",
     "problem_in_docs",
     "read_clients",
-    "read_preset",
     "read_project",
     "read_settings",
     "renew_link",
@@ -76,8 +90,10 @@ __all__ = [
     "reread_client",
     "secret_in_git",
     "select_clients",
+    "services",
     "shipped_presets",
     "store_fingerprint",
+    "with_all_keys",
     "with_block",
     "with_item",
     "with_mark",

@@ -65,6 +65,12 @@ def id_problem(name: str) -> str:
     return ""
 
 
+def plain_id(name: str) -> str:
+    """Return a client's id made from a name, empty where no letter of it can be in one."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def read_clients(project: Project) -> Iterator[ClientEntry]:
     """Read the clients' files one by one, in the order of their names.
 
@@ -206,9 +212,7 @@ def _read_entry(project: Project, path: Path, file: str) -> ClientEntry:
         return _unread(path.stem, file, raw, message)
     if path.suffix != ".yml" or id_problem(path.stem):
         message = "a client's file is named with a-z, 0-9 and - only, and ends in .yml; rename it"
-        stem = re.sub(r"\.ya?ml$", "", path.stem, flags=re.IGNORECASE)
-        plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+        name = plain_id(re.sub(r"\.ya?ml$", "", path.stem, flags=re.IGNORECASE))
         detail = f"(to {name}.yml)" if name else ""
         if name and (path.parent / f"{name}.yml").is_file():
             detail = f"(or delete it, as {name}.yml is there)"

@@ -25,7 +25,7 @@ def with_link(raw: bytes, file: str, link: str) -> bytes:
 
     Raises `Invalid` where the file is no valid YAML, `Refused` where there is no place for it.
     """
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     lines = text.splitlines(keepends=True)
     if "link" in document.data:
         attempts = [_replace_value(lines, document, ("link",), link, file)]
@@ -39,7 +39,7 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
 
     It must be words that need no quotes. Raises as `with_link` does.
     """
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     lines = text.splitlines(keepends=True)
     if "passphrase" in document.data:
         attempts = [[_replace_node(text, "passphrase", passphrase)]]
@@ -50,7 +50,7 @@ def with_passphrase(raw: bytes, file: str, passphrase: str) -> bytes:
 
 def with_block(raw: bytes, file: str, key: str, value: object) -> bytes:
     """Return the file with a new key at its end. Raises as `with_link` does."""
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     if key in document.data:
         raise Refused(f"{file}: there is `{key}:` already; nothing was changed")
     lines = text.splitlines(keepends=True)
@@ -63,7 +63,7 @@ def with_block(raw: bytes, file: str, key: str, value: object) -> bytes:
 
 def without_block(raw: bytes, file: str, key: str) -> bytes:
     """Return the file without a key and its value. Raises as `with_link` does."""
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     lines = text.splitlines(keepends=True)
     _indent(lines, document, file)
     start = document.keys[key,][0] - 1
@@ -71,12 +71,35 @@ def without_block(raw: bytes, file: str, key: str) -> bytes:
     return _first_valid(raw, attempts, file, {key: _GONE}, f"delete `{key}` yourself")
 
 
+def without_value(raw: bytes, file: str, path: tuple[str, str]) -> bytes:
+    """Return the file without a value in a block, both on one line. Raises as `with_link` does."""
+    text, document = valid_text(raw, file)
+    block, key = path
+    rest = {name: value for name, value in document.data[block].items() if name != key}
+    if not rest:
+        return without_block(raw, file, block)
+    lines = text.splitlines(keepends=True)
+    line, column = document.keys[path]
+    before, written = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+    # Where the block is { }, up to the comma.
+    attempts = [
+        [*lines[: line - 1], *lines[line:]],
+        _replace_line(lines, line, before + re.sub(r"^[^,}]*(?:, *)?", "", written)),
+    ]
+    return _first_valid(raw, attempts, file, {block: rest}, f"delete `{key}` yourself")
+
+
+def as_written(text: str) -> str:
+    """Return a line of text as YAML has it, in quotes where it needs them."""
+    return _dumped([text], width=len(text) * 12 + 100)[0].removeprefix("- ")
+
+
 def with_item(raw: bytes, file: str, key: str, value: dict[str, Any]) -> bytes:
     """Return the file with an item more at the end of a list, which need not be there yet.
 
     Raises as `with_link` does.
     """
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     items = document.data.get(key)
     if not items:
         emptied = without_block(raw, file, key) if key in document.data else raw
@@ -96,7 +119,7 @@ def with_mark(raw: bytes, file: str, block: str, mark: str) -> bytes:
 
     Raises as `with_link` does.
     """
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     lines = text.splitlines(keepends=True)
     opened = document.values[block,]
     if "mark" in document.data[block]:
@@ -127,12 +150,16 @@ _Dumper.add_representer(
 )
 
 
-def _dumped(value: object) -> list[str]:
-    dumped = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+def _dumped(value: object, width: int = 100) -> list[str]:
+    dumped = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
     return dumped.splitlines()
 
 
-def _parse(raw: bytes, file: str) -> tuple[str, Document]:
+def valid_text(raw: bytes, file: str) -> tuple[str, Document]:
+    """Return a file's text and what it holds.
+
+    Raises `Invalid` where it is no valid YAML, `Refused` where it holds no keys.
+    """
     text = decode(raw, file)
     if isinstance(text, Problem):
         raise Invalid([text])
@@ -228,7 +255,7 @@ def _first_valid(
     raw: bytes, attempts: list[list[str]], file: str, new: dict[str, Any], remedy: str = ""
 ) -> bytes:
     """Return the first attempt that differs from the file in the new keys alone."""
-    text, document = _parse(raw, file)
+    text, document = valid_text(raw, file)
     # A text that ended the file without a line end has one when something follows.
     ended = parse(f"{text}\n", file).data
     wanted = [
