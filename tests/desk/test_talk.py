@@ -14,6 +14,7 @@ import yaml
 
 from retainer.desk.talk.prose import EMAIL_TEXTS, texts
 from tests.helpers.desk import CASES, sound
+from tests.helpers.recording import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ def ran(portal: Portal, case: dict[str, Any]) -> Ran:
     content["tiers"] = content["tiers"][: case.get("tiers")]
     for key, value in case.get("add", {}).items():
         content[key].append(value)
+    if tier := case.get("accepted"):
+        content["accepted"] = agreed(content, "2026-11-27", tier=tier, name="Maria")
     portal.client("acme", content)
     command, *options = case.get("command", ["email"])
     return portal.retainer(command, "acme", *options, **DAY, **case.get("env", {}))
@@ -42,6 +45,7 @@ def test_the_whole_output_is_as_it_was_read(portal: Portal, name: str) -> None:
     done = ran(portal, TALK["whole"][name]).ok()
     path = CASES / "talk" / f"{name}.txt"
     printed = f"{done.stdout}---\n{done.stderr}"
+    # RETAINER_GOLDEN=1 writes them anew; read every line of the difference before it is committed.
     if os.environ.get("RETAINER_GOLDEN"):
         path.write_text(printed, "utf-8")
     assert printed == path.read_text("utf-8")

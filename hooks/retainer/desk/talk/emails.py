@@ -79,7 +79,7 @@ def _require_occasion(dossier: Dossier, kind: EmailKind) -> None:
         raise Refused(_REFUSALS[state])
     received = dossier.file.received
     decides_by = received.decides_by if received else None
-    if kind is EmailKind.REMINDER and decides_by and decides_by >= dossier.today:
+    if kind is EmailKind.REMINDER and decides_by and decides_by > dossier.today:
         raise Refused(
             f"they decide by {decides_by}, and your page says that you do not ask before that day"
         )

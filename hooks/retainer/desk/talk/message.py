@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from .draft import Block, Draft
 
-_BODY: Final = "font: 16px/1.5 sans-serif; max-width: 36em"
+_BODY: Final = "font: 16px/1.5 sans-serif; max-width: 36em; overflow-wrap: anywhere"
 _CODE: Final = "font-family: monospace"
 
 
