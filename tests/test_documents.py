@@ -71,3 +71,27 @@ def test_each_commands_help_has_an_example(name: str) -> None:
     command = main.commands[name]
     text = command.get_help(click.Context(command, info_name=name))
     assert f"Example:\n    retainer {name}" in text
+
+
+NAMED: Final = re.compile(r"\bretainer ([a-z]+)")
+"""A command, as code names it."""
+CODE: Final = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
+PAGES: Final = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_every_command_that_is_named_is_there() -> None:
+    named = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in PAGES
+        for block in CODE.finditer(path.read_text("utf-8"))
+        for name in NAMED.findall(block[0])
+    }
+    assert {"README.md", "docs/guide/sellers/index.md", "docs/ro/guide/sellers/index.md"} <= {
+        path for path, _ in named
+    }
+    assert [(path, name) for path, name in sorted(named) if name not in main.commands] == []
+
+
+def test_the_guide_tells_of_every_step_without_a_hedge() -> None:
+    hedge = re.compile(r"your version|versiun", re.IGNORECASE)
+    assert [path.name for path in PAGES if hedge.search(path.read_text("utf-8"))] == []

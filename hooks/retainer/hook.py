@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import YAML_RE
 from mkdocs.utils.yaml import RelativeDirPlaceholder
 
-from retainer import publishing, site
+from retainer import desk, publishing, site
 from retainer.diagnostics import Invalid
 from retainer.model import FOR_EVERYBODY
 from retainer.project import CLIENTS
@@ -142,7 +144,7 @@ def on_build_error(error: Exception) -> None:
 
 @_clean_errors()
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    """Watch the clients, whatever `watch` says; keep the last good site up while a rebuild fails.
+    """Watch the clients, keep the last good site up while a rebuild fails, and add the desk.
 
     MkDocs would let requests hang, and build anew for each swap file of an editor.
     """
@@ -154,6 +156,8 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
             queue = partial(_queue_edit, emitter.queue_event)
             emitter.queue_event = queue  # type: ignore[method-assign] # this one's alone
     server.builder = partial(_build_or_keep, builder)
+    server.set_app(desk.Desk(server.serve_request, _board_reader(config), server.mount_path))
+    _log.info("Your desk: %s", desk.address(server.url))
 
 
 # --- between MkDocs and ours ---------------------------------------------------------------------
@@ -225,6 +229,17 @@ def _build_or_keep(builder: Callable[[], None]) -> None:
     except MkDocsException as error:
         _log.error("%s", error)
         _log.error("The last good site stays up; it is built anew at the next change.")
+
+
+def _board_reader(config: MkDocsConfig) -> Callable[[], desk.Board]:
+    """Return what reads the desk's cards: from the files as they are when it is asked for.
+
+    It keeps the environment, as a build hides the secret from that while it runs.
+    """
+    file, environ = Path(config.config_file_path), dict(os.environ)
+    return lambda: desk.read_board(
+        file, environ, datetime.datetime.now(datetime.UTC), publishing.check_passphrases
+    )
 
 
 def _queue_edit(queue: Callable[[Any], None], event: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,15 @@ from typing import Final
 
 import material
 import pytest
+import yaml
 
+from retainer import publishing
 from retainer.crypto import envelope as seal
 from retainer.crypto import keys as links
+from retainer.desk import read_board
+from retainer.desk.board_page import render
+from retainer.desk.checking import TEXTS as DESK
+from retainer.i18n.messages import flatten
 from tests.helpers.marks import Marks, found, marked_client
 from tests.helpers.recording import agreed
 from tests.helpers.support import TEST_SECRET, Portal, make_portal, tree
@@ -27,6 +34,8 @@ SVG: Final = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title></svg>'
 # What is for the freelancer alone, or for another channel: not even in the opened page.
 OWN: Final = {"client.email", "passphrase", "advice.ignore", "file", "logo.file"}
 
+LONG_ENOUGH: Final = 24
+"""Letters of a text that stands nowhere by chance."""
 
 STATES: Final[dict[str, dict[str, object]]] = {
     "sent": {},
@@ -65,13 +74,16 @@ class Marked:
 
     def payload(self) -> set[str]:
         """The places whose mark the page shows once it is opened with its code and passphrase."""
+        return found(self.marks.given, {"payload": self.opened()}).get("payload", set())
+
+    def opened(self) -> bytes:
+        """All that the page holds once it is opened."""
         secret = links.decode_secret(TEST_SECRET)
         keys = links.derive(secret, links.handle(self.file, self.link))
         page = self.portal.files()[f"p/{keys.slug}/index.html"]
         passphrase = str(self.client["passphrase"])
         opened = seal.open_envelope(seal.find_envelope(page), keys.access, passphrase)
-        text = " ".join(str(part) for part in opened.values()).replace(",", "")
-        return found(self.marks.given, {"payload": text.encode()}).get("payload", set())
+        return " ".join(str(part) for part in opened.values()).replace(",", "").encode()
 
 
 @dataclass(frozen=True)
@@ -173,3 +185,30 @@ def test_an_unsealed_page_would_be_found(built: Built) -> None:
 def test_the_samples_tell_nothing(this_site: Path) -> None:
     private = ("Harbour Bakery", "Sample Quay", "Clinica Zâmbet", "Old Mill", "Green Lane")
     assert found({name: name for name in private}, theirs(tree(this_site))) == {}
+
+
+def test_no_text_of_the_desk_is_published_or_in_an_opened_page(built: Built) -> None:
+    texts = {
+        f"{path.relative_to(DESK)}: {key}": source
+        for path in sorted(DESK.rglob("*.yml"))
+        for key, forms in flatten(yaml.safe_load(path.read_text("utf-8")))
+        for source in [max(forms["other"].source.split("{")[0].split("}")[-1].split("\n"), key=len)]
+        if len(source) > LONG_ENOUGH
+    }
+    desk = read_board(
+        built.portal.root / "mkdocs.yml",
+        {"RETAINER_SECRET": TEST_SECRET, "RETAINER_TODAY": "2026-11-23"},
+        datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC),
+        publishing.check_passphrases,
+    )
+    page = render(desk, "1").html
+    assert {card.row.state for card in desk.cards if card.row} == set(STATES)
+    assert len(texts) > 200
+    shown = re.sub("</?[a-z]+>", "", page)
+    assert {"board/en.yml: private", "board/en.yml: keys"} <= {
+        key for key, text in texts.items() if text in shown
+    }
+    files = theirs(built.portal.files())
+    assert not any(name.startswith("desk") for name in files)
+    assert found(texts, files) == {}
+    assert found(texts, {"opened": built.clients["sent"].opened()}) == {}

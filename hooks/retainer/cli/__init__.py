@@ -13,6 +13,7 @@ import click
 from .desk import call, email
 from .frame import Frame, Invocation
 from .new import new
+from .overview import overview
 from .plumbing import publish, rotate, schema, secret
 from .reply import accept, reply
 from .weekly import check, links
@@ -22,7 +23,10 @@ __all__ = ["main"]
 
 @click.group(
     cls=Frame,
-    commands=[new, check, links, call, email, reply, accept, publish, rotate, secret, schema],
+    commands=[
+        *(new, check, links, call, email, reply, accept, overview),
+        *(publish, rotate, secret, schema),
+    ],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "\b\n"
