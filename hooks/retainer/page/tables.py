@@ -5,7 +5,7 @@ Reckons nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -59,13 +59,13 @@ def payment_rows(figures: Figures) -> Iterator[PaymentRow]:
         yield PaymentRow(key, name, when, note, sums)
 
 
-def plan_texts(figures: Figures) -> dict[str, str]:
+def plan_texts(figures: Figures, payments: Iterable[PaymentRow]) -> dict[str, str]:
     """Return the sums in the table of what is due before anything is chosen, written alike.
 
     They are named by their row and the place of their tier; the total with its tax is `gross`.
     """
     amounts: dict[str, Decimal | None] = {}
-    for payment in payment_rows(figures):
+    for payment in payments:
         for index, total in enumerate(payment.sums):
             amounts[f"{payment.key}.{index}"] = figures.amounts.offered(total)
             if payment.key == "minimum" and figures.amounts.total_is_split:

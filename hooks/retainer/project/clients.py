@@ -243,7 +243,9 @@ def _file_problem(path: Path) -> str:
         return "is a folder; a client is one file"
     if not path.is_file():
         return "is a link to nothing, or no plain file; delete it"
-    if not path.resolve().is_relative_to(path.parent.parent.resolve()):
+    # Where neither is a link, nothing leads out; to resolve both takes 0.1 ms a client.
+    is_linked = path.is_symlink() or path.parent.is_symlink()
+    if is_linked and not path.resolve().is_relative_to(path.parent.parent.resolve()):
         return "is a link out of the project; put the file itself here"
     return ""
 
