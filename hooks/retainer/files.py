@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO
 
 from retainer.diagnostics import Refused, printable
@@ -57,18 +56,21 @@ def write_whole(
     the disk (fsync); pages, which can be made again, do without: for a thousand of them fsync
     would be most of the time. Raises `OSError`, which names `path`.
     """
+    is_regular = False
     with contextlib.suppress(OSError):
-        before = path.lstat().st_mode
-        if stat.S_ISREG(before):
-            if path.read_bytes() == content:
-                return False
-            mode = before & 0o777 if mode is None else mode
+        is_regular = stat.S_ISREG(path.lstat().st_mode)
+        if is_regular and path.read_bytes() == content:
+            return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if mode is None:
+            mode = path.stat().st_mode & 0o777 if is_regular else 0o666 & ~_umask()
         # Its name does not contain the file's, which may have the greatest length already.
-        temporary = path.parent / f"{PREFIX}{token_hex(8)}"
+        handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
+        temporary = Path(name)
         try:
-            _fill(temporary, content, mode, lasting=lasting)
+            _fill(handle, content, lasting=lasting)
+            temporary.chmod(mode)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -90,17 +92,12 @@ def write_new(path: Path, content: bytes) -> None:
             raise
 
 
-def _fill(path: Path, content: bytes, mode: int | None, *, lasting: bool) -> None:
-    def create(name: str, flags: int) -> int:
-        return os.open(name, flags, 0o666 if mode is None else mode)
-
-    with open(path, "xb", opener=create) as stream:
+def _fill(handle: int, content: bytes, *, lasting: bool) -> None:
+    with os.fdopen(handle, "wb") as stream:
         stream.write(content)
         stream.flush()
         if lasting:
             os.fsync(stream.fileno())
-    if mode is not None:  # of which the system took away its mask
-        path.chmod(mode)
 
 
 def sweep(folder: Path, older_than: float = 0.0) -> None:
@@ -193,3 +190,10 @@ def _try_lock(stream: BinaryIO) -> bool:
     except OSError as error:
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
+
+
+def _umask() -> int:
+    # The only way to read it is to set it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

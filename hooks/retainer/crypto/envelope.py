@@ -109,11 +109,7 @@ class SealedPage:
     @property
     def content(self) -> bytes:
         """The whole file: the envelope with the shell around it."""
-        return self.around(self.envelope)
-
-    def around(self, envelope: bytes) -> bytes:
-        """Return the whole file, where the `envelope` is at hand: it takes longest to write."""
-        return self.shell.prefix + envelope + self.shell.suffix
+        return self.shell.prefix + self.envelope + self.shell.suffix
 
 
 def stretch(passphrase: str, slug: str) -> bytes:

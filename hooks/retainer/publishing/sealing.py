@@ -63,7 +63,8 @@ class Sealed:
         write_testimonial_files(self.public_files, site_dir)
         written = write_pages(self.pages, self.not_found, site_dir, self.count)
         pages = {
-            page_of(Path(), slug).as_posix(): digest for slug, digest in written.digests.items()
+            page_of(Path(), slug).as_posix(): sha256(page.envelope).digest()
+            for slug, page in self.pages.items()
         }
         if not keep:
             self.pages.clear()

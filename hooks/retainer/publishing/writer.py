@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 
 from retainer.crypto import (
@@ -27,8 +24,6 @@ FOLDER = "p"
 PAGE = "index.html"
 NOT_FOUND = "404.html"
 _SEALED = b'id="sealed"'
-_AT_ONCE = 4
-"""Pages that are written at once: a disk makes each wait, and a thousand one by one for 0.2 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +33,6 @@ class Written:
     pages: int
     sealed: int
     removed: int
-    digests: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """By slug, the SHA-256 of each page's envelope."""
 
     def sentence(self) -> str:
         """Return what was done, in one line."""
@@ -72,23 +65,16 @@ def write_pages(
             path.unlink()
         else:
             shutil.rmtree(path)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        digests = dict(zip(pages, pool.map(partial(_write, site_dir), pages.values()), strict=True))
+    for slug in sorted(pages):
+        if (folder := target / slug).is_symlink():
+            folder.unlink()
+        write_whole(page_of(site_dir, slug), pages[slug].content, lasting=False)
     for path in there:
         if path.name in pages:
             sweep(path)
     write_whole(site_dir / NOT_FOUND, not_found.encode(), lasting=False)
     sweep(site_dir)
-    return Written(len(pages), sealed, len(stale), digests)
-
-
-def _write(site_dir: Path, page: SealedPage) -> bytes:
-    """Write one page, and return the SHA-256 of its envelope."""
-    path, envelope = page_of(site_dir, page.slug), page.envelope
-    if path.parent.is_symlink():
-        path.parent.unlink()
-    write_whole(path, page.around(envelope), lasting=False)
-    return sha256(envelope).digest()
+    return Written(len(pages), sealed, len(stale))
 
 
 def standing_pages(site_dir: Path) -> list[Path]:

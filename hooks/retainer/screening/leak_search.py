@@ -276,7 +276,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
     A link to a folder is followed, as hosts and archives do; what it leads to is not ours. The
     site's own .git is no part of what a host shows, and holds what is nobody's to remove.
     """
-    seen = {_identity(folder)}
+    seen = {folder.resolve()}
     folders: list[tuple[Path, Path | None]] = [(folder, None)]
     while folders:
         current, link = folders.pop()
@@ -285,14 +285,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
             if path == folder / ".git":
                 continue
             if path.is_dir():
-                if (folder_id := _identity(path)) not in seen:
-                    seen.add(folder_id)
+                if (real := path.resolve()) not in seen:
+                    seen.add(real)
                     folders.append((path, link or (path if path.is_symlink() else None)))
             elif path.is_file():
                 yield path, removable
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    """Return what tells a folder from every other one, whatever leads to it."""
-    status = folder.stat()
-    return status.st_dev, status.st_ino
