@@ -83,7 +83,7 @@ def test_the_total_follows_the_choice(page: Page, desk: Desk) -> None:
         assert name == "Growth with 2\u00a0extras"
     expect(page.locator("#accept .chosen:visible")).to_contain_text(
         "Growth with Newsletter and Photo library "
-        "$5,400 a month, plus VAT, and $850 once, plus VAT, with the first payment"
+        "$5,400 a month, and $850 once, with the first payment. Plus VAT."
     )
     page.locator("label[for=addon-2]").click()
     assert "once.net" not in sums(page)

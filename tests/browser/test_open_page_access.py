@@ -166,7 +166,7 @@ def test_paper_is_light_and_holds_what_counts(browser: Browser) -> None:
         page.emulate_media(media="print")
         ink = page.evaluate("getComputedStyle(document.body).color")
         assert ink == "rgb(0, 0, 0)"
-        for shown in (".tier .sum", ".terms", ".folds details p", "#plan table", ".voice"):
+        for shown in (".tier .sum", ".terms", "#faq details p", "#plan table", ".voice"):
             assert page.locator(shown).first.is_visible(), shown
         for hidden in ("#accept", ".contents", ".quick", ".foot button", "#finance", "input"):
             assert not page.locator(hidden).first.is_visible(), hidden
