@@ -153,6 +153,17 @@ class Choice:
         return any(_walk(day, months) < day + DAY * days for day in starts)
 
     @property
+    def outlasts(self) -> bool:
+        """Whether a notice written on the first day of work ends after the minimum."""
+        return self.earliest_end != self.ends and self.earliest_end is not None
+
+    @property
+    def has_total(self) -> bool:
+        """Whether no less than the minimum's payments can be due, and no more need be."""
+        longer = self.outlasts if "starts" in self.terms else self.may_outlast
+        return "minimum_months" in self.terms and not longer
+
+    @property
     def review_from(self) -> date | None:
         """The first day of a higher fee: its months and the minimum are over, it could be told."""
         starts: date | None = self.terms.get("starts")
@@ -251,7 +262,11 @@ class Choice:
             amount = self.rounded(self.price * len(covered) / len(_month_of(opens)))
             if opens == starts:
                 rest = self.rounded(self.price) - amount
-            if closes == ends and closes != _month_of(closes)[-1]:
+            if self.outlasts and closes == ends:
+                # Work goes on, and so does that month.
+                closes = _month_of(closes)[-1]
+                amount = self.rounded(self.price)
+            elif closes == ends and closes != _month_of(closes)[-1]:
                 # A month that the end cuts off takes what the first one left of a month's price.
                 amount = rest
             paid.append(Payment(self._due(len(paid)), opens, closes, self.line(amount)))

@@ -58,6 +58,17 @@ def notice_days(figures: Figures) -> Markup | None:
     return figures.words.text("opening.notice_days", count=count)
 
 
+def bound(figures: Figures) -> Markup:
+    """Return how long both sides are bound: the minimum, or as long as notice takes."""
+    text, plan = figures.words.text, figures.amounts.plan
+    months = text("formats.months", count=plan.minimum_months)
+    if plan.has_total or not plan.notice_days:
+        return text("how.at_least", months=months)
+    if plan.earliest_end:
+        return text("how.at_least_until", date=figures.words.date(plan.earliest_end))
+    return text("how.at_least_days", months=months, count=plan.notice_days)
+
+
 def at_once(
     figures: Figures, *, again: str = "how.pay_same", once: str = "how.pay_upfront"
 ) -> Markup | None:
@@ -200,8 +211,7 @@ def _ending(figures: Figures) -> Markup:
     text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
     runs = []
     if terms.minimum_months and not figures.is_fixed:
-        months = text("formats.months", count=terms.minimum_months)
-        runs.append(text("how.at_least", months=months))
+        runs.append(bound(figures))
     if terms.renewal == "monthly":
         months = text("formats.months", count=plan.months_at_once)
         runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))

@@ -11,7 +11,7 @@ from retainer.model import Proposal, Tier
 
 from .clauses import by_tier, example_tier, terms_of
 from .figures import Figures
-from .steps import LabelledText, at_once, join, minimum, notice, notice_days, sentence
+from .steps import LabelledText, at_once, bound, join, minimum, notice, notice_days, sentence
 
 
 def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
@@ -22,7 +22,7 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
     if figures.is_fixed:
         facts.append(text("opening.term", count=count))
     elif count and told:
-        facts.append(text("opening.minimum_notice", count=count, notice=told))
+        facts.append(sentence(text("opening.minimum_notice", least=bound(figures), notice=told)))
     elif count:
         facts.append(text("opening.minimum", count=count))
     elif told:
