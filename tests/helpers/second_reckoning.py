@@ -175,9 +175,23 @@ class Choice:
             day <= over
             or (ends and day <= ends)
             or (day - starts).days < review.get("notice_days", 0)
+            or not self._opens_on(day)
         ):
             day += DAY
         return day
+
+    def _opens_on(self, day: date) -> bool:
+        """Whether a later payment, if any is known, pays for the days from this one on."""
+        if self.terms["billing"] == "monthly":
+            return day.day == 1
+        if self.after != "same":
+            return True
+        closes: date = self.terms["starts"]
+        turn = 0
+        while closes < day - DAY:
+            turn += 1
+            closes = _walk(self.terms["starts"], turn * self.at_once)
+        return closes == day - DAY
 
     @property
     def review_by(self) -> date | None:

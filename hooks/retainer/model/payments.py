@@ -17,7 +17,7 @@ from itertools import count
 
 from retainer.i18n import rounded
 
-from .terms import Sum, TaxRule, Terms
+from .terms import Fees, TaxRule, Terms
 from .types import AfterUpfront, Billing
 
 MONTHS_A_YEAR = 12
@@ -161,27 +161,6 @@ class Plan:
         return opens.replace(day=self.payment_day) if self.payment_day and is_late else opens
 
 
-@dataclass(frozen=True, slots=True)
-class Fees:
-    """Fees are what one choice of a tier and add-ons costs."""
-
-    month: Sum
-    once: Sum | None
-    """The add-ons that are paid a single time."""
-    each: Sum
-    """A payment for whole months."""
-    opening: Sum
-    """The first payment without what is paid once."""
-    first: Sum
-    """The first payment, with what is paid once."""
-    last: Sum | None
-    """The last payment, if the minimum term ends within a month."""
-    minimum: Sum | None
-    """The sum of all payments of the minimum term, with what is paid once, if notice is shorter."""
-    risen: Sum | None
-    """A month after the highest rise that the terms allow."""
-
-
 def plan(terms: Terms, *, as_before: bool = False) -> Plan:
     """Return the payment plan of these terms.
 
@@ -197,7 +176,11 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
     if billing == "upfront" and not months:
         billing = "monthly"
     days = _part_month(starts) if starts and billing == "monthly" else None
-    review_from, review_by = _review(terms, as_before=as_before)
+    after = _after(terms, billing)
+    is_monthly = billing == "monthly"
+    period = 1 if is_monthly else at_once if after == "same" else None
+    opening = starts.replace(day=1) if starts and is_monthly else starts
+    review_from, review_by = _review(terms, opening, period, as_before=as_before)
     return Plan(
         billing,
         at_once,
@@ -210,7 +193,7 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
         in_advance=day in (None, 1)
         or (billing != "monthly" and starts is not None and first == starts),
         days=days,
-        after=_after(terms, billing),
+        after=after,
         rise=review.at_most_percent if review else None,
         review_from=review_from,
         review_by=review_by,
@@ -270,14 +253,22 @@ def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
     return starts.replace(day=payment_day)
 
 
-def _review(terms: Terms, *, as_before: bool) -> tuple[date | None, date | None]:
-    """Return the first day on which the fee may have risen, and the day by which that is told."""
+def _review(
+    terms: Terms, opening: date | None, period: int | None, *, as_before: bool
+) -> tuple[date | None, date | None]:
+    """Return the first day on which the fee may have risen, and the day by which that is told.
+
+    What is paid for already does not rise: the day is one on which a payment's months open.
+    """
     starts, review = terms.starts, terms.price_review
     if not starts or not review:
         return None, None
     notice = timedelta(days=review.notice_days or 0)
     months = max(review.every_months, terms.minimum_months or 0)
     day = max(term_end(starts, months) + timedelta(days=1), starts + notice)
+    if opening and period:
+        ends = (term_end(opening, period * number) for number in count(1))
+        day = next(opens for last in ends if (opens := last + timedelta(days=1)) >= day)
     if as_before:
         day = months_on(starts, review.every_months)
     return day, day - notice if review.notice_days else None
