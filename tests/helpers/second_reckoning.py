@@ -310,10 +310,9 @@ class Choice:
     def in_advance(self) -> bool:
         """Whether each payment comes no later than what it pays for."""
         if self.terms["billing"] != "monthly":
-            return self.terms.get("payment_day") in (None, 1) or (
-                self.payments()[0].due is not None
-                and self.payments()[0].due == self.terms.get("starts")
-            )
+            # Without a start the first is due once both have signed, and so before work begins.
+            starts = self.terms.get("starts")
+            return not starts or self.payments()[0].due == starts
         return self.terms.get("payment_day") in (None, 1)
 
 

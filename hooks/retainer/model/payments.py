@@ -190,8 +190,8 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
         first,
         ends,
         None if terms.renewal == "none" and months else terms.notice_days,
-        in_advance=day in (None, 1)
-        or (billing != "monthly" and starts is not None and first == starts),
+        # Without a start, a term is paid once both have signed, and so before work begins.
+        in_advance=day in (None, 1) or (billing != "monthly" and first == starts),
         days=days,
         after=after,
         rise=review.at_most_percent if review else None,

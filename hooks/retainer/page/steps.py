@@ -84,7 +84,7 @@ def payment(figures: Figures) -> Markup:
     """Return when the fee is paid."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if prepaid := at_once(figures):
-        return join(prepaid, words.text("how.pay_then") if plan.after == "monthly" else None)
+        return join(prepaid, _pay_then(figures) if plan.after == "monthly" else None)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
@@ -94,6 +94,14 @@ def payment(figures: Figures) -> Markup:
         return words.text(f"how.pay_signed{suffix}", day=day)
     first = words.text("plan.on_date", date=words.date(plan.first))
     return words.text(f"how.pay_first{suffix}", first=first, day=day)
+
+
+def _pay_then(figures: Figures) -> Markup:
+    """Return when the fee is paid once what was paid at once is over."""
+    words, plan = figures.words, figures.amounts.plan
+    if not plan.payment_day or plan.as_before:
+        return words.text("how.pay_then")
+    return words.text("how.pay_then_day", day=words.ordinal(plan.payment_day))
 
 
 def renewal(figures: Figures) -> Markup | None:
@@ -155,14 +163,10 @@ def steps(figures: Figures) -> list[LabelledText]:
     report = text("how.report_month")
     if day:
         report = text("how.report_day", day=figures.words.ordinal(day))
-    is_early, due = figures.amounts.plan.in_advance, figures.offer.terms.payment_day
-    paid = text("how.pay_monthly")
-    if due:
-        day_key = "how.pay_monthly_day" if is_early else "how.pay_monthly_day_plain"
-        paid = text(day_key, day=figures.words.ordinal(due))
+    pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
     return [
         LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
-        LabelledText(text("how.pay_advance" if is_early else "how.pay"), at_once(figures) or paid),
+        LabelledText(text(pay), payment(figures)),
         LabelledText(text("how.ask"), ask),
         LabelledText(text("how.report"), report),
         LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),

@@ -131,7 +131,7 @@ def _after(figures: Figures) -> tuple[str, str]:
         when = words.plain(f"plan.{start}_{key}", date=words.date(plan.after_from))
     if plan.after == "monthly":
         note = words.plain("plan.after_monthly")
-        if plan.billing == "monthly" and plan.payment_day:
+        if plan.payment_day and (plan.billing == "monthly" or not plan.as_before):
             note = words.plain("plan.after_day", day=words.ordinal(plan.payment_day))
     return when, note
 
