@@ -85,6 +85,10 @@ def payment(figures: Figures) -> Markup:
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if prepaid := at_once(figures):
         return join(prepaid, _pay_then(figures) if plan.after == "monthly" else None)
+    is_single = figures.is_fixed and plan.payments == 1 and not plan.as_before
+    if is_single and plan.first:
+        day = words.text("plan.on_date", date=words.date(plan.first))
+        return words.text("how.pay_single", day=day)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
