@@ -49,7 +49,10 @@ def test_no_more_hours_move_on_than_may_wait() -> None:
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
-        ("monthly", "If we go on, from 16 June 2027 each month $3,000 $5,000 $10,000"),
+        (
+            "monthly",
+            "If we go on, from 16 June 2027 on the 1st of each month $3,000 $5,000 $10,000",
+        ),
         ("same", "If we go on, on 16 June 2027 for 6 months at once $18,000 $30,000 $60,000"),
         (None, "until 15 June 2027. Growth"),
     ],
@@ -60,7 +63,7 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
     assert ("If we go on" in text) == bool(after)
     assert ("6 months at a time, paid in the same way," in text) == (after == "same")
     assert ("at the end of any 6 months that are paid." in text) == (after == "same")
-    assert ("Once, for all 6 months. After the minimum, each month." in text) == (
+    assert ("Once, for all 6 months. After the minimum, on the 1st of each month." in text) == (
         after == "monthly"
     )
 

@@ -87,8 +87,8 @@ def payment(figures: Figures) -> Markup:
         return join(prepaid, _pay_then(figures) if plan.after == "monthly" else None)
     is_single = figures.is_fixed and plan.payments == 1 and not plan.as_before
     if is_single and plan.first:
-        day = words.text("plan.on_date", date=words.date(plan.first))
-        return words.text("how.pay_single", day=day)
+        due = words.text("plan.on_date", date=words.date(plan.first))
+        return words.text("how.pay_single", day=due)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
