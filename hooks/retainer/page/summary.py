@@ -27,7 +27,9 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
         facts.append(text("opening.minimum", count=count))
     elif told:
         facts.append(sentence(text("opening.notice", notice=told)))
-    paid = at_once(figures, again="opening.paid_same", once="opening.paid_once")
+    # After what is paid once, a longer notice has more to pay.
+    once = "opening.paid_once" if figures.amounts.plan.has_total else "opening.paid_first"
+    paid = at_once(figures, again="opening.paid_same", once=once)
     return [*facts, *filter(None, [paid])]
 
 
