@@ -128,7 +128,8 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
             return words.text("terms.notice_none_date", ends=words.date(plan.ends))
         return words.text("terms.notice_none")
     if not terms.notice_days:
-        return None
+        is_bound = plan.minimum_months and not plan.as_before
+        return words.text("how.end_text") if is_bound else None
     days = terms.notice_days
     if not plan.minimum_months:
         return words.text("terms.notice_text", count=days)
