@@ -62,7 +62,7 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
     assert expected in text
     assert ("If we go on" in text) == bool(after)
     assert ("6 months at a time, paid in the same way," in text) == (after == "same")
-    assert ("at the end of any 6 months that are paid." in text) == (after == "same")
+    assert ("at the end of any paid period of 6 months." in text) == (after == "same")
     assert ("Once, for all 6 months. After the minimum, on the 1st of each month." in text) == (
         after == "monthly"
     )
