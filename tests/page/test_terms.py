@@ -26,7 +26,7 @@ NAMES = ("\u05d0\u05d1\u05d2 (x", "<b>Growth</b>", "Complete!")
 def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
     text = said(proposal(terms=TERMS))
     for expected in (
-        "At most 10 hours wait at a time. Each waits for 2 months, then it expires.",
+        "At most 10 hours can wait at a time. Each waits for 2 months, then it expires.",
         "If you use 30 of the 35 hours of Growth, the other 5 move on, and the next month has 40",
         "What is left of them ends with the last of the 2 months",
         "Once it is 10 days late, work waits from that day until it is there.",

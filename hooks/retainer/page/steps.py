@@ -66,7 +66,8 @@ def bound(figures: Figures) -> Markup:
         return text("how.at_least", months=months)
     if plan.earliest_end:
         return text("how.at_least_until", date=figures.words.date(plan.earliest_end))
-    return text("how.at_least_days", months=months, count=plan.notice_days)
+    key = "how.at_least_paid" if plan.after == "same" else "how.at_least_days"
+    return text(key, months=months, count=plan.notice_days)
 
 
 def at_once(
@@ -133,7 +134,9 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     days = terms.notice_days
     if not plan.minimum_months:
         return words.text("terms.notice_text", count=days)
-    key = "terms.notice_minimum_long" if plan.may_outlast else "terms.notice_minimum"
+    key = "terms.notice_minimum"
+    if plan.may_outlast:
+        key += "_paid" if plan.after == "same" else "_long"
     earliest = words.text(key, count=days)
     if plan.earliest_end and plan.notice_by:
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
