@@ -170,7 +170,7 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
         _check_notice(choice, place, language)
     for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
-    is_open = bool(choice.after) and not choice.outlasts
+    is_open = bool(choice.after) and choice.has_total
     assert (GO_ON[language] in seen.sections["plan"]) == is_open, seen.sections["plan"]
     if choice.has_total:
         total = offered(choice, choice.total)

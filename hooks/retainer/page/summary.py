@@ -34,7 +34,7 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
 
 
 def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
-    """Return what a client risks: the minimum, with its total if that is the least, and the way out."""
+    """Return what a client risks: the minimum, its total if that is the least, the way out."""
     label = figures.words.text("terms.notice")
     return [
         _line(clause, notice(figures, brief=True) if clause.label == label else None)

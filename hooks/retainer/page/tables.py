@@ -124,7 +124,7 @@ def _minimum(figures: Figures) -> tuple[str, str]:
 
 def _after(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
-    start, note = "past" if plan.outlasts else "after", _covered(figures)
+    start, note = "after" if plan.has_total else "past", _covered(figures)
     when = words.plain(f"plan.{start}")
     if plan.after_from:
         key = "from" if plan.after == "monthly" else "date"
