@@ -71,7 +71,7 @@ def test_every_figure_is_that_of_the_choice(page: Page, desk: Desk) -> None:
         check_all([choice], seen, language)
         month, *others = [sums_of(row[1:], language) for row in seen.rows["total"][1:]]
         assert month == columns(choice, choice.month)
-        lines = [choice.once, choice.total if choice.terms.get("minimum_months") else None]
+        lines = [choice.once, choice.total if choice.has_total else None]
         assert others == [columns(choice, line) for line in lines if line]
         told = sums_in(seen.sections["next"], language)
         for line in [choice.month, *filter(None, lines)]:

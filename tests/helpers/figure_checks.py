@@ -50,7 +50,9 @@ def offered(choice: Choice, line: Line) -> Fraction:
 
 def known_sums(choice: Choice) -> set[Fraction]:
     """Every sum that a page may show of a choice."""
-    sums = parts(choice.month) | parts(choice.total) | parts(choice.risen)
+    sums = parts(choice.month) | parts(choice.risen)
+    if choice.has_total or not choice.terms.get("minimum_months"):
+        sums |= parts(choice.total)
     plain = Choice(choice.offer, choice.tier, _monthly(choice))
     for payment in (*choice.payments(), *plain.payments()):
         sums |= parts(payment.total)
@@ -115,7 +117,7 @@ def expected_rows(
 
     starts_within = monthly and "starts" in terms and terms["starts"].day > 1
     ends_within = bool(minimum and starts_within)
-    if ends_within and choice.ends and (choice.ends + timedelta(1)).day == 1:
+    if choice.outlasts or (choice.ends and (choice.ends + timedelta(1)).day == 1):
         ends_within = False
     rows = [row([paid[0].due], lambda of: of.payments()[0].total)]
     between = paid[1 : len(paid) - ends_within]
@@ -125,20 +127,14 @@ def expected_rows(
         days = {choice.ends.replace(day=1), choice.ends}
         due = [paid[-1].due] if paid[-1].due else []
         rows.append(row([*due, *sorted(days)], lambda of: of.payments()[-1].total))
-    if minimum:
-        later = choice.earliest_end if _is_bound_longer(choice) else None
-        rows.append(row([choice.ends, later], lambda of: of.total))
+    if choice.has_total:
+        rows.append(row([choice.ends], lambda of: of.total))
     if choice.after:
         same = choice.after == "same"
         rows.append(
             row([choice.after_from], lambda of: of.line(of.price * (of.at_once if same else 1)))
         )
     return rows
-
-
-def _is_bound_longer(choice: Choice) -> bool:
-    """Whether notice takes longer than the minimum, even if it is written on the first day."""
-    return choice.earliest_end != choice.ends and choice.earliest_end is not None
 
 
 def _between(
@@ -174,9 +170,9 @@ def check_sentences(choice: Choice, seen: Seen, language: str) -> None:
         _check_notice(choice, place, language)
     for place in (terms, seen.sections["how"], seen.sections["faq"]) if has_choice else (terms,):
         assert (IN_ADVANCE[language] in place) == choice.in_advance, place
-    is_open = bool(choice.after) and not _is_bound_longer(choice)
+    is_open = bool(choice.after) and choice.has_total
     assert (GO_ON[language] in seen.sections["plan"]) == is_open, seen.sections["plan"]
-    if choice.terms.get("minimum_months"):
+    if choice.has_total:
         total = offered(choice, choice.total)
         assert total in sums_in(terms, language), (total, terms)
     if "hourly_rate" in choice.terms:
@@ -230,8 +226,8 @@ def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
     """What the short of an offer says of the minimum and of notice is true, and no more is said."""
     minimum, ends_itself = choice.terms.get("minimum_months"), choice.terms.get("renewal") == "none"
     risks = " ".join(short["risks"].values())
-    total = [offered(choice, choice.total)] if minimum else []
-    if minimum and choice.offer["tax"]["treatment"] == "excluded":
+    total = [offered(choice, choice.total)] if choice.has_total else []
+    if choice.has_total and choice.offer["tax"]["treatment"] == "excluded":
         total.append(choice.total.gross)
     assert sums_in(risks, language) == total, risks
     days: list[date | None] = [choice.ends] if minimum and choice.ends else []
@@ -245,5 +241,8 @@ def check_short(choice: Choice, short: dict[str, Any], language: str) -> None:
     assert not sums_in(facts, language)
     notice = choice.terms.get("notice_days") if not (minimum and ends_itself) else None
     numbers = {minimum, notice} - {None}
-    for text in (risks, " ".join(short["opening"])):
-        assert numbers - {1} <= {int(found) for found in re.findall(r"\d+", text)}, text
+    opening = " ".join(short["opening"])
+    for text, known in ((risks, numbers), (opening, {notice} if choice.outlasts else numbers)):
+        assert known - {1, None} <= {int(found) for found in re.findall(r"\d+", text)}, text
+    bound = [choice.earliest_end] if choice.outlasts else []
+    assert dates_in(opening, language) == bound, opening

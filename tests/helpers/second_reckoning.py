@@ -153,6 +153,17 @@ class Choice:
         return any(_walk(day, months) < day + DAY * days for day in starts)
 
     @property
+    def outlasts(self) -> bool:
+        """Whether a notice written on the first day of work ends after the minimum."""
+        return self.earliest_end != self.ends and self.earliest_end is not None
+
+    @property
+    def has_total(self) -> bool:
+        """Whether no less than the minimum's payments can be due, and no more need be."""
+        longer = self.outlasts if "starts" in self.terms else self.may_outlast
+        return "minimum_months" in self.terms and not longer
+
+    @property
     def review_from(self) -> date | None:
         """The first day of a higher fee: its months and the minimum are over, it could be told."""
         starts: date | None = self.terms.get("starts")
@@ -164,9 +175,23 @@ class Choice:
             day <= over
             or (ends and day <= ends)
             or (day - starts).days < review.get("notice_days", 0)
+            or not self._opens_on(day)
         ):
             day += DAY
         return day
+
+    def _opens_on(self, day: date) -> bool:
+        """Whether a later payment, if any is known, pays for the days from this one on."""
+        if self.terms["billing"] == "monthly":
+            return day.day == 1
+        if self.after != "same":
+            return True
+        closes: date = self.terms["starts"]
+        turn = 0
+        while closes < day - DAY:
+            turn += 1
+            closes = _walk(self.terms["starts"], turn * self.at_once)
+        return closes == day - DAY
 
     @property
     def review_by(self) -> date | None:
@@ -251,7 +276,11 @@ class Choice:
             amount = self.rounded(self.price * len(covered) / len(_month_of(opens)))
             if opens == starts:
                 rest = self.rounded(self.price) - amount
-            if closes == ends and closes != _month_of(closes)[-1]:
+            if self.outlasts and closes == ends:
+                # Work goes on, and so does that month.
+                closes = _month_of(closes)[-1]
+                amount = self.rounded(self.price)
+            elif closes == ends and closes != _month_of(closes)[-1]:
                 # A month that the end cuts off takes what the first one left of a month's price.
                 amount = rest
             paid.append(Payment(self._due(len(paid)), opens, closes, self.line(amount)))
@@ -281,10 +310,9 @@ class Choice:
     def in_advance(self) -> bool:
         """Whether each payment comes no later than what it pays for."""
         if self.terms["billing"] != "monthly":
-            return self.terms.get("payment_day") in (None, 1) or (
-                self.payments()[0].due is not None
-                and self.payments()[0].due == self.terms.get("starts")
-            )
+            # Without a start the first is due once both have signed, and so before work begins.
+            starts = self.terms.get("starts")
+            return not starts or self.payments()[0].due == starts
         return self.terms.get("payment_day") in (None, 1)
 
 

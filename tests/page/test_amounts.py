@@ -126,8 +126,11 @@ def test_a_notice_longer_than_the_minimum_ends_it_later() -> None:
     text = said(proposal(terms={"notice_days": 300}))
     assert text.count("It can end on 12 October 2027 at the earliest") == 2
     assert text.count("by 16 December 2026") == 2
-    assert "until 15 June 2027; it can end on 12 October 2027 at the earliest" in text
-    assert "as it goes on after that, the whole month\u2019s fee is due instead" in text
+    assert "It goes on. At least until 12 October 2027, then month by month" in text
+    assert "1 January to 1 June 2027 (6 payments) $3,000.00 $5,000.00 $10,000.00 After" in text
+    assert "the whole month\u2019s fee is due instead" not in text
+    assert "Total for" not in text
+    assert "in all" not in text
     assert "After the minimum, from 1 July 2027" in text
     assert "If we go on" not in text
     assert "with the minimum at the earliest" not in text
@@ -162,12 +165,14 @@ def test_what_was_accepted_before_keeps_its_sums_and_days(form: int | None, tota
         changes = {"accepted": shown.accepted.model_copy(update=record)}
         return said(shown.model_copy(update=changes)).replace(".00", "")
 
-    text = page_of(starts=date(2027, 1, 31), minimum_months=1)
+    text = page_of(starts=date(2027, 1, 31), minimum_months=1, notice_days=20)
     assert re.search(rf"until 28 February 2027[^$]*{re.escape(total)}", text)
     assert ("the end of the minimum, 1 to 28 February 2027" in text) == ("5,161" not in total)
+    text = page_of(starts=date(2027, 1, 31), minimum_months=1)
     assert ("It can end on 2 March 2027" in text) == ("5,161" in total)
-    year = 2027 if "5,161" not in total else 2028
-    assert f"The first time is 16 December {year} at the earliest." in page_of(
+    assert ("Total for" in text) == ("5,161" not in total)
+    first = "16 December 2027" if "5,161" not in total else "1 January 2029"
+    assert f"The first time is {first} at the earliest." in page_of(
         minimum_months=24, price_review=review
     )
 

@@ -26,7 +26,7 @@ NAMES = ("\u05d0\u05d1\u05d2 (x", "<b>Growth</b>", "Complete!")
 def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
     text = said(proposal(terms=TERMS))
     for expected in (
-        "At most 10 hours wait at a time. Each waits for 2 months, then it expires.",
+        "At most 10 hours can wait at a time. Each waits for 2 months, then it expires.",
         "If you use 30 of the 35 hours of Growth, the other 5 move on, and the next month has 40",
         "What is left of them ends with the last of the 2 months",
         "Once it is 10 days late, work waits from that day until it is there.",
@@ -34,7 +34,7 @@ def test_new_terms_are_told_with_an_example_of_each_figure() -> None:
         "Growth, $5,000 a month now, would then cost $5,250 at most.",
         "The fee may rise, at most once in 12 months and by at most 5%. I tell you 60 days before.",
         "If you don\u2019t want that, you can end it before then.",
-        "The first time is 16 December 2027 at the earliest. I tell you by 17 October 2027.",
+        "The first time is 1 January 2028 at the earliest. I tell you by 2 November 2027.",
         "Confidentiality What you tell me stays with me.",
     ):
         assert expected in text
@@ -49,7 +49,10 @@ def test_no_more_hours_move_on_than_may_wait() -> None:
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
-        ("monthly", "If we go on, from 16 June 2027 each month $3,000 $5,000 $10,000"),
+        (
+            "monthly",
+            "If we go on, from 16 June 2027 on the 1st of each month $3,000 $5,000 $10,000",
+        ),
         ("same", "If we go on, on 16 June 2027 for 6 months at once $18,000 $30,000 $60,000"),
         (None, "until 15 June 2027. Growth"),
     ],
@@ -59,8 +62,8 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
     assert expected in text
     assert ("If we go on" in text) == bool(after)
     assert ("6 months at a time, paid in the same way," in text) == (after == "same")
-    assert ("at the end of any 6 months that are paid." in text) == (after == "same")
-    assert ("Once, for all 6 months. After the minimum, each month." in text) == (
+    assert ("at the end of any paid period of 6 months." in text) == (after == "same")
+    assert ("Once, for all 6 months. After the minimum, on the 1st of each month." in text) == (
         after == "monthly"
     )
 
@@ -106,7 +109,7 @@ def test_what_does_not_renew_ends_by_itself() -> None:
         {"notice_days": 90},
         {"notice_days": 60},
         {"renewal": "none"},
-        {"minimum_months": 5, "billing": "upfront", "after_upfront": "same"},
+        {"minimum_months": 5, "billing": "upfront", "after_upfront": "same", "notice_days": 60},
     ],
 )
 def test_no_way_out_is_promised_that_the_terms_do_not_leave(terms: dict[str, Any]) -> None:
@@ -116,7 +119,7 @@ def test_no_way_out_is_promised_that_the_terms_do_not_leave(terms: dict[str, Any
 def test_the_fee_does_not_rise_within_the_minimum() -> None:
     text = said(proposal(terms=TERMS | {"minimum_months": 24}))
     assert "by at most 5%. It does not rise within the minimum. I tell you 60 days before." in text
-    assert "The first time is 16 December 2028 at the earliest. I tell you by 17 October" in text
+    assert "The first time is 1 January 2029 at the earliest. I tell you by 2 November" in text
     # Whoever is told can still let it end with the minimum.
     assert "you can end it before then" in text
     assert "within the minimum" not in said(proposal(terms=TERMS))
@@ -127,7 +130,7 @@ def test_the_fee_does_not_rise_within_the_minimum() -> None:
 def test_a_higher_fee_is_not_told_before_the_start() -> None:
     review = {"every_months": 1, "notice_days": 90}
     text = said(proposal(terms={"minimum_months": 1, "price_review": review}))
-    assert "The first time is 16 March 2027 at the earliest. I tell you by 16 December 2026" in text
+    assert "The first time is 1 April 2027 at the earliest. I tell you by 1 January 2027" in text
 
 
 def test_what_ends_by_itself_has_no_review_from_the_defaults() -> None:

@@ -23,9 +23,9 @@ from .offer import (
     resolve_offer,
     rolls_over,
 )
-from .payments import Fees, Plan, fees, plan
+from .payments import Plan, fees, plan
 from .proposal import PUBLISHED, Proposal, State, Surroundings, resolve, state_of
-from .terms import Sum, TaxRule, Terms
+from .terms import Fees, Sum, TaxRule, Terms
 from .tiers import Addon, Counted, Tier, Trial
 from .types import Frozen, is_web
 

@@ -17,11 +17,10 @@ from itertools import count
 
 from retainer.i18n import rounded
 
-from .terms import Sum, TaxRule, Terms
+from .terms import Fees, TaxRule, Terms
 from .types import AfterUpfront, Billing
 
 MONTHS_A_YEAR = 12
-_SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,6 @@ class Plan:
     """Whether every payment is due on or before the first day that it pays for."""
     days: tuple[int, int] | None = None
     """The days worked in a part first month, and the days of that month: it is paid pro rata."""
-    has_rest: bool = False
-    """Whether the minimum ends within a month, which costs what a part first month left unpaid."""
-    last: date | None = None
-    """The day on which that rest is due."""
     after: AfterUpfront | None = None
     """What is paid if it goes on after the minimum term: by the month, or the same again."""
     rise: Decimal | None = None
@@ -60,6 +55,26 @@ class Plan:
     """Whether the minimum term is what a first review waits for."""
     as_before: bool = False
     """Whether it was accepted when plans were made otherwise, so that no sum or day may change."""
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether it may end within a month, which costs what a part first month left unpaid."""
+        if not self.days or not self.ends or self.outlasts:
+            return False
+        return self.as_before or self.ends.day < _days_in(self.ends)
+
+    @property
+    def last(self) -> date | None:
+        """The day on which that rest is due."""
+        if not self.ends or not self.payment_day or not self.has_rest:
+            return None
+        return self.ends.replace(day=self.payment_day)
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the payments of the minimum term are the least that can be due."""
+        may_last = self.outlasts if self.starts else self.may_outlast
+        return bool(self.minimum_months) and not may_last
 
     @property
     def payments(self) -> int | None:
@@ -125,7 +140,10 @@ class Plan:
     def may_outlast(self) -> bool:
         """Whether notice can take longer than a minimum term of which no start is known."""
         months, days = self.minimum_months, self.notice_days
-        return bool(months and days and days >= _SHORTEST_MONTH * months and not self.as_before)
+        if not months or not days or self.as_before:
+            return False
+        starts = (date(2001, month, 1) for month in range(1, MONTHS_A_YEAR + 1))
+        return any(term_end(day, months) < day + timedelta(days=days) for day in starts)
 
     def _opens(self, starts: date, number: int) -> date:
         """Return the first day that a payment is for; payments count from 0."""
@@ -143,27 +161,6 @@ class Plan:
         return opens.replace(day=self.payment_day) if self.payment_day and is_late else opens
 
 
-@dataclass(frozen=True, slots=True)
-class Fees:
-    """Fees are what one choice of a tier and add-ons costs."""
-
-    month: Sum
-    once: Sum | None
-    """The add-ons that are paid a single time."""
-    each: Sum
-    """A payment for whole months."""
-    opening: Sum
-    """The first payment without what is paid once."""
-    first: Sum
-    """The first payment, with what is paid once."""
-    last: Sum | None
-    """The last payment, if the minimum term ends within a month."""
-    minimum: Sum | None
-    """The sum of all payments of the minimum term, with what is paid once."""
-    risen: Sum | None
-    """A month after the highest rise that the terms allow."""
-
-
 def plan(terms: Terms, *, as_before: bool = False) -> Plan:
     """Return the payment plan of these terms.
 
@@ -179,8 +176,11 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
     if billing == "upfront" and not months:
         billing = "monthly"
     days = _part_month(starts) if starts and billing == "monthly" else None
-    has_rest = bool(days and ends and (as_before or ends.day < _days_in(ends)))
-    review_from, review_by = _review(terms, as_before=as_before)
+    after = _after(terms, billing)
+    is_monthly = billing == "monthly"
+    period = 1 if is_monthly else at_once if after == "same" else None
+    opening = starts.replace(day=1) if starts and is_monthly else starts
+    review_from, review_by = _review(terms, opening, period, as_before=as_before)
     return Plan(
         billing,
         at_once,
@@ -190,12 +190,10 @@ def plan(terms: Terms, *, as_before: bool = False) -> Plan:
         first,
         ends,
         None if terms.renewal == "none" and months else terms.notice_days,
-        in_advance=day in (None, 1)
-        or (billing != "monthly" and starts is not None and first == starts),
+        # Without a start, a term is paid once both have signed, and so before work begins.
+        in_advance=day in (None, 1) or (billing != "monthly" and first == starts),
         days=days,
-        has_rest=has_rest,
-        last=ends.replace(day=day) if ends and has_rest and day else None,
-        after=_after(terms, billing),
+        after=after,
         rise=review.at_most_percent if review else None,
         review_from=review_from,
         review_by=review_by,
@@ -219,7 +217,7 @@ def fees(price: Decimal, schedule: Plan, rule: TaxRule, once: Decimal | None = N
         opening = rule.split(first_price)
         if schedule.has_rest:
             last = rule.split(rule.offered(price) - first_price)
-    if schedule.between is not None:
+    if schedule.has_total and schedule.between is not None:
         minimum = opening + each.times(schedule.between) + (last or each.times(0))
     one_off = None if once is None else rule.split(once)
     first = opening + one_off if one_off else opening
@@ -255,14 +253,22 @@ def _first_payment(starts: date | None, payment_day: int | None) -> date | None:
     return starts.replace(day=payment_day)
 
 
-def _review(terms: Terms, *, as_before: bool) -> tuple[date | None, date | None]:
-    """Return the first day on which the fee may have risen, and the day by which that is told."""
+def _review(
+    terms: Terms, opening: date | None, period: int | None, *, as_before: bool
+) -> tuple[date | None, date | None]:
+    """Return the first day on which the fee may have risen, and the day by which that is told.
+
+    What is paid for already does not rise: the day is one on which a payment's months open.
+    """
     starts, review = terms.starts, terms.price_review
     if not starts or not review:
         return None, None
     notice = timedelta(days=review.notice_days or 0)
     months = max(review.every_months, terms.minimum_months or 0)
     day = max(term_end(starts, months) + timedelta(days=1), starts + notice)
+    if opening and period:
+        ends = (term_end(opening, period * number) for number in count(1))
+        day = next(opens for last in ends if (opens := last + timedelta(days=1)) >= day)
     if as_before:
         day = months_on(starts, review.every_months)
     return day, day - notice if review.notice_days else None

@@ -96,6 +96,27 @@ class Sum:
         return Sum(self.net * count, self.tax * count, self.gross * count)
 
 
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """Fees are what one choice of a tier and add-ons costs."""
+
+    month: Sum
+    once: Sum | None
+    """The add-ons that are paid a single time."""
+    each: Sum
+    """A payment for whole months."""
+    opening: Sum
+    """The first payment without what is paid once."""
+    first: Sum
+    """The first payment, with what is paid once."""
+    last: Sum | None
+    """The last payment, if the minimum term ends within a month."""
+    minimum: Sum | None
+    """The sum of all payments of the minimum term, with what is paid once, if notice is shorter."""
+    risen: Sum | None
+    """A month after the highest rise that the terms allow."""
+
+
 class Rollover(Frozen):
     """How many unused hours move on, and for how long; the oldest are used first."""
 

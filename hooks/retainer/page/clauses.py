@@ -104,9 +104,15 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         least = text("terms.minimum_text", count=count)
         if plan.ends:
             least = text("terms.minimum_until", count=count, date=words.date(plan.ends))
-        name, total = figures.live_name(tier), figures.commitment(tier)
-        example = text("terms.minimum_example", count=count, tier=name, sum=total)
-        yield LabelledText(minimum(figures), least, join(example, _once_included(figures, tier)))
+        example = _NO_EXAMPLE
+        if plan.has_total:
+            name, total = figures.live_name(tier), figures.commitment(tier)
+            example = text("terms.minimum_example", count=count, tier=name, sum=total)
+            example = join(example, _once_included(figures, tier))
+        else:
+            longer = "terms.minimum_longer" if plan.outlasts else "terms.minimum_may"
+            least = join(least, text(longer))
+        yield LabelledText(minimum(figures), least, example)
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
     if ending := notice(figures):

@@ -67,7 +67,7 @@ class Amounts:
         """Yield the names of the sums in the total of a choice."""
         yield "month"
         yield "once"
-        if self.plan.minimum_months:
+        if self.plan.has_total:
             yield "minimum"
 
     def choice_sums(self, index: int) -> dict[str, Decimal | None]:
@@ -90,7 +90,7 @@ class Amounts:
             },
             "plan": {
                 "months_at_once": self.plan.months_at_once,
-                "between": self.plan.between,
+                "between": self.plan.between if self.plan.has_total else None,
                 "days": self.plan.days,
                 "has_rest": self.plan.has_rest,
                 "rise": _fraction(self.plan.rise),

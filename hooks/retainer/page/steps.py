@@ -58,6 +58,18 @@ def notice_days(figures: Figures) -> Markup | None:
     return figures.words.text("opening.notice_days", count=count)
 
 
+def bound(figures: Figures) -> Markup:
+    """Return how long both sides are bound: the minimum, or as long as notice takes."""
+    text, plan = figures.words.text, figures.amounts.plan
+    months = text("formats.months", count=plan.minimum_months)
+    if plan.has_total or not plan.notice_days:
+        return text("how.at_least", months=months)
+    if plan.earliest_end:
+        return text("how.at_least_until", date=figures.words.date(plan.earliest_end))
+    key = "how.at_least_paid" if plan.after == "same" else "how.at_least_days"
+    return text(key, months=months, count=plan.notice_days)
+
+
 def at_once(
     figures: Figures, *, again: str = "how.pay_same", once: str = "how.pay_upfront"
 ) -> Markup | None:
@@ -73,7 +85,11 @@ def payment(figures: Figures) -> Markup:
     """Return when the fee is paid."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if prepaid := at_once(figures):
-        return join(prepaid, words.text("how.pay_then") if plan.after == "monthly" else None)
+        return join(prepaid, _pay_then(figures) if plan.after == "monthly" else None)
+    is_single = figures.is_fixed and plan.payments == 1 and not plan.as_before
+    if is_single and plan.first:
+        due = words.text("plan.on_date", date=words.date(plan.first))
+        return words.text("how.pay_single", day=due)
     if not terms.payment_day:
         return words.text("how.pay_monthly")
     suffix, day = "" if plan.in_advance else "_plain", words.ordinal(terms.payment_day)
@@ -83,6 +99,14 @@ def payment(figures: Figures) -> Markup:
         return words.text(f"how.pay_signed{suffix}", day=day)
     first = words.text("plan.on_date", date=words.date(plan.first))
     return words.text(f"how.pay_first{suffix}", first=first, day=day)
+
+
+def _pay_then(figures: Figures) -> Markup:
+    """Return when the fee is paid once what was paid at once is over."""
+    words, plan = figures.words, figures.amounts.plan
+    if not plan.payment_day or plan.as_before:
+        return words.text("how.pay_then")
+    return words.text("how.pay_then_day", day=words.ordinal(plan.payment_day))
 
 
 def renewal(figures: Figures) -> Markup | None:
@@ -105,11 +129,14 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
             return words.text("terms.notice_none_date", ends=words.date(plan.ends))
         return words.text("terms.notice_none")
     if not terms.notice_days:
-        return None
+        is_bound = plan.minimum_months and not plan.as_before
+        return words.text("how.end_text") if is_bound else None
     days = terms.notice_days
     if not plan.minimum_months:
         return words.text("terms.notice_text", count=days)
-    key = "terms.notice_minimum_long" if plan.may_outlast else "terms.notice_minimum"
+    key = "terms.notice_minimum"
+    if plan.may_outlast:
+        key += "_paid" if plan.after == "same" else "_long"
     earliest = words.text(key, count=days)
     if plan.earliest_end and plan.notice_by:
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
@@ -144,14 +171,10 @@ def steps(figures: Figures) -> list[LabelledText]:
     report = text("how.report_month")
     if day:
         report = text("how.report_day", day=figures.words.ordinal(day))
-    is_early, due = figures.amounts.plan.in_advance, figures.offer.terms.payment_day
-    paid = text("how.pay_monthly")
-    if due:
-        day_key = "how.pay_monthly_day" if is_early else "how.pay_monthly_day_plain"
-        paid = text(day_key, day=figures.words.ordinal(due))
+    pay = "how.pay_advance" if figures.amounts.plan.in_advance else "how.pay"
     return [
         LabelledText(text("how.choose", count=count), text("how.choose_text", count=count)),
-        LabelledText(text("how.pay_advance" if is_early else "how.pay"), at_once(figures) or paid),
+        LabelledText(text(pay), payment(figures)),
         LabelledText(text("how.ask"), ask),
         LabelledText(text("how.report"), report),
         LabelledText(text("how.end_itself" if figures.is_fixed else "how.end"), _ending(figures)),
@@ -200,8 +223,7 @@ def _ending(figures: Figures) -> Markup:
     text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
     runs = []
     if terms.minimum_months and not figures.is_fixed:
-        months = text("formats.months", count=terms.minimum_months)
-        runs.append(text("how.at_least", months=months))
+        runs.append(bound(figures))
     if terms.renewal == "monthly":
         months = text("formats.months", count=plan.months_at_once)
         runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))

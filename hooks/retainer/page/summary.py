@@ -11,7 +11,7 @@ from retainer.model import Proposal, Tier
 
 from .clauses import by_tier, example_tier, terms_of
 from .figures import Figures
-from .steps import LabelledText, at_once, join, minimum, notice, notice_days, sentence
+from .steps import LabelledText, at_once, bound, join, minimum, notice, notice_days, sentence
 
 
 def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
@@ -22,17 +22,19 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
     if figures.is_fixed:
         facts.append(text("opening.term", count=count))
     elif count and told:
-        facts.append(text("opening.minimum_notice", count=count, notice=told))
+        facts.append(sentence(text("opening.minimum_notice", least=bound(figures), notice=told)))
     elif count:
         facts.append(text("opening.minimum", count=count))
     elif told:
         facts.append(sentence(text("opening.notice", notice=told)))
-    paid = at_once(figures, again="opening.paid_same", once="opening.paid_once")
+    # After what is paid once, a longer notice has more to pay.
+    once = "opening.paid_once" if figures.amounts.plan.has_total else "opening.paid_first"
+    paid = at_once(figures, again="opening.paid_same", once=once)
     return [*facts, *filter(None, [paid])]
 
 
 def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
-    """Return what a client risks: the minimum with its least total, and the way out."""
+    """Return what a client risks: the minimum, its total if that is the least, the way out."""
     label = figures.words.text("terms.notice")
     return [
         _line(clause, notice(figures, brief=True) if clause.label == label else None)

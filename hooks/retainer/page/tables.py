@@ -42,7 +42,7 @@ def payment_rows(figures: Figures) -> Iterator[PaymentRow]:
         rows["each"] = "each"
     if plan.has_rest:
         rows["last"] = "last"
-    if plan.minimum_months:
+    if plan.has_total:
         rows["minimum"] = "minimum"
     if plan.after:
         rows["after"] = "month" if plan.after == "monthly" else "each"
@@ -110,8 +110,7 @@ def _last(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
     days = figures.days(plan.ends.replace(day=1), plan.ends) if plan.ends else ""
     part = words.plain("plan.last_term" if figures.is_fixed else "plan.last_part", days=days)
-    goes_on = words.plain("plan.last_past" if plan.outlasts else "plan.last_goes_on")
-    note = goes_on if plan.after else ""
+    note = words.plain("plan.last_goes_on") if plan.after else ""
     if plan.last:
         return words.date(plan.last), _notes(part, note)
     return _capital(part), note
@@ -120,21 +119,19 @@ def _last(figures: Figures) -> tuple[str, str]:
 def _minimum(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
     until = words.plain("plan.until", date=words.date(plan.ends)) if plan.ends else ""
-    if plan.outlasts and plan.earliest_end:
-        until = _notes(until, words.plain("plan.earliest", date=words.date(plan.earliest_end)))
     return figures.minimum(), until
 
 
 def _after(figures: Figures) -> tuple[str, str]:
     plan, words = figures.amounts.plan, figures.words
-    start, note = "past" if plan.outlasts else "after", _covered(figures)
+    start, note = "after" if plan.has_total else "past", _covered(figures)
     when = words.plain(f"plan.{start}")
     if plan.after_from:
         key = "from" if plan.after == "monthly" else "date"
         when = words.plain(f"plan.{start}_{key}", date=words.date(plan.after_from))
     if plan.after == "monthly":
         note = words.plain("plan.after_monthly")
-        if plan.billing == "monthly" and plan.payment_day:
+        if plan.payment_day and (plan.billing == "monthly" or not plan.as_before):
             note = words.plain("plan.after_day", day=words.ordinal(plan.payment_day))
     return when, note
 
