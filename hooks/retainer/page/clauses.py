@@ -195,7 +195,7 @@ def _ends_before_rise(figures: Figures) -> bool:
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms = figures.words.text, figures.offer.terms
-    if terms.unused_hours:
+    if terms.unused_hours and any(each.hours for each in figures.offer.tiers):
         unused = join(text(f"terms.unused_{terms.unused_hours}"), rollover(figures))
         example = by_tier(figures, tier, _unused_example)
         yield LabelledText(text("terms.unused"), unused, example)
