@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -45,3 +47,50 @@ def test_what_a_later_tier_does_not_take_over_is_not_denied(
 def test_what_was_accepted_without_hours_has_no_clause_of_hours(language: str, clause: str) -> None:
     assert clause in said(accepted("One", **HOURS, language=language))
     assert clause not in said(accepted("Two", **HOURS, language=language))
+
+
+def shown_for(state: str, place: int, markup: str) -> str:
+    """What the page's script leaves visible, once a tier is chosen or before."""
+
+    def is_hidden(tag: str, kind: str) -> bool:
+        values = dict(re.findall(r'(data-[a-z-]+)="([^"]*)"', tag))
+        when, of = values.get("data-when"), values.get("data-of-tier")
+        if of is not None:
+            return str(place) not in of.split()
+        return state not in when.split() if when is not None else " hidden" in tag and bool(kind)
+
+    visible, depths = [], 0
+    for tag, kind, text in re.findall(r"<(/?([a-z0-9]+)[^>]*)>([^<]*)", markup):
+        if tag.startswith("/"):
+            depths -= depths > 0
+        elif kind not in ("input", "img", "br") and (depths or is_hidden(tag, kind)):
+            depths += 1
+        if not depths:
+            visible.append(text)
+    return " ".join(html.unescape(" ".join(visible)).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken"),
+    [
+        (
+            "en",
+            ("for up to 7 hours a month", "Your hours are set aside", "Unused hours", "Hours 7 h"),
+        ),
+        ("ro", ("până la 7 ore pe lună", "Vă rezerv orele", "Ore nefolosite", "Ore 7 ore")),
+    ],
+)
+def test_sentences_of_hours_follow_the_choice(language: str, spoken: tuple[str, ...]) -> None:
+    markup = made(proposal(**HOURS, language=language)).html.split('<section id="how"')[1]
+    for place, is_told in ((0, True), (1, False)):
+        text = shown_for("some", place, markup)
+        assert [words in text for words in spoken] == [is_told] * len(spoken), text
+    # Before a choice nothing is promised that only one of the options has.
+    before = shown_for("none", 0, markup)
+    assert [words in before for words in spoken[:2]] == [False, False]
+
+
+def test_hours_of_other_options_go_once_one_is_chosen() -> None:
+    markup = part(proposal(), "how")
+    assert "for up to 21, 35 or 60 hours a month" in shown_for("none", 1, markup)
+    assert "for up to 35 hours a month" in shown_for("some", 1, markup)

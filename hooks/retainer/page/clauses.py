@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +16,17 @@ from markupsafe import Markup
 from retainer.model import Proposal, Tier
 
 from .figures import Figures
-from .steps import LabelledText, join, minimum, notice, payment, renewal, rollover, sentence
+from .steps import (
+    LabelledText,
+    join,
+    minimum,
+    notice,
+    payment,
+    places_with_hours,
+    renewal,
+    rollover,
+    sentence,
+)
 
 _EXAMPLE_DAY: Final = datetime.date(2001, 3, 10)
 """The day of worked examples where there is no other: after February, so alike in any year."""
@@ -195,14 +206,23 @@ def _ends_before_rise(figures: Figures) -> bool:
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms = figures.words.text, figures.offer.terms
-    if terms.unused_hours and any(each.hours for each in figures.offer.tiers):
+    if terms.unused_hours and places_with_hours(figures):
         unused = join(text(f"terms.unused_{terms.unused_hours}"), rollover(figures))
         example = by_tier(figures, tier, _unused_example)
-        yield LabelledText(text("terms.unused"), unused, example)
+        clause = LabelledText(text("terms.unused"), unused, example)
+        yield with_hours(figures, tier, clause)
     if terms.hourly_rate:
         rate = figures.money(terms.hourly_rate)
         extra = text("terms.extra_text", rate=rate, tax=figures.tax_text("short"))
         yield LabelledText(text("terms.extra"), extra, by_tier(figures, tier, _extra_hour_example))
+
+
+def with_hours(figures: Figures, tier: Tier, clause: LabelledText) -> LabelledText:
+    """Return a clause of hours so that it is shown only while the tier chosen has some."""
+    places = places_with_hours(figures)
+    if len(places) == len(figures.offer.tiers):
+        return clause
+    return replace(clause, tiers=" ".join(map(str, places)), is_hidden=not tier.hours)
 
 
 def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:
