@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.helpers.samples import accepted, made, proposal, said, text_of
+from tests.helpers.samples import accepted, freelancer, made, proposal, said, text_of
 
 if TYPE_CHECKING:
     from retainer.model import Proposal
@@ -94,3 +94,18 @@ def test_hours_of_other_options_go_once_one_is_chosen() -> None:
     markup = part(proposal(), "how")
     assert "for up to 21, 35 or 60 hours a month" in shown_for("none", 1, markup)
     assert "for up to 35 hours a month" in shown_for("some", 1, markup)
+
+
+@pytest.mark.parametrize(
+    ("language", "unknown", "known"),
+    [
+        ("en", "tell you when I can start", "for you, I can start on 16 December 2026."),
+        ("ro", "spun când pot începe", "cu dumneavoastră pot începe pe 16 decembrie 2026."),
+    ],
+)
+def test_a_full_calendar_does_not_deny_the_start(language: str, unknown: str, known: str) -> None:
+    full = freelancer(places_open=0)
+    text = said(proposal(sender=full, language=language))
+    assert (known in text, unknown in text) == (True, False)
+    text = said(proposal(sender=full, language=language, terms={"starts": None}))
+    assert unknown in text
