@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -109,3 +110,34 @@ def test_a_full_calendar_does_not_deny_the_start(language: str, unknown: str, kn
     assert (known in text, unknown in text) == (True, False)
     text = said(proposal(sender=full, language=language, terms={"starts": None}))
     assert unknown in text
+
+
+YEARS: Final = {"minimum_months": 24, "billing": "yearly", "after_upfront": "same"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_late"),
+    [
+        (YEARS | {"notice_days": 1, "review": 1}, True),
+        ({"minimum_months": 12, "notice_days": 60, "review": 30}, True),
+        ({"minimum_months": 1, "notice_days": 180, "review": 7}, True),
+        ({"minimum_months": 12, "notice_days": 60, "review": None}, True),
+        ({"minimum_months": 12, "notice_days": 30, "review": 60}, False),
+        ({"minimum_months": 12, "notice_days": None, "review": 60}, None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "late", "in_time"),
+    [
+        ("en", "may end it only after the rise.", "you can end it before then."),
+        ("ro", "s-ar putea încheia abia după creștere.", "puteți pune capăt colaborării înainte."),
+    ],
+)
+def test_a_rise_that_is_told_after_the_way_out_says_so(
+    terms: dict[str, Any], language: str, late: str, in_time: str, *, is_late: bool | None
+) -> None:
+    review = {"every_months": 12, "notice_days": terms["review"]}
+    rest = {key: value for key, value in terms.items() if key != "review"}
+    rest |= {"starts": date(2027, 1, 1), "price_review": review}
+    text = said(proposal(language=language, terms=rest))
+    assert (late in text, in_time in text) == (is_late is True, is_late is False)

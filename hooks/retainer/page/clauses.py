@@ -186,7 +186,10 @@ def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         told = words.text("terms.review_notice", count=review.notice_days)
         if plan.review_by:
             examples.append(words.text("terms.review_by", date=words.date(plan.review_by)))
-    way_out = words.text("terms.review_end") if _ends_before_rise(figures) else None
+    way_out = None
+    if plan.notice_days:
+        is_in_time = _ends_before_rise(figures)
+        way_out = words.text("terms.review_end" if is_in_time else "terms.review_late")
     yield LabelledText(
         words.text("terms.review"), join(rise, waits, told, way_out), join(*examples)
     )
