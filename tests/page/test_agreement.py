@@ -141,3 +141,32 @@ def test_a_rise_that_is_told_after_the_way_out_says_so(
     rest |= {"starts": date(2027, 1, 1), "price_review": review}
     text = said(proposal(language=language, terms=rest))
     assert (late in text, in_time in text) == (is_late is True, is_late is False)
+
+
+@pytest.mark.parametrize(
+    ("language", "share"),
+    [
+        ("en", "A last month that is not whole is then paid for its days alone."),
+        ("ro", "O ultimă lună incompletă se plătește atunci proporțional cu zilele ei."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("terms", "is_told"),
+    [
+        ({"minimum_months": None, "starts": None}, True),
+        ({"minimum_months": 6}, True),
+        ({"billing": "upfront", "after_upfront": "monthly"}, True),
+        # Only whole terms, no notice, nothing said of what is paid.
+        ({"billing": "upfront", "after_upfront": "same"}, False),
+        ({"billing": "upfront"}, False),
+        ({"renewal": "none"}, False),
+    ],
+)
+def test_the_month_that_notice_cuts_off_has_its_price(
+    terms: dict[str, Any], language: str, share: str, *, is_told: bool
+) -> None:
+    shown = proposal(language=language, terms=terms)
+    for name in ("risk", "terms"):
+        assert (share in text_of(part(shown, name))) == is_told
+    assert share not in text_of(part(shown, "how"))
+    assert share not in said(accepted(language=language, terms=terms)), "form 1 gains no term"

@@ -61,7 +61,7 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
         yield LabelledText(Markup.escape(figures.tax_name), tax)
     yield from _late_payment(figures)
     yield _start(figures, tier, shares=shares)
-    yield from _duration(figures, tier)
+    yield from _duration(figures, tier, shares=shares)
     yield from _hours(figures, tier)
     if terms.response_time:
         yield LabelledText(text("terms.response"), sentence(terms.response_time))
@@ -107,7 +107,7 @@ def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:
     return LabelledText(label, start, join(part, text("terms.start_share") if shares else None))
 
 
-def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
+def _duration(figures: Figures, tier: Tier, *, shares: bool) -> Iterator[LabelledText]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     plan = figures.amounts.plan
     if terms.minimum_months:
@@ -120,7 +120,7 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         yield LabelledText(minimum(figures), least, join(example, _once_included(figures, tier)))
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
-    if ending := notice(figures):
+    if ending := notice(figures, shares=shares):
         example = _NO_EXAMPLE
         if terms.notice_days and not terms.minimum_months:
             example = _notice_example(figures, terms.notice_days)

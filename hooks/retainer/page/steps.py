@@ -101,8 +101,11 @@ def renewal(figures: Figures) -> Markup | None:
     return words.text("how.end_monthly")
 
 
-def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
-    """Return how either side ends it: the only place that tells of notice, so all agree."""
+def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Markup | None:
+    """Return how either side ends it: the only place that tells of notice, so all agree.
+
+    `shares` says whether a month that notice cuts off is told to be paid for its days.
+    """
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if figures.is_fixed:
         if plan.ends:
@@ -111,8 +114,10 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     if not terms.notice_days:
         return None
     days = terms.notice_days
+    is_by_month = "monthly" in (plan.billing, plan.after)
+    share = words.text("terms.notice_share") if shares and is_by_month else None
     if not plan.minimum_months:
-        return words.text("terms.notice_text", count=days)
+        return join(words.text("terms.notice_text", count=days), share)
     key = "terms.notice_minimum_long" if plan.may_outlast else "terms.notice_minimum"
     earliest = words.text(key, count=days)
     if plan.earliest_end and plan.notice_by:
@@ -123,7 +128,7 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
         later = words.text("terms.notice_later_paid", count=days, months=paid)
-    return join(earliest, later)
+    return join(earliest, later, share)
 
 
 def rollover(figures: Figures) -> Markup:
@@ -249,7 +254,7 @@ def _ending(figures: Figures) -> Markup:
         months = text("formats.months", count=plan.months_at_once)
         runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))
     if not runs:
-        return notice(figures) or renewal(figures) or text("how.end_text")
+        return notice(figures, shares=False) or renewal(figures) or text("how.end_text")
     term = text("how.then", before=runs[0], after=runs[1]) if runs[1:] else runs[0]
     if told := notice_days(figures):
         return sentence(text("how.until_notice", runs=term, notice=told))
