@@ -170,3 +170,27 @@ def test_the_month_that_notice_cuts_off_has_its_price(
         assert (share in text_of(part(shown, name))) == is_told
     assert share not in text_of(part(shown, "how"))
     assert share not in said(accepted(language=language, terms=terms)), "form 1 gains no term"
+
+
+@pytest.mark.parametrize(
+    ("language", "step"),
+    [
+        (
+            "en",
+            "If we have both signed by 14 February 2027, work begins that day, and the first"
+            " payment is due on 28 February 2027",
+        ),
+        (
+            "ro",
+            "Dacă semnăm amândoi până pe 14 februarie 2027, colaborarea începe în acea zi, iar"
+            " prima plată se face pe 28 februarie 2027",
+        ),
+    ],
+)
+def test_both_sign_before_work_begins_not_before_the_first_payment(
+    language: str, step: str
+) -> None:
+    terms = {"starts": date(2027, 2, 14), "payment_day": 28}
+    for shown in (proposal, accepted):
+        text = said(shown(language=language, terms=terms))
+        assert step in text
