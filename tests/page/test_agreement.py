@@ -177,13 +177,17 @@ def test_the_month_that_notice_cuts_off_has_its_price(
     [
         (
             "en",
-            "If we have both signed by 14 February 2027, work begins that day, and the first"
-            " payment is due on 28 February 2027",
+            (
+                "If we have both signed by 14 February 2027, work begins that day, and the first"
+                " payment is due on 28 February 2027"
+            ),
         ),
         (
             "ro",
-            "Dacă semnăm amândoi până pe 14 februarie 2027, colaborarea începe în acea zi, iar"
-            " prima plată se face pe 28 februarie 2027",
+            (
+                "Dacă semnăm amândoi până pe 14 februarie 2027, colaborarea începe în acea zi, iar"
+                " prima plată se face pe 28 februarie 2027"
+            ),
         ),
     ],
 )
