@@ -198,3 +198,13 @@ def test_both_sign_before_work_begins_not_before_the_first_payment(
     for shown in (proposal, accepted):
         text = said(shown(language=language, terms=terms))
         assert step in text
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en", "It ends by itself"), ("ro", "Colaborarea încetează de la sine")],
+)
+@pytest.mark.parametrize("starts", [None, date(2027, 1, 1)])
+def test_a_step_does_not_repeat_its_label(language: str, label: str, starts: date | None) -> None:
+    terms = {"renewal": "none", "starts": starts}
+    assert text_of(part(proposal(language=language, terms=terms), "how")).count(label) == 1

@@ -246,8 +246,13 @@ def for_hours(
 def _ending(figures: Figures) -> Markup:
     """Return in one sentence how long it runs, and how it ends."""
     text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
+    if figures.is_fixed:
+        # The step's label says that it ends by itself.
+        if plan.ends:
+            return text("how.end_date", ends=figures.words.date(plan.ends))
+        return text("how.end_over")
     runs = []
-    if terms.minimum_months and not figures.is_fixed:
+    if terms.minimum_months:
         months = text("formats.months", count=terms.minimum_months)
         runs.append(text("how.at_least", months=months))
     if terms.renewal == "monthly":
