@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.helpers.samples import accepted, freelancer, made, proposal, said, text_of
+from tests.helpers.samples import SPOKEN, accepted, freelancer, made, proposal, said, text_of
 
 if TYPE_CHECKING:
     from retainer.model import Proposal
@@ -208,3 +208,27 @@ def test_both_sign_before_work_begins_not_before_the_first_payment(
 def test_a_step_does_not_repeat_its_label(language: str, label: str, starts: date | None) -> None:
     terms = {"renewal": "none", "starts": starts}
     assert text_of(part(proposal(language=language, terms=terms), "how")).count(label) == 1
+
+
+def test_romanian_sentences_take_any_time_and_any_tax() -> None:
+    spoken = freelancer(responds_within="o zi lucrătoare", tax={"treatment": "none"})
+    text = said(proposal(sender=spoken, language="ro"))
+    assert "Vă răspund în termen de o zi lucrătoare și vă trimit contractul." in text
+    words = SPOKEN["ro"]
+    once = words.plain(
+        "reply.mail.once", sum="850 USD", said=words.text("tax.short.none", tax="TVA")
+    )
+    assert once == "Prima plată cuprinde și 850 USD o singură dată, nu se adaugă TVA."
+    assert "în termen de o zi" in words.plain("reply.within", time="o zi")
+
+
+@pytest.mark.parametrize(
+    ("language", "figure", "plain"),
+    [("en", "Your own figure;", "In your own words;"), ("ro", "Cifra dumn", "Cu cuvintele dumn")],
+)
+@pytest.mark.parametrize(("worth", "has_figure"), [("A quiet week.", False), ("9 calls.", True)])
+def test_worth_without_a_figure_is_called_none(
+    language: str, figure: str, plain: str, worth: str, *, has_figure: bool
+) -> None:
+    text = text_of(part(proposal(language=language, discovery={"worth": worth}), "discovery"))
+    assert (figure in text, plain in text) == (has_figure, not has_figure)

@@ -73,8 +73,8 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
             5,
             date(2027, 1, 1),
             (
-                "If we have both signed by 1 January 2027, work begins that day, and the first payment"
-                " is due on 5 January 2027"
+                "If we have both signed by 1 January 2027, work begins that day, and the first"
+                " payment is due on 5 January 2027"
             ),
             False,
         ),
