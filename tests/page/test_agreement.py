@@ -216,7 +216,7 @@ def test_romanian_sentences_take_any_time_and_any_tax() -> None:
     assert "Vă răspund în termen de o zi lucrătoare și vă trimit contractul." in text
     words = SPOKEN["ro"]
     once = words.plain(
-        "reply.mail.once", sum="850 USD", said=words.text("tax.short.none", tax="TVA")
+        "reply.mail.once", sum="850 USD", said=words.plain("tax.short.none", tax="TVA")
     )
     assert once == "Prima plată cuprinde și 850 USD o singură dată, nu se adaugă TVA."
     assert "în termen de o zi" in words.plain("reply.within", time="o zi")
