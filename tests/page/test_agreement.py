@@ -130,7 +130,7 @@ YEARS: Final = {"minimum_months": 24, "billing": "yearly", "after_upfront": "sam
     ("language", "late", "in_time"),
     [
         ("en", "may end it only after the rise.", "you can end it before then."),
-        ("ro", "s-ar putea încheia abia după creștere.", "puteți pune capăt colaborării înainte."),
+        ("ro", "poate continua și după creștere.", "puteți pune capăt colaborării înainte."),
     ],
 )
 def test_a_rise_that_is_told_after_the_way_out_says_so(
