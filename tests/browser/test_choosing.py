@@ -15,6 +15,23 @@ from tests.helpers.opening import barriers, stored
 
 ONE: Final = {"name": "Solo", "price": 3000, "hours": 20, "deliverables": ["Graphic design"]}
 TRIAL: Final = {"name": "One launch", "price": 900.5, "weeks": 2}
+WIDE: Final = {
+    **OFFER,
+    "client": {"name": "Acme", "tax": {"treatment": "excluded", "rate": 21, "label": "m" * 30}},
+    "tiers": [
+        {"name": "One", "price": 1001, "hours": 7, "deliverables": ["x"]},
+        {"name": "Growth", "price": 2003, "deliverables": ["y"]},
+        {"name": "m" * 200, "price": 4999.99, "deliverables": ["z"]},
+    ],
+    "addons": [{"name": "m" * count, "price": 99.99, "per": "once"} for count in (26, 34)],
+    "terms": {
+        "minimum_months": 2,
+        "starts": date(2099, 1, 15),
+        "renewal": "monthly",
+        "notice_days": 30,
+        "unused_hours": "roll_over",
+    },
+}
 LEFT: Final = {0: "1 day", 1: "2 days", 6: "7 days", 7: None, 30: None}
 """Whole days from today to the last one, and what is shown."""
 
@@ -32,6 +49,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             "terms": {"minimum_months": 3, "starts": date(2099, 12, 16)},
         },
         "one": {**OFFER, "tiers": [ONE], "recommendation": {"tier": "Solo"}, "trial": TRIAL},
+        "wide": WIDE,
         "over": {**OFFER, "valid_until": date(2026, 1, 31)},
         "far": {**OFFER, "valid_until": date(2099, 11, 25)},
     }
@@ -405,3 +423,29 @@ def test_the_sheet_for_finance_follows_the_choice(fresh: Page, desk: Desk) -> No
     assert "#" in fresh.url
     fresh.locator("[data-print=page]").click()
     expect(root).to_have_attribute("data-printed", "page")
+
+
+def test_long_names_run_over_no_edge_once_chosen(fresh: Page, desk: Desk) -> None:
+    desk.open(fresh, "wide")
+    fresh.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    pick(fresh, 3, 1, 2)
+    for width in (768, 1000, 1024, 1280):
+        fresh.set_viewport_size({"width": width, "height": 800})
+        assert fresh.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_paper_tells_the_minimum_and_the_way_out_once(fresh: Page, desk: Desk) -> None:
+    desk.open(fresh, "wide")
+    fresh.emulate_media(media="print")
+    for label in ("The minimum", "Ending it"):
+        expect(fresh.locator("dt:visible").get_by_text(label, exact=True)).to_have_count(1)
+
+
+def test_what_is_said_of_hours_follows_the_choice(fresh: Page, desk: Desk) -> None:
+    desk.open(fresh, "wide")
+    fresh.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    spoken = ("for up to 7 hours a month", "Your hours are set aside", "Unused hours")
+    for tier, is_told in ((1, True), (2, False), (1, True)):
+        pick(fresh, tier)
+        text = fresh.inner_text("main").replace("\u00a0", " ")
+        assert [words in text for words in spoken] == [is_told] * 3

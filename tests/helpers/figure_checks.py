@@ -26,6 +26,7 @@ WRITE_BY: Final = {
 RISES: Final = {"en": "The first time is", "ro": "Prima dată, cel mai devreme pe"}
 TOLD: Final = {"en": "I tell you by", "ro": "Vă anunț până la"}
 LEAVE: Final = {"en": "you can end it before then", "ro": "puteți pune capăt colaborării înainte"}
+TOO_LATE: Final = {"en": "only after the rise", "ro": "continua și după creștere"}
 LATER: Final = {"en": "if that is later", "ro": "dacă aceasta este mai târziu"}
 GO_ON: Final = {"en": "f we go on", "ro": "acă se continuă"}
 PAYMENTS: Final = {"en": r"(\d+) payments?", "ro": r"(\d+)(?: de)? pl(?:ăți|ată)"}
@@ -190,6 +191,9 @@ def _check_review(choice: Choice, terms: str, language: str) -> None:
         assert (dates_in(after, language)[0] if said else None) == day, (day, terms)
     if choice.review_from:
         assert (LEAVE[language] in terms) == choice.can_leave, terms
+    has_notice = choice.terms.get("notice_days") and choice.terms.get("renewal") != "none"
+    can_leave = LEAVE[language] in terms
+    assert (TOO_LATE[language] in terms) == bool(has_notice and not can_leave), terms
     if choice.review_from and choice.ends:
         assert choice.review_from > choice.ends
 

@@ -75,7 +75,10 @@ def test_what_is_paid_after_an_upfront_term(after: str | None, expected: str) ->
         (
             5,
             date(2027, 1, 1),
-            "Work begins on 1 January 2027, and the first payment is due on 5 January 2027",
+            (
+                "If we have both signed by 1 January 2027, work begins that day, and the first"
+                " payment is due on 5 January 2027"
+            ),
             False,
         ),
         (None, date(2027, 1, 1), "and work begins, on 1 January 2027", True),
@@ -95,7 +98,8 @@ def test_the_payment_day_and_the_start_agree_in_all_places(
 
 def test_what_does_not_renew_ends_by_itself() -> None:
     text = said(proposal(terms={"renewal": "none"}))
-    assert text.count("It ends by itself on 15 June 2027; no notice is needed.") == 3
+    assert text.count("It ends by itself on 15 June 2027; no notice is needed.") == 2
+    assert "It ends by itself. On 15 June 2027; no notice is needed." in text
     assert "30 days" not in text.split("The terms, in plain words")[1].split("What happens")[0]
 
     assert "It goes on only if we both agree to that in writing." in text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +16,17 @@ from markupsafe import Markup
 from retainer.model import Proposal, Tier
 
 from .figures import Figures
-from .steps import LabelledText, join, minimum, notice, payment, renewal, rollover, sentence
+from .steps import (
+    LabelledText,
+    join,
+    minimum,
+    notice,
+    payment,
+    places_with_hours,
+    renewal,
+    rollover,
+    sentence,
+)
 
 _EXAMPLE_DAY: Final = datetime.date(2001, 3, 10)
 """The day of worked examples where there is no other: after February, so alike in any year."""
@@ -50,7 +61,7 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
         yield LabelledText(Markup.escape(figures.tax_name), tax)
     yield from _late_payment(figures)
     yield _start(figures, tier, shares=shares)
-    yield from _duration(figures, tier)
+    yield from _duration(figures, tier, shares=shares)
     yield from _hours(figures, tier)
     if terms.response_time:
         yield LabelledText(text("terms.response"), sentence(terms.response_time))
@@ -96,7 +107,7 @@ def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:
     return LabelledText(label, start, join(part, text("terms.start_share") if shares else None))
 
 
-def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
+def _duration(figures: Figures, tier: Tier, *, shares: bool) -> Iterator[LabelledText]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     plan = figures.amounts.plan
     if terms.minimum_months:
@@ -115,7 +126,7 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         yield LabelledText(minimum(figures), least, example)
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
-    if ending := notice(figures):
+    if ending := notice(figures, shares=shares):
         example = _NO_EXAMPLE
         if terms.notice_days and not terms.minimum_months:
             example = _notice_example(figures, terms.notice_days)
@@ -181,7 +192,10 @@ def _price_review(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         told = words.text("terms.review_notice", count=review.notice_days)
         if plan.review_by:
             examples.append(words.text("terms.review_by", date=words.date(plan.review_by)))
-    way_out = words.text("terms.review_end") if _ends_before_rise(figures) else None
+    way_out = None
+    if plan.notice_days:
+        is_in_time = _ends_before_rise(figures)
+        way_out = words.text("terms.review_end" if is_in_time else "terms.review_late")
     yield LabelledText(
         words.text("terms.review"), join(rise, waits, told, way_out), join(*examples)
     )
@@ -201,14 +215,23 @@ def _ends_before_rise(figures: Figures) -> bool:
 
 def _hours(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms = figures.words.text, figures.offer.terms
-    if terms.unused_hours:
+    if terms.unused_hours and places_with_hours(figures):
         unused = join(text(f"terms.unused_{terms.unused_hours}"), rollover(figures))
         example = by_tier(figures, tier, _unused_example)
-        yield LabelledText(text("terms.unused"), unused, example)
+        clause = LabelledText(text("terms.unused"), unused, example)
+        yield with_hours(figures, tier, clause)
     if terms.hourly_rate:
         rate = figures.money(terms.hourly_rate)
         extra = text("terms.extra_text", rate=rate, tax=figures.tax_text("short"))
         yield LabelledText(text("terms.extra"), extra, by_tier(figures, tier, _extra_hour_example))
+
+
+def with_hours(figures: Figures, tier: Tier, clause: LabelledText) -> LabelledText:
+    """Return a clause of hours so that it is shown only while the tier chosen has some."""
+    places = places_with_hours(figures)
+    if len(places) == len(figures.offer.tiers):
+        return clause
+    return replace(clause, tiers=" ".join(map(str, places)), is_hidden=not tier.hours)
 
 
 def by_tier(figures: Figures, tier: Tier, write: Callable[[Figures, Tier], Markup]) -> Markup:

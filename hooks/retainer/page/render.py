@@ -213,6 +213,7 @@ def _choice_context(
         "whatsapp": _whatsapp(proposal.sender.phone),
         "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
     }
+    worth = (proposal.discovery and proposal.discovery.worth) or ""
     data["tax"] |= {"said": figures.tax_text("short").striptags()}
     if trial:
         units = 10**figures.amounts.rule.digits
@@ -221,6 +222,7 @@ def _choice_context(
     parts = [part for part, _ in figures.sum_parts()]
     data_json = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
+        "worth_has_figure": any(sign.isdigit() for sign in worth),
         "opening_facts": summary.opening_facts(figures, proposal),
         "risks": summary.risks(figures, proposal),
         "term_facts": summary.term_facts(figures, clauses.example_tier(proposal)),

@@ -5,13 +5,13 @@ What the terms say in the same words is here too: when the fee is paid, what fol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
-from retainer.model import Proposal
+from retainer.model import Proposal, Tier
 
 from .figures import Figures
 
@@ -26,6 +26,10 @@ class LabelledText:
     text: Markup
     example: Markup = _NO_EXAMPLE
     """Worked with this offer's amounts."""
+    tiers: str = ""
+    """The places of the tiers that it holds for, as `0 2`; none where it holds for all."""
+    is_hidden: bool = False
+    """Whether it does not hold for the tier that the page's examples are worked for."""
 
 
 def sentence(text: str) -> Markup:
@@ -121,8 +125,11 @@ def renewal(figures: Figures) -> Markup | None:
     return words.text("how.end_monthly")
 
 
-def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
-    """Return how either side ends it: the only place that tells of notice, so all agree."""
+def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Markup | None:
+    """Return how either side ends it: the only place that tells of notice, so all agree.
+
+    `shares` says whether a month that notice cuts off is told to be paid for its days.
+    """
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if figures.is_fixed:
         if plan.ends:
@@ -132,8 +139,10 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
         is_bound = plan.minimum_months and not plan.as_before
         return words.text("how.end_text") if is_bound else None
     days = terms.notice_days
+    is_by_month = "monthly" in (plan.billing, plan.after)
+    share = words.text("terms.notice_share") if shares and is_by_month else None
     if not plan.minimum_months:
-        return words.text("terms.notice_text", count=days)
+        return join(words.text("terms.notice_text", count=days), share)
     key = "terms.notice_minimum"
     if plan.may_outlast:
         key += "_paid" if plan.after == "same" else "_long"
@@ -146,7 +155,7 @@ def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
         later = words.text("terms.notice_later_paid", count=days, months=paid)
-    return join(earliest, later)
+    return join(earliest, later, share)
 
 
 def rollover(figures: Figures) -> Markup:
@@ -167,7 +176,9 @@ def steps(figures: Figures) -> list[LabelledText]:
     """Return how a retainer works: five steps of a sentence, with this offer's figures and days."""
     text, count = figures.words.text, len(figures.offer.tiers)
     hours, day = figures.hours(), figures.offer.terms.report_day
-    ask = text("how.ask_hours", hours=hours) if hours else text("how.ask_text")
+    ask = text("how.ask_text")
+    if hours:
+        ask = for_hours(figures, text("how.ask_hours", hours=hours), ask, _asked_of)
     report = text("how.report_month")
     if day:
         report = text("how.report_day", day=figures.words.ordinal(day))
@@ -203,32 +214,74 @@ def questions(figures: Figures) -> Iterator[LabelledText]:
     """Yield the questions that every client has: first of money, then of value, of results."""
     text = figures.words.text
 
-    def answer(name: str, answer_name: str = "") -> LabelledText:
-        answer_key = f"faq.{answer_name or f'{name}_text'}"
-        return LabelledText(text(f"faq.{name}"), text(answer_key))
+    def answer(name: str) -> LabelledText:
+        by_hours = for_hours(figures, text(f"faq.{name}_text"), text(f"faq.{name}_plain"))
+        return LabelledText(text(f"faq.{name}"), by_hours)
 
-    has_hours = any(tier.hours for tier in figures.offer.tiers)
     if figures.amounts.plan.in_advance:
-        yield answer("advance", "advance_text" if has_hours else "advance_plain")
-    yield answer("value", "value_text" if has_hours else "value_plain")
+        yield answer("advance")
+    yield answer("value")
     if any(tier.targets for tier in figures.offer.tiers):
-        yield answer("results")
+        yield LabelledText(text("faq.results"), text("faq.results_text"))
     paid = text("faq.change_paid") if at_once(figures) else None
     yield LabelledText(text("faq.change"), join(text("faq.change_text"), paid))
-    yield answer("exclusive", "exclusive_text" if has_hours else "exclusive_plain")
+    yield answer("exclusive")
+
+
+def _asked_of(figures: Figures, tier: Tier) -> Markup:
+    hours = figures.words.text("formats.hours", count=tier.hours)
+    return figures.words.text("how.ask_hours", hours=hours)
+
+
+def places_with_hours(figures: Figures) -> list[int]:
+    """Return the places of the tiers that have hours."""
+    return [place for place, tier in enumerate(figures.offer.tiers) if tier.hours]
+
+
+def for_hours(
+    figures: Figures,
+    with_hours: Markup,
+    plain: Markup,
+    write: Callable[[Figures, Tier], Markup] | None = None,
+) -> Markup:
+    """Return a text for an offer with hours, or the plain one.
+
+    Before a choice it holds for all tiers; the page's script shows that of the chosen one.
+    """
+    tiers, places = figures.offer.tiers, places_with_hours(figures)
+    if not places:
+        return plain
+    has_all = len(places) == len(tiers)
+    if has_all and (not write or len(tiers) == 1):
+        return with_hours
+    others = [place for place in range(len(tiers)) if place not in places]
+    texts = {" ".join(map(str, places)): with_hours, " ".join(map(str, others)): plain}
+    if write:
+        of_each = {str(place): write(figures, tiers[place]) for place in places}
+        texts = of_each | ({} if has_all else {" ".join(map(str, others)): plain})
+    spans = "".join(f'<span data-of-tier="{of}">{each}</span>' for of, each in texts.items())
+    return Markup(  # noqa: S704 - each text is HTML
+        f'<span data-when="none trial">{with_hours if has_all else plain}</span>'
+        f'<span data-when="some" hidden>{spans}</span>'
+    )
 
 
 def _ending(figures: Figures) -> Markup:
     """Return in one sentence how long it runs, and how it ends."""
     text, terms, plan = figures.words.text, figures.offer.terms, figures.amounts.plan
+    if figures.is_fixed:
+        # The step's label says that it ends by itself.
+        if plan.ends:
+            return text("how.end_date", ends=figures.words.date(plan.ends))
+        return text("how.end_over")
     runs = []
-    if terms.minimum_months and not figures.is_fixed:
+    if terms.minimum_months:
         runs.append(bound(figures))
     if terms.renewal == "monthly":
         months = text("formats.months", count=plan.months_at_once)
         runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))
     if not runs:
-        return notice(figures) or renewal(figures) or text("how.end_text")
+        return notice(figures, shares=False) or renewal(figures) or text("how.end_text")
     term = text("how.then", before=runs[0], after=runs[1]) if runs[1:] else runs[0]
     if told := notice_days(figures):
         return sentence(text("how.until_notice", runs=term, notice=told))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from retainer.model import Proposal, Tier
 
-from .clauses import by_tier, example_tier, terms_of
+from .clauses import by_tier, example_tier, terms_of, with_hours
 from .figures import Figures
 from .steps import LabelledText, at_once, bound, join, minimum, notice, notice_days, sentence
 
@@ -52,7 +52,7 @@ def term_facts(figures: Figures, tier: Tier) -> list[LabelledText]:
         for clause in terms_of(figures, tier)
         if clause.label in {text("terms.fee"), excludes}
     )
-    told = [LabelledText(text("facts.hours"), hours)] if hours else []
+    told = [with_hours(figures, tier, LabelledText(text("facts.hours"), hours))] if hours else []
     return [fee, *told, *others]
 
 

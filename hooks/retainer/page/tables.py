@@ -168,6 +168,8 @@ class ComparisonRow:
     label: str
     cells: tuple[tuple[str, str | bool], ...]
     """Pairs of the tier's name and its cell."""
+    absent: str
+    """What an empty cell says: `absent`, or `unset` of what a later tier does not take over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +222,15 @@ class TierLists:
         ]
         if any(tier.hours for tier in tiers):
             hours = [self._amount(tier.hours) for tier in tiers]
-            rows.append(self._row(words.plain("compare.hours"), hours))
+            rows.append(self._row(words.plain("compare.hours"), hours, "unset"))
         if any(tier.workload for tier in tiers):
             workloads = [tier.workload or "" for tier in tiers]
-            rows.append(self._row(words.plain("compare.workload"), workloads))
+            rows.append(self._row(words.plain("compare.workload"), workloads, "unset"))
         return rows + self._rows([included(self.figures.offer, tier.name) for tier in tiers])
 
     def target_rows(self) -> list[ComparisonRow]:
         """Return the rows of the targets. A target is not carried over from the tier before."""
-        return self._rows([tier.targets for tier in self.figures.offer.tiers])
+        return self._rows([tier.targets for tier in self.figures.offer.tiers], "unset")
 
     def _lines(self, tier: Tier) -> int:
         """Return about how many lines of a narrow card a tier takes."""
@@ -236,17 +238,22 @@ class TierLists:
         return sum(1 + len(text) // _LETTERS_OF_A_LINE for text in texts)
 
     def _rows(
-        self, items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]]
+        self,
+        items_by_tier: Sequence[Sequence[Inclusion] | Sequence[Counted]],
+        absent: str = "absent",
     ) -> list[ComparisonRow]:
         by_name = [{item.name: item for item in items} for items in items_by_tier]
         names = dict.fromkeys(name for items in by_name for name in items)
         return [
-            self._row(name, [self._cell(items.get(name)) for items in by_name]) for name in names
+            self._row(name, [self._cell(items.get(name)) for items in by_name], absent)
+            for name in names
         ]
 
-    def _row(self, label: str, cells: Sequence[str | bool]) -> ComparisonRow:
+    def _row(
+        self, label: str, cells: Sequence[str | bool], absent: str = "absent"
+    ) -> ComparisonRow:
         names = (tier.name for tier in self.figures.offer.tiers)
-        return ComparisonRow(label, tuple(zip(names, cells, strict=True)))
+        return ComparisonRow(label, tuple(zip(names, cells, strict=True)), absent)
 
     def _amount(self, amount: Decimal | None) -> str:
         return "" if amount is None else self.figures.words.number(amount)

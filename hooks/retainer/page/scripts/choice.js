@@ -101,7 +101,7 @@ const choice = (() => {
     const extras = main.querySelector("fieldset.addons");
     if (extras) extras.disabled = Boolean(trial);
     for (const example of all("[data-of-tier]")) {
-      example.hidden = Number(example.dataset.ofTier) !== (tierIndex ?? offer.example);
+      example.hidden = !example.dataset.ofTier.split(" ").includes(String(tierIndex ?? offer.example));
     }
     const button = main.querySelector("[data-choose]");
     if (tier) showNames(button, [tier], ([name]) => say("choose", { tier: name }));
