@@ -155,6 +155,8 @@ def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Mar
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
         later = words.text("terms.notice_later_paid", count=days, months=paid)
+    if brief and share:
+        return join(earliest, words.text("terms.notice_later_share", count=days))
     return join(earliest, later, share)
 
 
