@@ -31,7 +31,13 @@ def test_without_clients_there_is_a_public_site(portal: Portal, there: bool) -> 
 def test_a_preview_watches_clients_that_are_still_to_come(tmp_path: Path) -> None:
     watched: list[str] = []
     server: Any = SimpleNamespace(
-        watch=watched.append, builder=None, observer=SimpleNamespace(emitters=())
+        watch=watched.append,
+        builder=None,
+        observer=SimpleNamespace(emitters=()),
+        set_app=[].append,
+        serve_request=None,
+        mount_path="/",
+        url="http://127.0.0.1:8000/",
     )
     config = MkDocsConfig(config_file_path=str(tmp_path / "mkdocs.yml"))
     proposals.on_serve(server, config, lambda: None)

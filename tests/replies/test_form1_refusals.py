@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,13 +52,12 @@ def _set(*path: str, to: object) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-YESTERDAY: Final = (datetime.now(UTC).date() - timedelta(1)).isoformat()
 CHANGED: Final = {
     "a figure was changed": _set("sums", "month", "gross", to=653300),
     "the tier was changed; it says Base, and Growth": _set("tier", to="Base"),
     "the name, the role or the code was changed": _set("name", to="Dan"),
     "or the code is another client's": _set("code", to="abcdefghijklmnop"),
-    "the date was changed; it says": _set("date", to=YESTERDAY),
+    "the date was changed; it says": _set("date", to="2026-11-20"),
     "the digest of the offer was changed": _set("digest", to="0" * 64),
     "the add-ons were changed; it says none": _set("addons", to=[]),
     "the reply's date does not exist": _set("date", to="2026-02-30"),
