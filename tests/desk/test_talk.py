@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from retainer.desk.talk.prose import EMAIL_TEXTS, texts
+from retainer.desk.talk.prose import EMAIL_TEXTS
+from retainer.i18n import texts_in
 from tests.helpers.desk import CASES, sound
 from tests.helpers.recording import agreed
 
@@ -73,14 +74,14 @@ def test_what_to_know_before_sending_is_told(
         portal, {**case, "changes": changes, "own": {"language": language}, "language": "en"}
     )
     key = f"notes.{case['note']}"
-    source = texts(EMAIL_TEXTS, language).messages[key]["other"].source
+    source = texts_in(EMAIL_TEXTS, language).messages[key]["other"].source
     fixed = source.partition("{")[0].strip() or source.partition("}")[2]
     assert fixed in done.ok().stderr
     # The others: that the host is a sample's, and of a text that is too long, that it was cut.
     lines = done.stderr.splitlines()
     assert (
         len(lines)
-        - lines.count(f"note: {texts(EMAIL_TEXTS, language).plain('notes.example_host')}")
+        - lines.count(f"note: {texts_in(EMAIL_TEXTS, language).plain('notes.example_host')}")
         <= 2
     )
 

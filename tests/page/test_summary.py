@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retainer.page import Figures, clauses, summary
+from retainer.page import Figures, summary
 from tests.helpers.figure_checks import check_short
 from tests.helpers.page_figures import look
 from tests.helpers.samples import (
@@ -56,7 +56,7 @@ def short(shown: Proposal) -> dict[str, Any]:
     return {
         "opening": [text_of(fact) for fact in summary.opening_facts(figures, shown)],
         "risks": texts(summary.risks(figures, shown)),
-        "facts": texts(summary.term_facts(figures, clauses.example_tier(shown))),
+        "facts": texts(summary.term_facts(figures, shown.example_tier)),
     }
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from retainer.i18n import Words, languages, load
-from retainer.page import STYLES
+from retainer.i18n import load, texts_in
+from retainer.page import STYLES, policy_hash
 
 from .board_cards import Board
 from .overview import overview_texts
@@ -36,7 +33,7 @@ def render(board: Board, epoch: str) -> Page:
     """Return the page of a board; `epoch` says which build of the preview it is of."""
     style = Markup("\n").join((Markup(board.colours), _file(STYLES / "shell.css"), _own("css")))  # noqa: S704 - ours
     script = _own("js")
-    words, facts = texts(board.language), overview_texts(board.language)
+    words, facts = texts_in(TEXTS, board.language), overview_texts(board.language)
     values: dict[str, Any] = {
         "board": board,
         "epoch": epoch,
@@ -58,12 +55,6 @@ def render(board: Board, epoch: str) -> Page:
     return Page(html, _policy(script, style))
 
 
-@cache
-def texts(language: str) -> Words:
-    """Return what the desk says in a language, or else in English."""
-    return load(language if language in languages(TEXTS) else "en", TEXTS)
-
-
 def _with_code(text: str) -> Markup:
     """Return a text for HTML, what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
@@ -80,8 +71,8 @@ def _to_copy(draft: Draft) -> str:
 def _policy(script: str, style: str) -> str:
     rules = {
         "default-src": "'none'",
-        "script-src": _hash(script),
-        "style-src": _hash(style),
+        "script-src": policy_hash(script),
+        "style-src": policy_hash(style),
         "connect-src": "'self'",
         "frame-src": "'self'",
         "img-src": "data:",
@@ -92,10 +83,6 @@ def _policy(script: str, style: str) -> str:
         "trusted-types": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _hash(element: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(element.encode()).digest()).decode()}'"
 
 
 def _own(kind: str) -> Markup:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from retainer.diagnostics import Problem, near_miss
-from retainer.i18n import Words, languages, load
+from retainer.i18n import Words, texts_in
 from retainer.loading import Document, Layer, Where
 from retainer.model import state_of
 from retainer.project import ClientEntry, Project
@@ -78,10 +77,9 @@ def shown(
         yield file, own[: len(own) - len(left)], len(left)
 
 
-@cache
 def texts(language: str) -> Words:
     """Return what advice says in a language, or else in English."""
-    return load(language if language in languages(TEXTS) else "en", TEXTS)
+    return texts_in(TEXTS, language)
 
 
 def advice_text(words: Words, name: str, guide: str, /, **values: object) -> tuple[str, str]:

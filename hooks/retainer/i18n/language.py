@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,12 @@ def load(language: str, folder: Path = FOLDER) -> Words:
 
     reference = parse(REFERENCE, read(REFERENCE))
     return reference if language == REFERENCE else parse(language, read(language), reference)
+
+
+@cache
+def texts_in(folder: Path, language: str) -> Words:
+    """Return the texts of a folder of ours in a language, or else in English."""
+    return load(language if language in languages(folder) else REFERENCE, folder)
 
 
 def parse(language: str, text: str, reference: Words | None = None) -> Words:

@@ -24,6 +24,7 @@ from .inputs import (
     Revision,
 )
 from .offer import Offer, digest, resolve_offer
+from .tiers import Addon, Tier
 from .types import Day, Frozen, Language, Line, Mail, Many, Phone, Text, Web
 
 State = Literal["draft", "sent", "expired", "declined", "withdrawn", "trial", "accepted"]
@@ -112,6 +113,23 @@ class Proposal(Frozen):
     """The client's own questions, those that have an answer."""
     trial_accepted: Answered | None = None
     accepted: Accepted | None = None
+
+    @property
+    def recommended(self) -> Tier | None:
+        """The tier that the freelancer recommends."""
+        return self.offer.tier(self.recommendation.tier) if self.recommendation else None
+
+    @property
+    def example_tier(self) -> Tier:
+        """The tier that examples are worked for: the accepted, the recommended or the first."""
+        accepted = self.offer.tier(self.accepted.tier) if self.accepted else None
+        return accepted or self.recommended or self.offer.tiers[0]
+
+    @property
+    def chosen_addons(self) -> tuple[Addon, ...]:
+        """The add-ons that were accepted."""
+        names = self.accepted.addons if self.accepted else ()
+        return tuple(addon for name in names if (addon := self.offer.addon(name)))
 
     @property
     def keeps_plan(self) -> bool:

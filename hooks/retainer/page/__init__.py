@@ -4,7 +4,15 @@ from .colour import LIGHT, Accents, accents
 from .figures import Figures
 from .markdown import MarkdownRenderer
 from .render import TEMPLATES, make_environment, render_page
-from .shell import SCRIPTS, STYLES, make_shell, not_found, proposal_script, proposal_styles
+from .shell import (
+    SCRIPTS,
+    STYLES,
+    make_shell,
+    not_found,
+    policy_hash,
+    proposal_script,
+    proposal_styles,
+)
 
 __all__ = [
     "LIGHT",
@@ -18,6 +26,7 @@ __all__ = [
     "make_environment",
     "make_shell",
     "not_found",
+    "policy_hash",
     "proposal_script",
     "proposal_styles",
     "render_page",

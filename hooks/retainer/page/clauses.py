@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from retainer.model import Proposal, Tier
+from retainer.model import Tier
 
 from .figures import Figures
 from .steps import (
@@ -36,14 +36,6 @@ _EXAMPLE_HOURS: Final = Decimal(5)
 _NO_EXAMPLE: Final = Markup("")
 
 
-def example_tier(proposal: Proposal) -> Tier:
-    """Return the tier that examples are worked for: the accepted, the recommended or the first."""
-    offer = proposal.offer
-    accepted, recommended = proposal.accepted, proposal.recommendation
-    name = accepted.tier if accepted else recommended.tier if recommended else ""
-    return offer.tier(name) or offer.tiers[0]
-
-
 def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[LabelledText]:
     """Yield the clauses of the terms, with examples for this tier until another is chosen.
 
@@ -61,7 +53,7 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
         yield LabelledText(Markup.escape(figures.tax_name), tax)
     yield from _late_payment(figures)
     yield _start(figures, tier, shares=shares)
-    yield from _duration(figures, tier, shares=shares)
+    yield from _duration(figures, tier)
     yield from _hours(figures, tier)
     if terms.response_time:
         yield LabelledText(text("terms.response"), sentence(terms.response_time))
@@ -107,7 +99,7 @@ def _start(figures: Figures, tier: Tier, *, shares: bool) -> LabelledText:
     return LabelledText(label, start, join(part, text("terms.start_share") if shares else None))
 
 
-def _duration(figures: Figures, tier: Tier, *, shares: bool) -> Iterator[LabelledText]:
+def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     plan = figures.amounts.plan
     if terms.minimum_months:
@@ -126,7 +118,7 @@ def _duration(figures: Figures, tier: Tier, *, shares: bool) -> Iterator[Labelle
         yield LabelledText(minimum(figures), least, example)
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
-    if ending := notice(figures, shares=shares):
+    if ending := notice(figures):
         example = _NO_EXAMPLE
         if terms.notice_days and not terms.minimum_months:
             example = _notice_example(figures, terms.notice_days)

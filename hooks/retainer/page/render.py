@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import chain
@@ -13,7 +13,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from retainer.crypto import Payload
@@ -35,19 +34,6 @@ PLACEHOLDER: Final = re.compile(r"(\{freelancer\}|\{email\})")
 """What the shell's texts leave open."""
 
 
-class _PlainCalls(Context):
-    """A template's context, which nothing of ours asks to be passed.
-
-    To find that out at each call takes Jinja a tenth of a page's time.
-    """
-
-    def call(self, called: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call a macro, or a function of ours."""
-        kwargs.pop("_loop_vars", None)
-        kwargs.pop("_block_vars", None)
-        return called(*args, **kwargs)
-
-
 def make_environment(words: Words | None = None) -> Environment:
     """Return the templates' environment: for the pages in one language, or for the shell.
 
@@ -61,7 +47,6 @@ def make_environment(words: Words | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.context_class = _PlainCalls
     environment.filters |= {"tel": _tel, "whatsapp": _whatsapp, "placeholders": PLACEHOLDER.split}
     if words:
         # Macros see globals, not the context: `s` has the texts without values, `t` writes others.
@@ -179,7 +164,7 @@ def _trial_steps(trial: Trial, figures: Figures) -> list[Markup]:
 
 def _context(proposal: Proposal, markdown: MarkdownRenderer, figures: Figures) -> dict[str, Any]:
     """Return the template values of every page with an offer."""
-    tier = clauses.example_tier(proposal)
+    tier = proposal.example_tier
     return {
         "proposal": proposal,
         "offer": proposal.offer,
@@ -202,7 +187,7 @@ def _choice_context(
 ) -> dict[str, Any]:
     """Return the template values of a page with tiers to choose from."""
     trial = proposal.offer.trial if proposal.state != "trial" else None
-    recommended = proposal.recommendation and proposal.offer.tier(proposal.recommendation.tier)
+    recommended = proposal.recommended
     data = figures.script_data() | {
         "client": proposal.recipient.name,
         "digest": proposal.digest,
@@ -211,7 +196,7 @@ def _choice_context(
         "reply_url": proposal.sender.reply_url,
         "responds_within": proposal.sender.responds_within,
         "whatsapp": _whatsapp(proposal.sender.phone),
-        "example": proposal.offer.tiers.index(clauses.example_tier(proposal)),
+        "example": proposal.offer.tiers.index(proposal.example_tier),
     }
     worth = (proposal.discovery and proposal.discovery.worth) or ""
     data["tax"] |= {"said": figures.tax_text("short").striptags()}
@@ -225,7 +210,7 @@ def _choice_context(
         "worth_has_figure": any(sign.isdigit() for sign in worth),
         "opening_facts": summary.opening_facts(figures, proposal),
         "risks": summary.risks(figures, proposal),
-        "term_facts": summary.term_facts(figures, clauses.example_tier(proposal)),
+        "term_facts": summary.term_facts(figures, proposal.example_tier),
         "steps": steps.steps(figures),
         "end_of_day": _end_of_day(proposal, figures.words),
         "trial_offered": trial,
@@ -258,9 +243,8 @@ def _choice_context(
 
 def _accepted_context(proposal: Proposal, figures: Figures) -> dict[str, Any]:
     """Return the template values of a page whose offer was accepted."""
-    tier = clauses.example_tier(proposal)
-    names = proposal.accepted.addons if proposal.accepted else ()
-    addons = [addon for name in names if (addon := proposal.offer.addon(name))]
+    tier = proposal.example_tier
+    addons = proposal.chosen_addons
     choice = figures.for_choice(tier, addons)
     is_form2 = bool(proposal.accepted and proposal.accepted.form)
     payments = list(payment_rows(choice))

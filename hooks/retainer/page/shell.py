@@ -149,8 +149,8 @@ def _policy(
     """
     rules = {
         "default-src": "'none'",
-        "script-src": "'unsafe-inline'" if preview else " ".join(map(_hash, scripts)),
-        "style-src": _hash(style),
+        "script-src": "'unsafe-inline'" if preview else " ".join(map(policy_hash, scripts)),
+        "style-src": policy_hash(style),
         "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -169,7 +169,8 @@ def _source(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{quote(parts.path, safe='/%:@!$&+=~*()')}"
 
 
-def _hash(element: str) -> str:
+def policy_hash(element: str) -> str:
+    """Return the source of a script or style in a Content-Security-Policy (CSP 3, 2.3.1)."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(element.encode()).digest()).decode()}'"
 
 

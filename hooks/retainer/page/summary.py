@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from retainer.model import Proposal, Tier
 
-from .clauses import by_tier, example_tier, terms_of, with_hours
+from .clauses import by_tier, terms_of, with_hours
 from .figures import Figures
 from .steps import LabelledText, at_once, bound, join, minimum, notice, notice_days, sentence
 
@@ -38,7 +38,7 @@ def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
     label = figures.words.text("terms.notice")
     return [
         _line(clause, notice(figures, brief=True) if clause.label == label else None)
-        for clause in terms_of(figures, example_tier(proposal))
+        for clause in terms_of(figures, proposal.example_tier)
         if clause.label in {label, minimum(figures)}
     ]
 

@@ -127,14 +127,9 @@ def _chosen(proposal: Proposal, words: Words) -> tuple[Tier, Figures]:
 
     Those of a choice are of that tier alone, with its add-ons.
     """
-    offer = proposal.offer
-    figures = Figures.of(offer, words, as_before=proposal.keeps_plan)
-    accepted, advised = proposal.accepted, proposal.recommendation
-    name = accepted.tier if accepted else advised.tier if advised else ""
-    tier = offer.tier(name) or offer.tiers[0]
-    names = accepted.addons if accepted else ()
-    addons = [addon for name in names if (addon := offer.addon(name))]
-    return tier, figures.for_choice(tier, addons)
+    figures = Figures.of(proposal.offer, words, as_before=proposal.keeps_plan)
+    tier = proposal.example_tier
+    return tier, figures.for_choice(tier, proposal.chosen_addons)
 
 
 def _of_trial(proposal: Proposal, words: Words) -> Figures | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from retainer.i18n import Words, languages, load, rounded
+from retainer.i18n import Words, rounded, texts_in
 from retainer.model import Sum
 
 from .rows import Overview, Row, Totals
@@ -25,10 +24,9 @@ _COLUMNS: Final = ("client", "state", "days", "fee", "until", "step")
 _TO_THE_RIGHT: Final = ("days", "fee")
 
 
-@cache
 def overview_texts(language: str) -> Words:
     """Return what the overview says in a language, or else in English."""
-    return load(language if language in languages(TEXTS) else "en", TEXTS)
+    return texts_in(TEXTS, language)
 
 
 def lines(overview: Overview, words: Words) -> Iterator[str]:

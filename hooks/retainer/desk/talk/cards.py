@@ -48,7 +48,7 @@ def cards(dossier: Dossier, words: Words, notes: Words) -> Iterator[Card]:
 def _too_much(dossier: Dossier, say: _Say) -> str:
     """Return what the suggested tier is worth to them, then the smaller one."""
     tiers = dossier.proposal.offer.tiers
-    tier = dossier.suggested or tiers[len(tiers) // 2]
+    tier = dossier.proposal.recommended or tiers[len(tiers) // 2]
     target = _last_target(dossier, tier)
     values = {"tier": brief(tier.name, 5, 30), "price": dossier.price(tier)}
     parts = [say("much.aim", target=target, **values) if target else say("much.plain", **values)]
@@ -77,7 +77,7 @@ def _unknown(dossier: Dossier, say: _Say) -> str:
 def _results(dossier: Dossier, say: _Say) -> str:
     """Return what is promised, the work, and what is an aim."""
     tiers = dossier.proposal.offer.tiers
-    tier = dossier.suggested or tiers[len(tiers) // 2]
+    tier = dossier.proposal.recommended or tiers[len(tiers) // 2]
     items = [item for each in tiers[: tiers.index(tier) + 1] for item in each.deliverables]
     counted = [item for item in items if item.amount]
     target = _last_target(dossier, tier)

@@ -37,12 +37,6 @@ class Dossier:
         words = load(self.proposal.language)
         return Figures.of(self.proposal.offer, words, as_before=self.proposal.keeps_plan)
 
-    @property
-    def suggested(self) -> Tier | None:
-        """The tier that the file recommends."""
-        own = self.proposal.recommendation
-        return self.proposal.offer.tier(own.tier) if own else None
-
     def price(self, tier: Tier) -> str:
         """Return a tier's price, as the page writes it."""
         return self.figures.offered(self.figures.amounts.fees_of(tier).month)

@@ -188,9 +188,9 @@ class Writer:
             text = self.say("told", challenge=challenge) if challenge else ""
         if self.count == 1:
             return text
-        if not self.dossier.suggested:
+        if not self.dossier.proposal.recommended:
             return ""
-        return self.say("suggest", tier=self.dossier.suggested.name, reason=text).strip()
+        return self.say("suggest", tier=self.dossier.proposal.recommended.name, reason=text).strip()
 
     def counts(self) -> Iterator[str]:
         """Yield what a client can count on each month."""

@@ -8,11 +8,11 @@ from itertools import product
 from typing import Final
 
 from retainer.diagnostics import Refused
-from retainer.i18n import Words
+from retainer.i18n import Words, texts_in
 
 from .dossier import Dossier
 from .draft import Block, Draft, EmailKind, Host, Link, Writer
-from .prose import EMAIL_TEXTS, texts
+from .prose import EMAIL_TEXTS
 
 MOST_WORDS: Final = 179
 """Fewer than 180 are read while standing."""
@@ -27,7 +27,7 @@ _LIVE: Final = frozenset({"sent", "trial"})
 def email_draft(dossier: Dossier, link: Link, kind: EmailKind = EmailKind.OFFER) -> Draft:
     """Return the draft of an e-mail for one occasion. Raises `Refused` where it has none."""
     _require_occasion(dossier, kind)
-    proposal, words = dossier.proposal, texts(EMAIL_TEXTS, dossier.proposal.language)
+    proposal, words = dossier.proposal, texts_in(EMAIL_TEXTS, dossier.proposal.language)
     writer = Writer(dossier, link, words)
     day = dossier.figures.words.day(proposal.valid_until) if proposal.valid_until else ""
     name = f"offer_{writer.count}" if kind is EmailKind.OFFER else kind.value
@@ -43,7 +43,7 @@ def email_draft(dossier: Dossier, link: Link, kind: EmailKind = EmailKind.OFFER)
     ]
     brief = [draft for draft in drafts if draft.words <= MOST_WORDS] or drafts[-1:]
     draft = next((draft for draft in brief if not draft.is_cut), brief[0])
-    own_words = texts(EMAIL_TEXTS, dossier.freelancer.language)
+    own_words = texts_in(EMAIL_TEXTS, dossier.freelancer.language)
     notes = (
         *_about_sending(writer, draft, kind, own_words),
         *_about_the_file(writer, draft, kind, own_words),

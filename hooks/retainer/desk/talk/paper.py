@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import textwrap
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +10,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from retainer.page import policy_hash
 
 from .sheet import Line, Sheet
 
@@ -36,8 +36,7 @@ def _environment() -> Environment:
 def sheet_html(sheet: Sheet) -> str:
     """Return the sheet as a file that needs nothing else, and prints on two pages of A4."""
     style = (_FOLDER / "sheet.css").read_text(encoding="utf-8")
-    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{}'"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src {}"
     return (
         _environment()
         .get_template("sheet.html.j2")
@@ -46,7 +45,7 @@ def sheet_html(sheet: Sheet) -> str:
             note=sheet.note,
             pages=(sheet.steps[:_FIRST_PAGE], sheet.steps[_FIRST_PAGE:]),
             style=Markup(style),  # noqa: S704 - ours
-            policy=policy.format(digest),
+            policy=policy.format(policy_hash(style)),
         )
         + "\n"
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from retainer.i18n import Words, languages, load
 from retainer.page import MarkdownRenderer
 
 _TEXTS: Final = Path(__file__).parents[1] / "texts"
@@ -54,9 +53,3 @@ def unquoted(text: str) -> str:
     """Return a text without the quotation marks around all of it."""
     quoted = _QUOTED.fullmatch(text)
     return quoted[1] if quoted else text
-
-
-@cache
-def texts(folder: Path, language: str) -> Words:
-    """Return a part's texts in a language, or else in English."""
-    return load(language if language in languages(folder) else "en", folder)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from retainer.i18n import Words
+from retainer.i18n import Words, texts_in
 from retainer.model import Tier
 
 from .cards import Card, cards
 from .dossier import Dossier
-from .prose import CALL_TEXTS, brief, plain, texts, unquoted
+from .prose import CALL_TEXTS, brief, plain, unquoted
 
 _HORIZON: Final = 6
 """The months that are asked about where the file names none."""
@@ -75,8 +75,8 @@ class Sheet:
 
 def call_sheet(dossier: Dossier) -> Sheet:
     """Return the call sheet of a client."""
-    notes = texts(CALL_TEXTS, dossier.freelancer.language)
-    writer = _Writer(dossier, notes, texts(CALL_TEXTS, dossier.proposal.language))
+    notes = texts_in(CALL_TEXTS, dossier.freelancer.language)
+    writer = _Writer(dossier, notes, texts_in(CALL_TEXTS, dossier.proposal.language))
     return Sheet(
         notes=notes,
         spoken=writer.spoken,
