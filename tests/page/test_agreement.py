@@ -144,44 +144,6 @@ def test_a_rise_that_is_told_after_the_way_out_says_so(
 
 
 @pytest.mark.parametrize(
-    ("language", "share", "short"),
-    [
-        (
-            "en",
-            "A last month that is not whole is then paid for its days alone.",
-            "notice, the last month pro rata.",
-        ),
-        (
-            "ro",
-            "O ultimă lună incompletă se plătește atunci proporțional cu zilele ei.",
-            "; ultima lună se plătește proporțional.",
-        ),
-    ],
-)
-@pytest.mark.parametrize(
-    ("terms", "is_told"),
-    [
-        ({"minimum_months": None, "starts": None}, True),
-        ({"minimum_months": 6}, True),
-        ({"billing": "upfront", "after_upfront": "monthly"}, True),
-        # Only whole terms, no notice, nothing said of what is paid.
-        ({"billing": "upfront", "after_upfront": "same"}, False),
-        ({"billing": "upfront"}, False),
-        ({"renewal": "none"}, False),
-    ],
-)
-def test_the_month_that_notice_cuts_off_has_its_price(
-    terms: dict[str, Any], language: str, share: str, short: str, *, is_told: bool
-) -> None:
-    shown = proposal(language=language, terms=terms)
-    assert (share in text_of(part(shown, "terms"))) == is_told
-    risk = text_of(part(shown, "risk"))
-    assert (share in risk or short in risk) == is_told
-    assert share not in text_of(part(shown, "how"))
-    assert share not in said(accepted(language=language, terms=terms)), "form 1 gains no term"
-
-
-@pytest.mark.parametrize(
     ("language", "step"),
     [
         (

@@ -125,11 +125,8 @@ def renewal(figures: Figures) -> Markup | None:
     return words.text("how.end_monthly")
 
 
-def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Markup | None:
-    """Return how either side ends it: the only place that tells of notice, so all agree.
-
-    `shares` says whether a month that notice cuts off is told to be paid for its days.
-    """
+def notice(figures: Figures, *, brief: bool = False) -> Markup | None:
+    """Return how either side ends it: the only place that tells of notice, so all agree."""
     words, terms, plan = figures.words, figures.offer.terms, figures.amounts.plan
     if figures.is_fixed:
         if plan.ends:
@@ -139,10 +136,8 @@ def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Mar
         is_bound = plan.minimum_months and not plan.as_before
         return words.text("how.end_text") if is_bound else None
     days = terms.notice_days
-    is_by_month = "monthly" in (plan.billing, plan.after)
-    share = words.text("terms.notice_share") if shares and is_by_month else None
     if not plan.minimum_months:
-        return join(words.text("terms.notice_text", count=days), share)
+        return words.text("terms.notice_text", count=days)
     key = "terms.notice_minimum"
     if plan.may_outlast:
         key += "_paid" if plan.after == "same" else "_long"
@@ -151,13 +146,11 @@ def notice(figures: Figures, *, brief: bool = False, shares: bool = True) -> Mar
         ends, by = words.date(plan.earliest_end), words.date(plan.notice_by)
         key = "terms.notice_brief" if brief else "terms.notice_date"
         earliest = words.text(key, count=days, ends=ends, by=by)
-    later = words.text("terms.notice_later", count=days)
+    later = words.text("terms.notice_later_brief" if brief else "terms.notice_later", count=days)
     if plan.after == "same":
         paid = words.text("formats.months", count=plan.months_at_once)
         later = words.text("terms.notice_later_paid", count=days, months=paid)
-    if brief and share:
-        return join(earliest, words.text("terms.notice_later_share", count=days))
-    return join(earliest, later, share)
+    return join(earliest, later)
 
 
 def rollover(figures: Figures) -> Markup:
@@ -283,7 +276,7 @@ def _ending(figures: Figures) -> Markup:
         months = text("formats.months", count=plan.months_at_once)
         runs.append(text("how.same" if plan.after == "same" else "how.monthly", months=months))
     if not runs:
-        return notice(figures, shares=False) or renewal(figures) or text("how.end_text")
+        return notice(figures) or renewal(figures) or text("how.end_text")
     term = text("how.then", before=runs[0], after=runs[1]) if runs[1:] else runs[0]
     if told := notice_days(figures):
         return sentence(text("how.until_notice", runs=term, notice=told))
