@@ -59,12 +59,7 @@ def opened(tab: Tab, desk: Desk, client: str) -> Tab:
 
 
 @pytest.mark.parametrize("printed", PRINTED)
-def test_every_line_is_printed_whole(
-    tab: Tab, desk: Desk, printed: str, request: pytest.FixtureRequest
-) -> None:
-    if request.node.callspec.id == "webkit-long-ro":
-        # WebKit ignores break-after: avoid, and here a heading ends the first sheet.
-        request.applymarker(pytest.mark.xfail(reason="a heading ends a sheet", strict=False))
+def test_every_line_is_printed_whole(tab: Tab, desk: Desk, printed: str) -> None:
     client = printed.removesuffix(CHOSEN)
     opened(tab, desk, client)
     if client != printed:
