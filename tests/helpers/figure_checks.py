@@ -21,7 +21,7 @@ UNTIL: Final = date(2026, 12, 20)
 CHOSEN: Final = date(2026, 12, 3)
 WRITE_BY: Final = {
     "en": r"writes(?: to the other)? by",
-    "ro": r"scrie(?: celuilalt)? cel târziu pe",
+    "ro": r"scrie(?: celuilalt)? cel mai târziu pe",
 }
 RISES: Final = {"en": "The first time is", "ro": "Prima dată, cel mai devreme pe"}
 TOLD: Final = {"en": "I tell you by", "ro": "Vă anunț până la"}

@@ -102,7 +102,7 @@ def test_other_ways_to_pay(billing: str, expected: str) -> None:
     [
         (1, 1, "1 January 2027 the end of the minimum, 1 to 15 January 2027;"),
         (2, 1, "1 January 2027 $3,000"),
-        (3, 1, "1 January 2027 and 1 February 2027 $3,000"),
+        (3, 1, "1 January 2027 and 1 February 2027 each time $3,000"),
         (4, 1, "On the 1st of each month 1 January to 1 March 2027 (3 payments) $3,000"),
         (4, None, "Then each month 3 payments $3,000"),
         (14, 5, "On the 5th of each month 5 January 2027 to 5 January 2028 (13 payments)"),

@@ -226,9 +226,11 @@ class Figures:
 
     def total_rows(self) -> Iterator[tuple[str, str]]:
         """Yield the rows of the total of a choice: the name of its sum and its heading."""
+        is_monthly = self.amounts.plan.billing == "monthly"
+        labels = {"month": "month" if is_monthly else "month_price", "once": "once"}
         for key in self.amounts.total_names():
-            label = self.minimum() if key == "minimum" else self.words.plain(f"total.{key}")
-            yield key, label
+            name = labels.get(key)
+            yield key, self.words.plain(f"total.{name}") if name else self.minimum()
 
     def script_data(self) -> dict[str, Any]:
         """Return the data for the page's script: prices, and how it writes sums."""

@@ -101,7 +101,8 @@ def _each(figures: Figures) -> tuple[str, str]:
     if count == 1:
         return words.date(first), covered
     if count == 2:  # noqa: PLR2004 - both are named
-        return words.plain("formats.and", before=words.date(first), last=words.date(last)), covered
+        both = words.plain("formats.and", before=words.date(first), last=words.date(last))
+        return both, _notes(covered, words.plain("plan.each_time"))
     days = figures.days(first, last)
     return every, _notes(covered, words.plain("plan.dates", days=days, payments=payments))
 
