@@ -44,7 +44,7 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
     """
     text, terms, words = figures.words.text, figures.offer.terms, figures.words
     fee = text("terms.fee_advance" if figures.amounts.plan.in_advance else "terms.fee_text")
-    yield LabelledText(text("terms.fee"), join(fee, payment(figures)))
+    yield LabelledText(text("terms.fee"), join(fee, payment(figures)), key="fee")
     if terms.payment_method:
         yield LabelledText(text("terms.method"), sentence(terms.payment_method))
     if figures.offer.tax:
@@ -68,7 +68,7 @@ def terms_of(figures: Figures, tier: Tier, *, shares: bool = True) -> Iterator[L
     if terms.excludes:
         first, *others = terms.excludes
         excluded = words.join([first[:1].upper() + first[1:], *others])
-        yield LabelledText(text("terms.excludes"), excluded + ".")
+        yield LabelledText(text("terms.excludes"), excluded + ".", key="excludes")
     if terms.ownership:
         ownership = join(sentence(terms.ownership), text("terms.ownership_text"))
         yield LabelledText(text("terms.ownership"), ownership)
@@ -115,14 +115,14 @@ def _duration(figures: Figures, tier: Tier) -> Iterator[LabelledText]:
         else:
             longer = "terms.minimum_longer" if plan.outlasts else "terms.minimum_may"
             least = join(least, text(longer))
-        yield LabelledText(minimum(figures), least, example)
+        yield LabelledText(minimum(figures), least, example, key="minimum")
     if follows := renewal(figures):
         yield LabelledText(text("terms.renewal"), follows)
     if ending := notice(figures):
         example = _NO_EXAMPLE
         if terms.notice_days and not terms.minimum_months:
             example = _notice_example(figures, terms.notice_days)
-        yield LabelledText(text("terms.notice"), ending, example)
+        yield LabelledText(text("terms.notice"), ending, example, key="notice")
 
 
 def _once_included(figures: Figures, tier: Tier) -> Markup:

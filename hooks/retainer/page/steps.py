@@ -30,6 +30,8 @@ class LabelledText:
     """The places of the tiers that it holds for, as `0 2`; none where it holds for all."""
     is_hidden: bool = False
     """Whether it does not hold for the tier that the page's examples are worked for."""
+    key: str = ""
+    """The name of a clause that also stands above the terms: fee, minimum, notice, excludes."""
 
 
 def sentence(text: str) -> Markup:

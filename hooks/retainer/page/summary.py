@@ -11,7 +11,7 @@ from retainer.model import Proposal, Tier
 
 from .clauses import by_tier, terms_of, with_hours
 from .figures import Figures
-from .steps import LabelledText, at_once, bound, join, minimum, notice, notice_days, sentence
+from .steps import LabelledText, at_once, bound, join, notice, notice_days, sentence
 
 
 def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
@@ -34,31 +34,26 @@ def opening_facts(figures: Figures, proposal: Proposal) -> list[Markup]:
 
 
 def risks(figures: Figures, proposal: Proposal) -> list[LabelledText]:
-    """Return what a client risks: the minimum, its total if that is the least, the way out."""
-    label = figures.words.text("terms.notice")
+    """Return what a client risks: the its total if that is the least, the way out."""
     return [
-        _line(clause, notice(figures, brief=True) if clause.label == label else None)
+        _line(clause, notice(figures, brief=True) if clause.key == "notice" else None)
         for clause in terms_of(figures, proposal.example_tier)
-        if clause.label in {label, minimum(figures)}
+        if clause.key in {"minimum", "notice"}
     ]
 
 
 def term_facts(figures: Figures, tier: Tier) -> list[LabelledText]:
     """Return the facts in sight above the folded terms: fee, hours, exclusions."""
-    text = figures.words.text
-    hours, excludes = by_tier(figures, tier, _hours), text("terms.excludes")
-    fee, *others = (
-        _line(clause)
-        for clause in terms_of(figures, tier)
-        if clause.label in {text("terms.fee"), excludes}
-    )
-    told = [with_hours(figures, tier, LabelledText(text("facts.hours"), hours))] if hours else []
-    return [fee, *told, *others]
+    hours, label = by_tier(figures, tier, _hours), figures.words.text("facts.hours")
+    told = [with_hours(figures, tier, LabelledText(label, hours))] if hours else []
+    clauses = {clause.key: _line(clause) for clause in terms_of(figures, tier)}
+    others = [clauses["excludes"]] if "excludes" in clauses else []
+    return [clauses["fee"], *told, *others]
 
 
 def _line(clause: LabelledText, short: Markup | None = None) -> LabelledText:
     """Return a clause of the terms, or the short of it, in one text with its example."""
-    return LabelledText(clause.label, join(short or clause.text, clause.example))
+    return LabelledText(clause.label, join(short or clause.text, clause.example), key=clause.key)
 
 
 def _hours(figures: Figures, tier: Tier) -> Markup:
